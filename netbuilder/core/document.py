@@ -1,0 +1,123 @@
+"""The open document: the newest snapshot, its history, and one announcement for every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from psygnal import Signal
+
+from netbuilder.core.diff import Diff, diff
+from netbuilder.core.edits import Edit
+from netbuilder.core.graph import Graph, Value
+from netbuilder.core.history import History, Step
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that a project file holds. `training` and `data` are plain settings; `train` and `data` read them."""
+
+    name: str = "Untitled"
+    graph: Graph = field(default_factory=Graph)
+    training: Mapping[str, Value] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
+    extra: Mapping[str, Value] = field(default_factory=dict)
+
+
+class Document:
+    """Holds the project, applies edits, remembers them, and announces each change once.
+
+    `changed` carries the `Diff` of the graph (possibly empty when only settings changed);
+    `state_changed` tells titles and menus that saved, undo or redo state may differ.
+    """
+
+    changed = Signal(Diff)
+    configured = Signal()
+    state_changed = Signal()
+
+    def __init__(self, graph: Graph | Project | None = None, *, path: Path | None = None) -> None:
+        project = graph if isinstance(graph, Project) else Project(graph=graph or Graph())
+        self._project = project
+        self._saved = project
+        self._history: History[Project] = History()
+        self.path = path
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    @property
+    def graph(self) -> Graph:
+        return self._project.graph
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is anything to save."""
+        return self._project is not self._saved
+
+    @property
+    def undo_label(self) -> str | None:
+        return self._history.undo_label
+
+    @property
+    def redo_label(self) -> str | None:
+        return self._history.redo_label
+
+    def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> Diff:
+        """Run the edit, then record it, then announce it. A refused edit leaves no trace.
+
+        Consecutive edits with the same `merge` key become one step (a drag, a spin-box spree).
+        """
+        return self._replace(replace(self._project, graph=edit(self.graph)), label, merge)
+
+    def configure(self, *, label: str = "Change settings", merge: str | None = None, **parts: Mapping[str, Value] | str) -> Diff:
+        """Replace `training`, `data` or `name`; undoable like any edit."""
+        return self._replace(replace(self._project, **parts), label, merge)  # type: ignore[arg-type]
+
+    def undo(self) -> Diff | None:
+        """Go one step back; `None` when there is none."""
+        step = self._history.undo()
+        return None if step is None else self._show(step.before)
+
+    def redo(self) -> Diff | None:
+        """Go one step forward; `None` when there is none."""
+        step = self._history.redo()
+        return None if step is None else self._show(step.after)
+
+    def end_merge(self) -> None:
+        """Close the running spree, so that the next edit is a step of its own."""
+        self._history.seal()
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the project file atomically and remember it as saved."""
+        from netbuilder.core.files import save
+
+        target = Path(path) if path is not None else self.path
+        if target is None:
+            raise ValueError("a document that was never saved needs a path")
+        save(self._project, target)
+        self.path = target
+        self.mark_saved()
+        return target
+
+    def mark_saved(self) -> None:
+        self._saved = self._project
+        self._history.seal()
+        self.state_changed.emit()
+
+    def _replace(self, project: Project, label: str, merge: str | None) -> Diff:
+        if project == self._project:
+            return diff(self.graph, self.graph)
+        self._history.record(Step(label, self._project, project, merge))
+        return self._show(project)
+
+    def _show(self, project: Project) -> Diff:
+        before, self._project = self._project, project
+        changes = diff(before.graph, project.graph)
+        if changes:
+            self.changed.emit(changes)
+        if (before.training, before.data, before.name) != (project.training, project.data, project.name):
+            self.configured.emit()
+        self.state_changed.emit()
+        return changes

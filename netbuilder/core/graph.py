@@ -1,0 +1,160 @@
+"""The graph is a value: frozen nodes, wires, blocks and notes. Every edit makes a new one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+Value = Any
+"""A setting: bool, int, float, str, None or a tuple of these; exactly what JSON can say."""
+
+_ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class Port(NamedTuple):
+    """One end of a wire: a node id and the name of one of its ports (`in`, `out`, `in2`, …)."""
+
+    node: str
+    name: str
+
+
+class Link(NamedTuple):
+    """A wire from an output port to an input port."""
+
+    source: Port
+    target: Port
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One use of a layer, or of a block when `layer` is `"block"`.
+
+    `name` is unique in its graph and readable; modules, weights and generated source use it.
+    `settings` holds only what differs from the layer's defaults, so a file says what its author said.
+    `extra` holds fields of a newer version, written back unchanged.
+    """
+
+    id: str
+    layer: str
+    name: str
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    position: tuple[float, float] = (0.0, 0.0)
+    block: str = ""
+    repeat: int = 1
+    extra: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A titled rectangle behind nodes, or a comment when `nodes` is empty. Purely for people."""
+
+    id: str
+    text: str
+    position: tuple[float, float]
+    size: tuple[float, float]
+    colour: str = ""
+    extra: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockParameter:
+    """A named setting of a block; nodes inside refer to it as `"$name"`."""
+
+    name: str
+    default: Value
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A definition that nodes with `layer == "block"` use. Its graph has its own input and output nodes."""
+
+    name: str
+    graph: Graph
+    parameters: tuple[BlockParameter, ...] = ()
+    extra: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes by id, wires by the input they feed, block definitions by name, frames by id.
+
+    `links` maps each fed input port to the output port that feeds it, so an input can never have two wires.
+    Mappings are treated as read-only by everybody; edits copy them.
+    """
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    links: Mapping[Port, Port] = field(default_factory=dict)
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    extra: Mapping[str, Value] = field(default_factory=dict)
+
+    def wires(self) -> Iterator[Link]:
+        """Every wire, in the order it was drawn."""
+        return (Link(source, target) for target, source in self.links.items())
+
+    @cached_property
+    def inputs_of(self) -> Mapping[str, Mapping[str, Port]]:
+        """For each node that is fed: input port name -> the output port that feeds it."""
+        result: dict[str, dict[str, Port]] = {}
+        for target, source in self.links.items():
+            result.setdefault(target.node, {})[target.name] = source
+        return result
+
+    @cached_property
+    def outputs_of(self) -> Mapping[str, tuple[Link, ...]]:
+        """For each node that feeds others: its outgoing wires."""
+        result: dict[str, list[Link]] = {}
+        for target, source in self.links.items():
+            result.setdefault(source.node, []).append(Link(source, target))
+        return {node: tuple(links) for node, links in result.items()}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Node ids, every node after all that feed it; nodes on a loop are left out. Stable."""
+        waiting = {id_: len({p.node for p in self.inputs_of.get(id_, {}).values()} & self.nodes.keys()) for id_ in self.nodes}
+        ready = [id_ for id_, count in waiting.items() if count == 0]
+        result: list[str] = []
+        for id_ in ready:
+            result.append(id_)
+            for follower in dict.fromkeys(link.target.node for link in self.outputs_of.get(id_, ())):
+                if follower in waiting:
+                    waiting[follower] -= 1
+                    if waiting[follower] == 0:
+                        ready.append(follower)
+        return tuple(result)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Node]:
+        """Nodes by their readable name."""
+        return {node.name: node for node in self.nodes.values()}
+
+    def downstream(self, ids: Iterable[str]) -> frozenset[str]:
+        """The given nodes and everything fed by them."""
+        seen = set(ids)
+        queue = list(seen)
+        while queue:
+            for link in self.outputs_of.get(queue.pop(), ()):
+                if link.target.node not in seen:
+                    seen.add(link.target.node)
+                    queue.append(link.target.node)
+        return frozenset(seen)
+
+
+def fresh_id(taken: Mapping[str, object], prefix: str = "n") -> str:
+    """A short id that is not in `taken`, such as `n4k9t`."""
+    while True:
+        candidate = prefix + "".join(secrets.choice(_ID_LETTERS) for _ in range(4))
+        if candidate not in taken:
+            return candidate
+
+
+def fresh_name(graph: Graph, stem: str) -> str:
+    """A node name that `graph` does not use yet: `relu_1`, `relu_2`, …"""
+    number = 1
+    while f"{stem}_{number}" in graph.by_name:
+        number += 1
+    return f"{stem}_{number}"

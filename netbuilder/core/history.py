@@ -1,0 +1,61 @@
+"""Undo and redo over snapshots: two lists of finished steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Step(Generic[T]):
+    """A finished edit: its name in the menu and the snapshots on both sides."""
+
+    label: str
+    before: T
+    after: T
+    merge: str | None = None
+
+
+class History(Generic[T]):
+    """Finished steps; consecutive ones with the same merge key are one."""
+
+    def __init__(self) -> None:
+        self._done: list[Step[T]] = []
+        self._undone: list[Step[T]] = []
+
+    @property
+    def undo_label(self) -> str | None:
+        return self._done[-1].label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        return self._undone[-1].label if self._undone else None
+
+    def record(self, step: Step[T]) -> None:
+        last = self._done[-1] if self._done else None
+        if last is not None and step.merge is not None and last.merge == step.merge and not self._undone:
+            self._done[-1] = replace(last, after=step.after)
+        else:
+            self._done.append(step)
+        self._undone.clear()
+
+    def seal(self) -> None:
+        """The next step starts afresh even with the same merge key."""
+        if self._done:
+            self._done[-1] = replace(self._done[-1], merge=None)
+
+    def undo(self) -> Step[T] | None:
+        if not self._done:
+            return None
+        step = replace(self._done.pop(), merge=None)
+        self._undone.append(step)
+        return step
+
+    def redo(self) -> Step[T] | None:
+        if not self._undone:
+            return None
+        step = self._undone.pop()
+        self._done.append(step)
+        return step

@@ -1,0 +1,1 @@
+"""Where data comes from: one declared source for each module."""

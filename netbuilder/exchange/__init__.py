@@ -1,0 +1,1 @@
+"""Import and export, one module for each format; every export is reloaded and compared. Imports `net` and `data`."""

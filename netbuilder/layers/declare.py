@@ -1,0 +1,250 @@
+"""The vocabulary of a layer declaration: what it is about, its shape rule, its cost, its torch target."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from math import prod
+from typing import ClassVar, NamedTuple, TypeVar
+
+import msgspec
+
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Value
+
+Shape = tuple[int | None, ...]
+"""A tensor's sizes, batch first; `None` is the batch, which any number may fill."""
+
+
+class TensorSpec(NamedTuple):
+    """What flows along a wire: sizes and element type (a torch dtype name)."""
+
+    shape: Shape
+    dtype: str = "float32"
+
+
+class Category(Enum):
+    """Families of layers in palette order. The value is the heading; themes colour by member name."""
+
+    SHAPE = "Input, output and shape"
+    CONVOLUTION = "Convolution"
+    POOLING = "Pooling"
+    DENSE = "Dense and embedding"
+    ACTIVATION = "Activation"
+    NORMALISATION = "Normalisation"
+    REGULARISATION = "Regularisation"
+    MERGE = "Merge and attention"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year."""
+
+    name: str
+    title: str
+    category: Category
+    glyph: str
+    tip: str
+    formula: str = ""
+    paper: str = ""
+    inputs: tuple[str, ...] = ("in",)
+    outputs: tuple[str, ...] = ("out",)
+    variadic: bool = False
+    keywords: tuple[str, ...] = ()
+
+
+class LayerError(NetbuilderError):
+    """A layer cannot work with its settings or its inputs. `setting` names the setting to look at.
+
+    `changes` are settings of this layer that would mend it, most natural first: each is a label and the new values.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str | None = None,
+        setting: str | None = None,
+        changes: tuple[tuple[str, Mapping[str, Value]], ...] = (),
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.setting = setting
+        self.changes = changes
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """The answer of a shape rule: what comes out, and on demand the arithmetic that says why.
+
+    The explanation is one line for each step, results after the last `=`: `⌊(14 + 2·0 − 5) / 1⌋ + 1 = 10`.
+    `warning` tells of something legal but probably not meant (a stride that does not divide, say).
+    """
+
+    outputs: tuple[TensorSpec, ...]
+    why: Callable[[], str]
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one sample costs: trainable numbers, multiply–accumulates, and the arithmetic behind the first."""
+
+    parameters: int = 0
+    macs: int = 0
+    why: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one output element looks along each spatial axis of the input.
+
+    Empty tuples mean element by element; `everything` means the whole input.
+    """
+
+    extent: tuple[int, ...] = ()
+    stride: tuple[int | float, ...] = ()
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """Torch target with state: `path` is constructed with `arguments` and called with the inputs.
+
+    `pick` selects one element when the module returns a tuple.
+    """
+
+    path: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    pick: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Torch target without state: `path(*inputs, **arguments)`, or `path([inputs], **arguments)` when packed."""
+
+    path: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    packed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Torch target that folds all inputs with a Python operator: `+`, `*`, `-`, `/`, `@`."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passthrough:
+    """No computation: input, output and identity nodes."""
+
+
+Target = Module | Function | Operator | Passthrough
+
+
+class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One layer with all its settings resolved. Subclasses are declarations; instances are hashable values.
+
+    Settings carry torch's argument names. What can be inferred from the inputs (`in_channels`) is no setting.
+    """
+
+    about: ClassVar[About]
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        """Outputs for these inputs; raises `LayerError` when it cannot work. Default: unchanged."""
+        return unchanged(inputs[0])
+
+    def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
+        """Cost for one sample. Default: free."""
+        return Cost()
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        """What one output element sees. Default: only the element at the same place."""
+        return Reach()
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        """How torch computes this layer, with inferred arguments filled in."""
+        return Passthrough()
+
+    def summary(self) -> str:
+        """The key settings in a few characters, as the node shows them: `16 · 5×5 · pad 2`."""
+        return " · ".join(f"{name} {say(value)}" for name, value in self.changed().items())
+
+    def changed(self) -> dict[str, Value]:
+        """Settings that differ from their default."""
+        defaults = type(self).defaults()
+        return {f: getattr(self, f) for f in self.__struct_fields__ if getattr(self, f) != defaults.get(f, _MISSING)}
+
+    @classmethod
+    @cache
+    def defaults(cls) -> Mapping[str, Value]:
+        """Setting name -> default, for settings that have one."""
+        return {f.encode_name: f.default for f in msgspec.structs.fields(cls) if f.default is not msgspec.NODEFAULT}
+
+
+_MISSING = object()
+L = TypeVar("L", bound=type[Layer])
+_declared: dict[str, type[Layer]] = {}
+
+
+def declare(name: str, title: str, category: Category, glyph: str, tip: str, **more: Value) -> Callable[[L], L]:
+    """Register a settings class as a layer; see `About` for the words."""
+
+    def register(cls: L) -> L:
+        if name in _declared:
+            raise ValueError(f"two layers are called {name}")
+        cls.about = About(name, title, category, glyph, tip, **more)
+        _declared[name] = cls
+        return cls
+
+    return register
+
+
+@cache
+def catalogue() -> Mapping[str, type[Layer]]:
+    """Every declared layer by name, in palette order. Imports the families on first use."""
+    package = importlib.import_module("netbuilder.layers")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"netbuilder.layers.{module.name}")
+    order = list(Category)
+    return dict(sorted(_declared.items(), key=lambda item: order.index(item[1].about.category)))
+
+
+def find(name: str) -> type[Layer] | None:
+    """The declaration called `name`, or nothing for a layer this version does not know."""
+    return catalogue().get(name)
+
+
+def unchanged(spec: TensorSpec) -> Shaped:
+    """The rule of every layer that works element by element."""
+    return Shaped((spec,), lambda: f"element by element, so the shape stays {show(spec.shape)}")
+
+
+def show(shape: Shape) -> str:
+    """A shape without its batch, as people write it: `16×10×10`."""
+    return "×".join("?" if size is None else str(size) for size in shape[1:]) or "1"
+
+
+def say(value: Value) -> str:
+    """A setting's value as people write it: `5×5`, `on`, `0.5`."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list | tuple):
+        return "×".join(say(v) for v in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def count(shape: Shape) -> int:
+    """Elements of one sample."""
+    return prod(size or 1 for size in shape[1:])
+
+
+def spread(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """A size for each axis, from one number for all or one for each."""
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+

@@ -1,0 +1,1 @@
+"""The gallery: each template is a function that returns a graph. Imports `core` only."""

@@ -1,0 +1,100 @@
+"""What training tells: frozen plain events on their way to curves, files and terminals. No torch, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Event:
+    """Anything the engine yields."""
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """The engine is ready to step. `notes` are choices made by a short measurement (threads, memory format)."""
+
+    device: str
+    steps_per_epoch: int
+    epochs: int
+    first_epoch: int = 1
+    initial_loss: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepsLogged(Event):
+    """Means over the steps since the last one; at most 30 a second. `step` counts from the start of the run."""
+
+    step: int
+    epoch: int
+    loss: float
+    accuracy: float | None
+    learning_rate: float
+    images_per_second: float
+    memory_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class EpochDone(Event):
+    """One pass over the training part, and what the validation part says after it."""
+
+    epoch: int
+    step: int
+    train_loss: float
+    train_accuracy: float | None
+    validation_loss: float | None
+    validation_accuracy: float | None
+    learning_rate: float
+    seconds: float
+    images_per_second: float
+    best: bool
+
+
+@dataclass(frozen=True)
+class Preview(Event):
+    """A look inside for the viewers: arrays by node id, copied to the host.
+
+    `filters` are weights as stored (out, in, …); `maps` are the chosen sample's outputs without the batch axis;
+    `gradients` are the norms of each layer's gradient.
+    """
+
+    step: int
+    epoch: int
+    filters: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    maps: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    gradients: Mapping[str, float] = field(default_factory=dict)
+    sample: int = 0
+
+
+@dataclass(frozen=True)
+class CheckpointSaved(Event):
+    """A checkpoint folder is complete on disk."""
+
+    name: str
+    epoch: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Warned(Event):
+    """Something the user should know; training goes on. `node` is an id."""
+
+    message: str
+    node: str | None = None
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """The last event: `reason` is `done`, `early stopping`, `stopped` or `diverged`; `message` says it in a sentence."""
+
+    reason: str
+    message: str
+    epochs_done: int
+    best_epoch: int | None
+    seconds: float

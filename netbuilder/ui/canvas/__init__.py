@@ -1,0 +1,1 @@
+"""The drawing surface: scene, nodes, wires, gestures."""

@@ -1,0 +1,1 @@
+"""Live curves and image walls, drawn with pyqtgraph."""
