@@ -1,0 +1,61 @@
+"""Icons: stroke drawings in `resources/icons`, recoloured for the theme and cached."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from netbuilder.paths import resource
+
+FALLBACK = "identity"
+_CURVES = frozenset(
+    "elu celu selu gelu silu mish softplus softsign hardtanh hardsigmoid hardswish logsigmoid tanhshrink threshold prelu leakyrelu".split()
+)
+
+
+def icon(name: str, colour: QColor | None = None, size: int = 16) -> QIcon:
+    """The drawing called `name` in one colour (default: the palette's text), with a faint disabled state."""
+    tint = colour or QGuiApplication.palette().windowText().color()
+    disabled = QColor(tint)
+    disabled.setAlphaF(0.4)
+    result = QIcon()
+    for dpr in (1.0, 2.0):
+        result.addPixmap(glyph_pixmap(name, tint, size, dpr), QIcon.Mode.Normal)
+        result.addPixmap(glyph_pixmap(name, disabled, size, dpr), QIcon.Mode.Disabled)
+    return result
+
+
+def glyph_pixmap(name: str, colour: QColor, size: int = 16, dpr: float = 1.0) -> QPixmap:
+    """The drawing at a size in logical pixels for a screen of that device pixel ratio."""
+    return _pixmap(resolve(name), colour.rgba(), size, dpr)
+
+
+@cache
+def resolve(name: str) -> str:
+    """The drawing that stands for `name`: itself, the general activation curve, or the identity arrow."""
+    if resource("icons", f"{name}.svg").is_file():
+        return name
+    return "activation" if name in _CURVES else FALLBACK
+
+
+@cache
+def _source(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1024)
+def _pixmap(name: str, rgba: int, size: int, dpr: float) -> QPixmap:
+    colour = QColor.fromRgba(rgba)
+    data = _source(name).replace("currentColor", colour.name())
+    renderer = QSvgRenderer(QByteArray(data.encode()))
+    pixmap = QPixmap(QSize(round(size * dpr), round(size * dpr)))
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setOpacity(colour.alphaF())
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
