@@ -12,7 +12,10 @@ from netbuilder.paths import resource
 
 FALLBACK = "identity"
 _CURVES = frozenset(
-    "elu celu selu gelu silu mish softplus softsign hardtanh hardsigmoid hardswish logsigmoid tanhshrink threshold prelu leakyrelu".split()
+    {
+        *("celu", "selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish", "logsigmoid", "tanhshrink", "prelu"),
+        *("relu6", "rrelu", "glu", "hardshrink", "softshrink", "softmin"),
+    }
 )
 
 

@@ -1,0 +1,53 @@
+"""The one timer of a window: carries training events from the runner's inbox into Qt signals at frame rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from netbuilder.app.session import Session
+
+FRAME = 33
+"""Milliseconds between two looks into the inbox."""
+
+
+class Bridge(QObject):
+    """Emits `events` (a list, oldest first) and `state_changed` (the runner's state) in the window's thread."""
+
+    events = Signal(list)
+    state_changed = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._state = str(session.runner.state)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self.drain)
+
+    @property
+    def state(self) -> str:
+        """The runner's state as last announced."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more; what is left stays in the inbox."""
+        self._timer.stop()
+
+    @Slot()
+    def drain(self) -> None:
+        """Announce a new state first, then whatever has arrived."""
+        runner = self._session.runner
+        state = str(runner.state)
+        found = runner.inbox.drain()
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+        if found:
+            self.events.emit(found)

@@ -1,0 +1,194 @@
+"""The controls of a form: a line for numbers, tuples and text, a switch, a list of choices."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from netbuilder.core.graph import Value
+from netbuilder.ui.theme import mono_font
+from netbuilder.ui.widgets.kinds import Kind, Unreadable, read, step, write
+from netbuilder.ui.widgets.switch import Switch
+
+
+class Field(QObject):
+    """One control of a form. `changed` carries a value, `unread` why the text is none, `left` that the user is done."""
+
+    changed = Signal(object)
+    unread = Signal(str)
+    left = Signal()
+
+    widget: QWidget
+    unreadable = ""
+    refused = False
+
+    def show(self, value: Value) -> None:
+        """Show a value without announcing it."""
+        raise NotImplementedError
+
+
+class _Line(QLineEdit):
+    """A value field: arrow keys count, Escape takes back what cannot be read."""
+
+    stepped = Signal(int)
+    reverted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "value")
+        self.setFont(mono_font(12))
+        self.setFixedHeight(26)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down count; with Shift by ten."""
+        by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if by:
+            self.stepped.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.reverted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class LineField(Field):
+    """Numbers, tuples, words: text read by `kinds.read`."""
+
+    def __init__(self, kind: Kind, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._value: Value = None
+        self._line = _Line(parent)
+        self.widget = self._line
+        if kind.unit:
+            self._line.setPlaceholderText(kind.unit)
+        self._line.textEdited.connect(self._read)
+        self._line.editingFinished.connect(self._leave)
+        self._line.stepped.connect(self._step)
+        self._line.reverted.connect(lambda: self.show(self._value, force=True))
+
+    def show(self, value: Value, *, force: bool = False) -> None:
+        """Leave text alone that already means the value, so that typing is never disturbed."""
+        value = tuple(value) if isinstance(value, list) else value
+        self._value = value
+        if not force and self._line.hasFocus() and self._meaning() == (True, _same(self._kind, value)):
+            return
+        self.unreadable = ""
+        self.unread.emit("")
+        text = write(self._kind, value)
+        if self._line.text() != text:
+            self._line.setText(text)
+
+    def _meaning(self) -> tuple[bool, Value]:
+        try:
+            return True, _same(self._kind, read(self._kind, self._line.text()))
+        except Unreadable:
+            return False, None
+
+    def _read(self, text: str) -> None:
+        try:
+            value = read(self._kind, text)
+        except Unreadable as problem:
+            self.unreadable = str(problem)
+            if text.strip():
+                self.unread.emit(self.unreadable)
+            return
+        self.unreadable = ""
+        self.unread.emit("")
+        if _same(self._kind, value) != _same(self._kind, self._value) or type(value) is not type(self._value):
+            self._value = value
+            self.changed.emit(value)
+
+    def _leave(self) -> None:
+        if self.unreadable:
+            self.unread.emit(self.unreadable)
+        elif not self.refused:
+            self._line.setText(write(self._kind, self._value))
+        self.left.emit()
+
+    def _step(self, by: int) -> None:
+        value = step(self._kind, self._value, by)
+        if value != self._value:
+            self._line.setText(write(self._kind, value))
+            self._read(self._line.text())
+
+
+def _same(kind: Kind, value: Value) -> Value:
+    """`5` and `(5, 5)` are the same kernel."""
+    if kind.length and isinstance(value, int) and not isinstance(value, bool):
+        return (value,) * kind.length
+    return value
+
+
+class SwitchField(Field):
+    """On or off."""
+
+    def __init__(self, kind: Kind, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._switch = Switch(parent)
+        self.widget = self._switch
+        self._switch.clicked.connect(self._clicked)
+
+    def show(self, value: Value) -> None:
+        """Set the switch."""
+        self._switch.setChecked(bool(value))
+        self._switch.update()
+
+    def _clicked(self, on: bool) -> None:
+        self.changed.emit(on)
+        self.left.emit()
+
+
+class _Choice(QComboBox):
+    """A list of choices that ignores the wheel while it has no focus, so that scrolling a form changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceField(Field):
+    """One of a few words."""
+
+    def __init__(self, kind: Kind, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._box = _Choice(parent)
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box.setProperty("role", "value")
+        self._box.setFont(mono_font(12))
+        self._box.setFixedHeight(26)
+        self.widget = self._box
+        self._values: list[Value] = [*kind.choices, *([None] if kind.none else [])]
+        for value in self._values:
+            self._box.addItem("none" if value is None else str(value))
+        self._box.activated.connect(self._picked)
+
+    def show(self, value: Value) -> None:
+        """Select the value; a foreign one is shown as it is."""
+        if value not in self._values:
+            self._values.append(value)
+            self._box.addItem(str(value))
+        self._box.setCurrentIndex(self._values.index(value))
+
+    def _picked(self, index: int) -> None:
+        self.changed.emit(self._values[index])
+        self.left.emit()
+
+
+class _Maker(Protocol):
+    def __call__(self, kind: Kind, parent: QWidget) -> Field: ...
+
+
+def field_for(kind: Kind, parent: QWidget) -> Field:
+    """The control that suits a kind."""
+    maker: _Maker = LineField
+    if kind.only_bool:
+        maker = SwitchField
+    elif kind.only_choices:
+        maker = ChoiceField
+    return maker(kind, parent)
