@@ -65,5 +65,3 @@ def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> fro
     if before is after:
         return frozenset()
     return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-
-

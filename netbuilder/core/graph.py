@@ -66,6 +66,7 @@ class BlockParameter:
     name: str
     default: Value
     tip: str = ""
+    extra: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

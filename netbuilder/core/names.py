@@ -1,0 +1,48 @@
+"""Which names a node may have: it becomes an attribute of a torch module and a word in Python source."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from netbuilder.core.errors import GraphError
+
+LONGEST = 64
+_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+_TAKEN = """
+T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval
+extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia
+named_buffers named_children named_modules named_parameters node_names parameters register_backward_hook register_buffer
+register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
+register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
+register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ run self set_extra_state set_submodule
+share_memory state_dict to to_empty train training type xpu zero_grad
+"""
+
+RESERVED = frozenset(_TAKEN.split())
+"""Attributes of `torch.nn.Module` and of the compiled network, which a layer must not hide."""
+
+
+def check_name(name: str, place: str | None = None) -> None:
+    """Raise `GraphError` unless `name` can be a module's attribute and a Python identifier."""
+    if len(name) > LONGEST:
+        raise GraphError(f"The layer name “{name[:20]}…” is too long.", place=place, remedy=f"Use at most {LONGEST} characters.")
+    if not _SHAPE.fullmatch(name):
+        raise GraphError(
+            f"“{name}” cannot be a layer name.",
+            place=place,
+            remedy="Use letters a–z, digits and underscores, and begin with a letter.",
+        )
+    if keyword.iskeyword(name) or name in RESERVED:
+        raise GraphError(
+            f"“{name}” cannot be a layer name: it already means something in PyTorch or Python.",
+            place=place,
+            remedy=f"Add something to it, such as “{name.rstrip('_')}_1”.",
+        )
+
+
+def legal_stem(text: str) -> str:
+    """The nearest text from which numbered names such as `relu_1` can be made."""
+    stem = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")[: LONGEST - 8]
+    return stem if _SHAPE.fullmatch(stem) else f"layer_{stem}".rstrip("_")
