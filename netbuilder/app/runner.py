@@ -1,0 +1,333 @@
+"""Training in a background thread: start, pause, step, resume, stop. Never a daemon; joined on close."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from psygnal import Signal
+
+from netbuilder.app.inbox import Inbox
+from netbuilder.core.diff import diff
+from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.train.events import Event, Finished, StepsLogged, Warned
+
+if TYPE_CHECKING:
+    from netbuilder.train.engine import Watch
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+STATES = ("idle", "loading", "running", "pausing", "paused", "stopping", "finished", "failed")
+ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
+
+
+class Engine(Protocol):
+    """What the runner needs of a training engine; `netbuilder.train.engine.Engine` is one."""
+
+    single_step: bool
+    module: Any
+
+    def run(self) -> Iterator[Event]: ...
+
+    def request_stop_after_epoch(self) -> None: ...
+
+
+class Recorder(Protocol):
+    """Where events are kept; `netbuilder.app.recorder.Recorder` is one."""
+
+    def record(self, event: Event) -> None: ...
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Training:
+    """One engine at work on one snapshot, and the run it writes."""
+
+    project: Project
+    engine: Engine
+    recorder: Recorder
+    folder: Path | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+class Workshop(Protocol):
+    """Makes trainings; called in the training thread, so it may load data and compile."""
+
+    def begin(self, project: Project, watch: Watch, resume: Path | None) -> Training: ...
+
+    def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
+
+
+class Runner:
+    """Runs one training at a time. All methods return at once and may be called from any thread, except `join`.
+
+    `state_changed` is emitted in whichever thread changes the state; views poll `state` or pass it on to their own thread.
+    """
+
+    state_changed = Signal(str)
+
+    def __init__(self, project: Callable[[], Project], workshop: Workshop) -> None:
+        self._project = project
+        self._workshop = workshop
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._state = "idle"
+        self._paused = self._aborted = self._single = self._stop_after_epoch = False
+        self._calls: deque[tuple[Callable[[Any], Any], Future[Any]]] = deque()
+        self._watch: Watch | None = None
+        self.inbox = Inbox()
+        self.error = ""
+        self.training: Training | None = None
+
+    @property
+    def state(self) -> str:
+        """One of `STATES`."""
+        return self._state
+
+    @property
+    def active(self) -> bool:
+        """Whether a training is loading, running or paused."""
+        return self._state in ACTIVE
+
+    @property
+    def watch(self) -> Watch:
+        """What previews show; the same object for every training of this runner."""
+        if self._watch is None:
+            from netbuilder.train.engine import Watch
+
+            self._watch = Watch()
+        return self._watch
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the current or last run."""
+        return self.training.folder if self.training else None
+
+    def start(self, resume: Path | None = None) -> None:
+        """Train the document's present snapshot, or continue the run in the folder `resume`."""
+        with self._changed:
+            if self.active:
+                raise NetbuilderError("A training is already running.", remedy="Pause or stop it first.")
+            self._paused = self._aborted = self._single = self._stop_after_epoch = False
+            self.error = ""
+            project, before = self._project(), self._thread
+            self._thread = threading.Thread(target=self._work, args=(project, resume, before), name="training", daemon=False)
+            self._set("loading")
+            self._thread.start()
+
+    def pause(self) -> None:
+        """Hold after the step in progress."""
+        with self._changed:
+            if self._state in ("loading", "running"):
+                self._paused = True
+                self._set("pausing" if self._state == "running" else "loading")
+                self._changed.notify_all()
+
+    def resume(self) -> None:
+        """Go on. When the network was edited meanwhile, unchanged layers keep their weights."""
+        with self._changed:
+            if self._state in ("paused", "pausing"):
+                self._paused = self._single = False
+                self._changed.notify_all()
+
+    def step(self) -> None:
+        """One training step, then hold again."""
+        with self._changed:
+            if self._state in ("running", "pausing", "paused"):
+                self._paused = self._single = True
+                self._changed.notify_all()
+
+    def stop_after_epoch(self) -> None:
+        """Finish the epoch, keep everything, and end."""
+        with self._changed:
+            if self.active:
+                self._stop_after_epoch = True
+                self._paused = self._single = False
+                self._changed.notify_all()
+
+    def abort(self) -> None:
+        """End after the step in progress; the last checkpoint stays."""
+        with self._changed:
+            if self.active:
+                self._aborted = True
+                self._set("stopping")
+                self._changed.notify_all()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until the thread has ended; false when it has not within `timeout` seconds."""
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+            return not thread.is_alive()
+        return True
+
+    def close(self) -> None:
+        """Stop and wait; afterwards no thread is left."""
+        self.abort()
+        self.join()
+
+    def wait_for(self, *states: str, timeout: float | None = None) -> bool:
+        """Block until the state is one of these; false after `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._state in states, timeout)
+
+    def call(self, work: Callable[[Training], T]) -> Future[T]:
+        """Have the training thread do something between two steps, or while it is paused."""
+        future: Future[T] = Future()
+        with self._changed:
+            if not self.active:
+                raise NetbuilderError("No training is running.")
+            self._calls.append((work, future))
+            self._changed.notify_all()
+        return future
+
+    def _set(self, state: str) -> None:
+        with self._changed:
+            if state == self._state:
+                return
+            self._state = state
+            self._changed.notify_all()
+        self.state_changed.emit(state)
+
+    def _work(self, project: Project, resume: Path | None, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()
+        try:
+            self.training = self._workshop.begin(project, self.watch, resume)
+            self._loop()
+            self._set("finished")
+        except NetbuilderError as error:
+            log.info("training failed: %s", error)
+            self._fail(str(error))
+        except BaseException as error:
+            log.exception("training failed")
+            self._fail(_sentence(error))
+        finally:
+            self._refuse_calls()
+
+    def _fail(self, sentence: str) -> None:
+        self.error = sentence
+        self.inbox.put(Warned(sentence))
+        self._set("failed")
+
+    def _loop(self) -> None:
+        """Follow one engine after another until one ends by itself or by order."""
+        while (training := self.training) is not None:
+            events = training.engine.run()
+            try:
+                again = self._follow(training, events)
+            finally:
+                _close(events)
+                training.recorder.close()
+            if again is None:
+                return
+            self.training = again
+
+    def _follow(self, training: Training, events: Iterator[Event]) -> Training | None:
+        """Iterate until the end (`None`) or until an edited network takes over."""
+        for note in training.notes:
+            self._tell(training, Warned(note))
+        last: Event | None = None
+        while True:
+            if self._hold(training, last):
+                replacement = self._edited(training)
+                if replacement is not None:
+                    return replacement
+            if self._aborted:
+                self._tell(training, _stopped(last))
+                return None
+            event = next(events, None)
+            if event is None:
+                return None
+            last = event if isinstance(event, StepsLogged) else last
+            self._tell(training, event)
+            if isinstance(event, StepsLogged):
+                self._single = False
+
+    def _hold(self, training: Training, last: Event | None) -> bool:
+        """Do what was asked for between steps; while paused, wait here. True when it waited."""
+        waited = False
+        while True:
+            with self._changed:
+                call = self._calls.popleft() if self._calls else None
+                if call is None and (self._aborted or not self._paused or self._single):
+                    break
+            if call is not None:
+                _answer(call, training)
+                continue
+            if not waited:
+                training.recorder.flush()
+                waited = True
+            with self._changed:
+                if self._paused and not self._single and not self._aborted and not self._calls:
+                    self._set("paused")
+                    self._changed.wait()
+        training.engine.single_step = self._single
+        if self._stop_after_epoch:
+            training.engine.request_stop_after_epoch()
+        with self._changed:
+            if not self._aborted:
+                self._set("stopping" if self._stop_after_epoch else "pausing" if self._paused else "running")
+        return waited
+
+    def _edited(self, training: Training) -> Training | None:
+        """After a pause: the training that takes over when the network was changed; when it cannot, stay paused and say why."""
+        project = self._project()
+        if self._aborted or not diff(training.project.graph, project.graph).structural:
+            return None
+        try:
+            return self._workshop.rebuild(project, self.watch, training)
+        except NetbuilderError as error:
+            self.error = str(error)
+            self._tell(training, Warned(f"Training goes on with the network as it was: {error}"))
+            training.project = project
+            return None
+
+    def _tell(self, training: Training, event: Event) -> None:
+        training.recorder.record(event)
+        self.inbox.put(event)
+
+    def _refuse_calls(self) -> None:
+        with self._changed:
+            calls, self._calls = list(self._calls), deque()
+        for _, future in calls:
+            future.set_exception(NetbuilderError("The training has ended."))
+
+
+def _close(events: Iterator[Event]) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        close()
+
+
+def _answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) -> None:
+    work, future = call
+    try:
+        future.set_result(work(training))
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def _stopped(last: Event | None) -> Finished:
+    where = f" at step {last.step:,} in epoch {last.epoch}" if isinstance(last, StepsLogged) else ""
+    done = last.epoch - 1 if isinstance(last, StepsLogged) else 0
+    return Finished("stopped", f"Stopped{where}.", done, None, 0.0)
+
+
+def _sentence(error: BaseException) -> str:
+    name = type(error).__name__
+    if "OutOfMemory" in name or isinstance(error, MemoryError):
+        return "The memory is not enough for this batch size. Choose a smaller batch size and start again."
+    detail = str(error).strip().splitlines()
+    return f"Training ended with an unexpected error ({name}{': ' + detail[0] if detail else ''}). The log has the details."

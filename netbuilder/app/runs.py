@@ -1,0 +1,240 @@
+"""Runs on disk: a folder each, readable while another process writes it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.app.files import slug, write_bytes, write_json
+from netbuilder.app.record import rows
+from netbuilder.core.document import Project
+from netbuilder.core.errors import FileError
+from netbuilder.paths import home
+from netbuilder.train.events import EpochDone, StepsLogged
+
+if TYPE_CHECKING:
+    from netbuilder.net.compiler import CompiledModule
+
+_LATEST = "not exists (select 1 from sessions s where s.id > t.session and s.first_epoch <= t.epoch)"
+
+
+@dataclass(frozen=True)
+class History:
+    """What a run recorded: iterating gives its epochs, `history["train_loss"]` one figure of every epoch."""
+
+    epochs: tuple[EpochDone, ...]
+    steps: tuple[StepsLogged, ...]
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def __iter__(self) -> Iterator[EpochDone]:
+        return iter(self.epochs)
+
+    def __getitem__(self, key: int | str) -> Any:
+        return self.epochs[key] if isinstance(key, int) else [getattr(epoch, key) for epoch in self.epochs]
+
+
+class Run:
+    """One run's folder. Everything is read afresh, so a run that is being written shows its newest state."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        if not (self.folder / "run.json").is_file():
+            raise FileError(f"“{self.folder}” is not a run: it has no run.json.", place=str(self.folder), remedy="Choose a run's folder.")
+
+    @property
+    def metrics(self) -> Path:
+        """The SQLite file with the curves."""
+        return self.folder / "metrics.sqlite"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of the checkpoints."""
+        return self.folder / "checkpoints"
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """`run.json`: configuration, environment, seed, versions."""
+        try:
+            content = json.loads((self.folder / "run.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise FileError(f"“{self.folder / 'run.json'}” cannot be read: {error}.", place=str(self.folder)) from error
+        if not isinstance(content, dict):
+            raise FileError(f"“{self.folder / 'run.json'}” does not describe a run.", place=str(self.folder))
+        return content
+
+    @cached_property
+    def project(self) -> Project:
+        """The exact document that was trained."""
+        from netbuilder.core.files import load
+
+        return load(self.folder / "document.netb")
+
+    def history(self) -> History:
+        """All epochs and logged steps so far; what a later resume did again is counted once."""
+        epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
+        steps = rows(self.metrics, f"select * from steps t where {_LATEST} order by step, rowid")
+        return History(
+            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}) for row in epochs),
+            tuple(StepsLogged(**_plain(row)) for row in steps),
+        )
+
+    def notes(self) -> list[str]:
+        """Warnings and choices recorded along the way."""
+        return [str(row["message"]) for row in rows(self.metrics, "select message from notes order by rowid")]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The run in a few figures, with the keys that `netbuilder train --json` prints, and its status.
+
+        `status` is `running`, `interrupted`, `failed`, or why it finished: `done`, `early stopping`, `stopped`, `diverged`.
+        """
+        epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
+        best = next((row for row in reversed(epochs) if row["best"]), None)
+        last = epochs[-1] if epochs else {}
+        seconds = sum(row["seconds"] for row in epochs)
+        weighted = sum(row["images_per_second"] * row["seconds"] for row in epochs)
+        return {
+            "run": str(self.folder),
+            "name": self.about.get("name", self.folder.name),
+            "created": self.about.get("created"),
+            "continues": self.about.get("continues"),
+            **self._status(),
+            "images_per_second": weighted / seconds if seconds else None,
+            "epochs_done": last.get("epoch", 0),
+            "train_loss": last.get("train_loss"),
+            "validation_loss": last.get("validation_loss"),
+            "validation_accuracy": last.get("validation_accuracy"),
+            "best_epoch": best["epoch"] if best else None,
+            "best_validation_accuracy": best["validation_accuracy"] if best else None,
+            "seconds": seconds,
+        }
+
+    def epochs(self) -> list[str]:
+        """Names of the complete checkpoints: `best`, `last` and `epoch-003`, in that order."""
+        if not self.checkpoints.is_dir():
+            return []
+        names = {path.parent.name for path in self.checkpoints.glob("*/manifest.json")}
+        return [name for name in ("best", "last") if name in names] + sorted(names - {"best", "last"})
+
+    def checkpoint(self, epoch: str | int = "best") -> Path:
+        """Folder of a checkpoint; `best` falls back to the last one. Raises `FileError`."""
+        name = epoch if isinstance(epoch, str) else f"epoch-{epoch:03d}"
+        names = self.epochs()
+        if name == "best" and name not in names and names:
+            name = names[0]
+        if name not in names:
+            there = ", ".join(names) or "none yet"
+            raise FileError(f"The run “{self.folder.name}” has no checkpoint “{name}”.", place=str(self.folder), remedy=f"It has: {there}.")
+        return self.checkpoints / name
+
+    def model(self, epoch: str | int = "best") -> CompiledModule:
+        """The trained network with the weights of a checkpoint, in evaluation mode, on the CPU."""
+        from netbuilder.app.models import load_model
+
+        return load_model(self, epoch)
+
+    def delete(self) -> None:
+        """Remove the folder and everything in it."""
+        shutil.rmtree(self.folder)
+
+    def _status(self) -> dict[str, Any]:
+        session = rows(self.metrics, "select * from sessions order by id desc limit 1")
+        if not session:
+            return {"status": "interrupted", "reason": None, "message": ""}
+        ending = rows(self.metrics, "select * from endings where session=? order by rowid desc limit 1", (session[0]["id"],))
+        if ending:
+            return {"status": ending[0]["reason"], "reason": ending[0]["reason"], "message": ending[0]["message"]}
+        alive = session[0]["host"] != socket.gethostname() or _alive(session[0]["pid"])
+        return {"status": "running" if alive else "interrupted", "reason": None, "message": ""}
+
+
+class RunStore:
+    """All runs below one folder, newest first."""
+
+    def __init__(self, folder: str | Path | None = None) -> None:
+        self.folder = Path(folder) if folder is not None else home("runs")
+
+    def list(self) -> tuple[Run, ...]:
+        """Every run, newest first; folders that are no runs are passed over."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(Run(path.parent) for path in sorted(self.folder.glob("*/run.json"), key=lambda path: path.parent.name, reverse=True))
+
+    def new(self, project: Project, configuration: Mapping[str, Any], *, folder: Path | None = None, continues: Path | None = None) -> Run:
+        """Make a run's folder with `run.json` and the exact document; raises `FileError` when it holds a run already."""
+        now = datetime.now(UTC)
+        target = folder or self.folder / f"{now.astimezone():%Y-%m-%d-%H%M%S}-{slug(project.name)}-{secrets.token_hex(2)}"
+        if (target / "run.json").exists():
+            raise FileError(f"“{target}” already holds a run.", place=str(target), remedy="Choose another folder, or resume that run.")
+        from netbuilder.core.files import dumps
+
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            write_bytes(target / "document.netb", dumps(project))
+            write_json(
+                target / "run.json", {**_description(project, configuration, now), "continues": str(continues) if continues else None}
+            )
+        except OSError as error:
+            raise FileError(f"The run's folder “{target}” cannot be written: {error}.", place=str(target)) from error
+        return Run(target)
+
+
+def environment() -> dict[str, Any]:
+    """What the figures of a run depend on beside its settings."""
+    import numpy
+    import torch
+
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processor": platform.processor() or platform.machine(),
+        "processors": os.cpu_count(),
+        "torch": torch.__version__,
+        "numpy": numpy.__version__,
+        "cuda": torch.version.cuda,
+        "host": socket.gethostname(),
+    }
+
+
+def _description(project: Project, configuration: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        own = version("netbuilder")
+    except PackageNotFoundError:
+        own = "unknown"
+    return {
+        "format": 1,
+        "name": project.name,
+        "created": now.isoformat(timespec="seconds"),
+        "netbuilder": own,
+        "seed": configuration.get("training", {}).get("seed", 0),
+        "configuration": dict(configuration),
+        "environment": environment(),
+    }
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: (0 if value is None and key == "memory_bytes" else value) for key, value in row.items() if key not in ("session", "time")}
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, TypeError):
+        return True
+    return True

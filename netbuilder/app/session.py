@@ -1,0 +1,171 @@
+"""One window's work: the document, its analysis, its data, its training and its runs. Imports neither torch nor Qt."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from psygnal import Signal
+
+from netbuilder.app.runner import Runner
+from netbuilder.app.runs import Run, RunStore
+from netbuilder.core.diff import Diff
+from netbuilder.core.document import Document, Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.net.analysis import analyze
+from netbuilder.net.results import Analysis
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from netbuilder.app.looking import Looking
+    from netbuilder.data.dataset import Dataset
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Wires document, analysis, data, runner and runs together.
+
+    `analysed` is emitted in the thread that edits. `data_changed` is emitted in the thread that loads;
+    a view passes it on to its own thread and asks `dataset()`, `data_state` and `data_error` there.
+    """
+
+    analysed = Signal(object)
+    data_changed = Signal()
+    document_changed = Signal(object)
+
+    def __init__(self, document: Document | None = None, *, runs: RunStore | None = None) -> None:
+        from netbuilder.app.workshop import Workshop
+
+        self.runs = runs or RunStore()
+        self._lock = threading.Condition()
+        self._dataset: Dataset | None = None
+        self._dataset_settings: Mapping[str, Any] | None = None
+        self._loader: threading.Thread | None = None
+        self._looking: Looking | None = None
+        self.data_state = "none"
+        self.data_error = ""
+        self.data_progress = (0, 0)
+        self.document = document or Document()
+        self.analysis: Analysis = analyze(self.document.graph)
+        self._connect()
+        self.runner = Runner(lambda: self.document.project, Workshop(self))
+
+    def show(self, document: Document) -> None:
+        """Put another document in this session; a training of the old one must have ended."""
+        if self.runner.active:
+            raise NetbuilderError("A training is still running.", remedy="Stop it before opening another project.")
+        self.document.changed.disconnect(self._on_changed)
+        self.document.configured.disconnect(self._on_configured)
+        self.document = document
+        self._connect()
+        self.document_changed.emit(document)
+        self._analyse()
+        self._on_configured()
+
+    def dataset(self) -> Dataset | None:
+        """The loaded data, or nothing when it is not loaded or the settings have changed since."""
+        with self._lock:
+            return self._dataset if self._dataset_settings == self.document.project.data else None
+
+    def load_data(self) -> None:
+        """Load the document's data in a thread, once; `data_changed` tells when it is there or has failed."""
+        with self._lock:
+            if self.data_state == "loading" or self.dataset() is not None:
+                return
+            self.data_state, self.data_error, self.data_progress = "loading", "", (0, 0)
+            self._loader = threading.Thread(target=self._load, args=(self.document.project.data,), name="data", daemon=False)
+            self._loader.start()
+        self.data_changed.emit()
+
+    def require_data(self, settings: Mapping[str, Any]) -> Dataset:
+        """The data for these settings, waiting for it or loading it here; raises `DataError`. Not for the window's thread."""
+        from netbuilder.data.load import load
+
+        with self._lock:
+            self._lock.wait_for(lambda: self.data_state != "loading")
+            if self._dataset is not None and self._dataset_settings == settings:
+                return self._dataset
+        dataset = load(settings)
+        if settings == self.document.project.data:
+            self._keep(settings, dataset)
+        return dataset
+
+    def probe(self, sample: int | NDArray[np.generic], nodes: Collection[str]) -> Future[Mapping[str, NDArray[np.float32]]]:
+        """Outputs of these nodes for a test sample or an array, from the newest weights; computed outside the window's thread."""
+        return self._look().maps(sample, nodes)
+
+    def filters(self, nodes: Collection[str]) -> Future[Mapping[str, NDArray[np.float32]]]:
+        """Weights of these nodes as stored, from the newest weights."""
+        return self._look().filters(nodes)
+
+    def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
+        """Look into a recorded run instead of the current training; `None` returns to the latter."""
+        self._look().inspect(run, epoch)
+
+    def close(self) -> None:
+        """Stop training and loading and wait for both; afterwards no thread is left."""
+        self.runner.close()
+        if self._looking is not None:
+            self._looking.close()
+        if self._loader is not None:
+            self._loader.join()
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._on_changed)
+        self.document.configured.connect(self._on_configured)
+
+    def _on_changed(self, changes: Diff) -> None:
+        if changes.structural:
+            self._analyse()
+
+    def _analyse(self) -> None:
+        self.analysis = analyze(self.document.graph, self.analysis)
+        self.analysed.emit(self.analysis)
+
+    def _on_configured(self) -> None:
+        with self._lock:
+            if self._dataset_settings == self.document.project.data or self.data_state == "loading":
+                return
+            self._dataset, self._dataset_settings, self.data_state, self.data_error = None, None, "none", ""
+        self.data_changed.emit()
+
+    def _load(self, settings: Mapping[str, Any]) -> None:
+        from netbuilder.data.load import load
+
+        try:
+            self._keep(settings, load(settings, self._progress))
+        except Exception as error:
+            known = isinstance(error, NetbuilderError)
+            (log.info if known else log.exception)("data cannot be loaded: %s", error)
+            sentence = str(error) if known else f"The data cannot be loaded ({type(error).__name__}: {error})."
+            with self._lock:
+                self.data_state, self.data_error = "failed", sentence
+                self._lock.notify_all()
+            self.data_changed.emit()
+
+    def _progress(self, done: int, total: int) -> None:
+        self.data_progress = (done, total)
+
+    def _keep(self, settings: Mapping[str, Any], dataset: Dataset) -> None:
+        with self._lock:
+            self._dataset, self._dataset_settings, self.data_state, self.data_error = dataset, settings, "ready", ""
+            self._lock.notify_all()
+        self.data_changed.emit()
+
+    def _look(self) -> Looking:
+        if self._looking is None:
+            from netbuilder.app.looking import Looking
+
+            self._looking = Looking(self)
+        return self._looking
+
+    @property
+    def project(self) -> Project:
+        """The newest snapshot."""
+        return self.document.project

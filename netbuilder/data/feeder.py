@@ -1,0 +1,150 @@
+"""Feeds a part of a data set in batches: resident on the device as stored, shuffled, gathered and normalised there."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbuilder.data.dataset import Normalisation, Part
+
+if TYPE_CHECKING:
+    import torch
+
+RESIDENT_SHARE = 0.5
+"""Share of a GPU's free memory that a part may take; a larger one stays on the host and travels batch by batch."""
+
+
+def order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """The permutation of an epoch: a function of seed and epoch alone, so that a resumed run sees the same samples."""
+    return np.random.default_rng((seed, epoch)).permutation(count).astype(np.int64, copy=False)
+
+
+class Feeder:
+    """Batches of one part. `shuffle=False` keeps the stored order.
+
+    `single_last="merge"` joins a last batch of one sample to the batch before it, for layers that need statistics.
+    Inputs come out as float32 (token numbers as int64), targets as stored: int64 classes or float32 values.
+    """
+
+    def __init__(
+        self,
+        part: Part,
+        normalisation: Normalisation | None,
+        batch_size: int,
+        *,
+        device: str | torch.device = "cpu",
+        seed: int = 0,
+        shuffle: bool = True,
+        single_last: Literal["keep", "merge"] = "keep",
+        channels_last: bool = False,
+    ) -> None:
+        import torch
+
+        self.device = torch.device(device)
+        self.count = len(part)
+        self.batch_size = batch_size
+        self.seed = seed
+        self.shuffle = shuffle
+        self.single_last = single_last
+        self.channels_last = channels_last
+        inputs, targets = _tensor(part.inputs), _tensor(part.targets)
+        self.resident = _fits(inputs, self.device)
+        self.inputs = inputs.to(self.device) if self.resident else inputs
+        self.targets = targets.to(self.device)
+        self._tokens = not inputs.is_floating_point() and inputs.dtype != torch.uint8
+        self._gain, self._shift = _affine(normalisation, inputs.dim(), self.device)
+
+    @property
+    def merged(self) -> bool:
+        """Whether the last batch holds one sample more than the others."""
+        return self.single_last == "merge" and self.count > self.batch_size and self.count % self.batch_size == 1
+
+    @property
+    def steps(self) -> int:
+        """Batches in one epoch."""
+        return -(-self.count // self.batch_size) - self.merged
+
+    def indices(self, epoch: int) -> list[torch.Tensor]:
+        """The sample numbers of every batch of an epoch, on the device."""
+        import torch
+
+        numbers = torch.from_numpy(order(self.seed, epoch, self.count)) if self.shuffle else torch.arange(self.count)
+        batches = list(numbers.to(self.inputs.device).split(self.batch_size))
+        if self.merged:
+            batches[-2:] = [torch.cat(batches[-2:])]
+        return batches
+
+    def gather(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Normalised inputs and targets of these samples, on the device; adds no copy from host when resident."""
+        import torch
+
+        x = self.inputs.index_select(0, index)
+        if not self.resident:
+            x = x.to(self.device, non_blocking=True)
+            index = index.to(self.device, non_blocking=True)
+        if not self._tokens:
+            x = x.to(torch.float32)
+            if self._gain is not None:
+                x = torch.addcmul(self._shift, x, self._gain)
+        else:
+            x = x.to(torch.int64)
+        if self.channels_last and x.dim() == 4:
+            x = x.contiguous(memory_format=torch.channels_last)
+        return x, self.targets.index_select(0, index)
+
+    def sample(self, number: int) -> torch.Tensor:
+        """One sample as a batch of one; `number` is clipped to the part."""
+        import torch
+
+        at = min(max(number, 0), self.count - 1)
+        return self.gather(torch.tensor([at], device=self.inputs.device))[0]
+
+    def epoch(self, number: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Every batch of an epoch in order."""
+        return (self.gather(index) for index in self.indices(number))
+
+
+def _tensor(array: NDArray[np.generic]) -> torch.Tensor:
+    """The array without a copy where its type allows it; memory maps stay maps."""
+    import torch
+
+    plain: NDArray[Any] = np.asarray(array)
+    if plain.dtype.kind == "f" and plain.dtype != np.float32:
+        plain = plain.astype(np.float32)
+    elif plain.dtype.kind in "iub" and plain.dtype not in (np.uint8, np.int64):
+        plain = plain.astype(np.int64)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*not writable.*")
+        return torch.from_numpy(np.ascontiguousarray(plain))
+
+
+def _fits(inputs: torch.Tensor, device: torch.device) -> bool:
+    import torch
+
+    if device.type != "cuda":
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return inputs.numel() * inputs.element_size() <= free * RESIDENT_SHARE
+
+
+def _affine(normalisation: Normalisation | None, rank: int, device: torch.device) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+    """`(stored · scale − mean) / std` as one multiplication and one addition, shaped to broadcast over axis 1."""
+    import torch
+
+    if normalisation is None:
+        return None, None
+    std = np.asarray(normalisation.std or (1.0,), dtype=np.float64)
+    mean = np.asarray(normalisation.mean or (0.0,), dtype=np.float64)
+    gain, shift = normalisation.scale / std, -mean / std
+    if np.all(gain == 1.0) and np.all(shift == 0.0):
+        return None, None
+
+    def shaped(values: NDArray[np.float64]) -> torch.Tensor:
+        tensor = torch.tensor(values, dtype=torch.float32, device=device)
+        return tensor.reshape(1) if len(values) == 1 else tensor.reshape(1, -1, *(1,) * (rank - 2))
+
+    return shaped(gain), shaped(shift)

@@ -1,0 +1,109 @@
+"""From a project's `data` settings to a loaded data set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from netbuilder.core.graph import Value
+from netbuilder.data import statistics
+from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.errors import DataError
+from netbuilder.data.sources.base import Contents, Progress, Samples, catalogue, convert, resolve
+from netbuilder.data.splits import size_of, split
+from netbuilder.data.storage import take
+
+Share = Annotated[float, Meta(ge=0.0, le=100_000_000.0)]
+
+
+class DataSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a source becomes parts. A share below 1 is a fraction, from 1 on a number of samples."""
+
+    source: Annotated[dict[str, Any], Meta(description="Where the samples come from")] = msgspec.field(
+        default_factory=lambda: {"name": "mnist"}
+    )
+    validation: Annotated[Share, Meta(description="Share of the training samples kept aside to judge each epoch")] = 1 / 12
+    test: Annotated[Share, Meta(description="Share kept for the final test when the source has no test part")] = 0.2
+    stratified: Annotated[bool, Meta(description="Keep the share of every class in every part")] = True
+    normalise: Annotated[bool, Meta(description="Subtract the mean and divide by the deviation of the training part")] = True
+    limit: Annotated[int, Meta(ge=1, description="Use at most this many training samples, and as many test samples")] | None = None
+    seed: Annotated[int, Meta(ge=0, lt=2**31, description="Seed of the split")] = 0
+
+
+def read_settings(settings: Mapping[str, Value]) -> DataSettings:
+    """Check a project's `data` mapping; a plain name may stand for the source. Raises `DataError`."""
+    plain = dict(settings)
+    if isinstance(plain.get("source"), str):
+        plain["source"] = {"name": plain["source"]}
+    return convert(plain, DataSettings, "The data page")
+
+
+def settings_for(text: str) -> dict[str, Value]:
+    """The `data` mapping for a word from a script or a command line: a source's name, a folder or a file."""
+    if text in catalogue():
+        return {"source": {"name": text}}
+    path = Path(text).expanduser()
+    if path.is_file() and path.suffix == ".npz":
+        return {"source": {"name": "npz", "file": str(path.resolve())}}
+    if path.is_dir():
+        kind = "idx" if any("idx" in entry.name for entry in path.iterdir() if entry.is_file()) else "images"
+        return {"source": {"name": kind, "folder": str(path.resolve())}}
+    known = ", ".join(catalogue())
+    raise DataError(f"“{text}” is no data source, folder or .npz file.", place=text, remedy=f"Known sources: {known}.")
+
+
+def load(settings: Mapping[str, Value], progress: Progress | None = None) -> Dataset:
+    """Read the source, split it with its seed, and measure the training part; raises `DataError`."""
+    wanted = read_settings(settings)
+    source = resolve(wanted.source)
+    contents = source.read(progress or _silent)
+    return assemble(contents, wanted, licence=source.about.licence)
+
+
+def _silent(done: int, total: int) -> None:
+    """Progress nobody asked for."""
+
+
+def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> Dataset:
+    """Split what a source holds into three parts; statistics come from the training part only."""
+    rest, rest_index = contents.train, np.arange(len(contents.train), dtype=np.int64)
+    if not len(rest):
+        raise DataError(f"{contents.name} holds no training samples.", place="source")
+    if contents.test is not None:
+        test = _limited(_whole(contents.test), wanted)
+    else:
+        count = size_of(wanted.test, len(rest), "test")
+        rest_index, test_index = split(rest.targets, count, seed=wanted.seed + 1, stratified=wanted.stratified)
+        test = _part(rest, test_index)
+    if wanted.limit is not None and wanted.limit < len(rest_index):
+        _, chosen = split(rest.targets[rest_index], wanted.limit, seed=wanted.seed + 2, stratified=wanted.stratified)
+        rest_index = rest_index[chosen]
+    if contents.validation is not None:
+        train_index, validation = rest_index, _limited(_whole(contents.validation), wanted)
+    else:
+        count = size_of(wanted.validation, len(rest_index), "validation")
+        kept, aside = split(rest.targets[rest_index], count, seed=wanted.seed, stratified=wanted.stratified)
+        train_index, validation = rest_index[kept], _part(rest, rest_index[aside])
+    train = _part(rest, train_index)
+    normalisation = statistics.measure(train.inputs) if wanted.normalise else statistics.none(train.inputs)
+    return Dataset(contents.name, train, validation, test, contents.classes, normalisation, licence, contents.notes)
+
+
+def _whole(samples: Samples) -> Part:
+    return Part(samples.inputs, samples.targets, np.arange(len(samples), dtype=np.int64))
+
+
+def _part(samples: Samples, index: np.ndarray[Any, np.dtype[np.int64]]) -> Part:
+    return Part(take(samples.inputs, index), samples.targets[index], index)
+
+
+def _limited(part: Part, wanted: DataSettings) -> Part:
+    if wanted.limit is None or wanted.limit >= len(part):
+        return part
+    _, chosen = split(part.targets, wanted.limit, seed=wanted.seed + 2, stratified=wanted.stratified)
+    return Part(take(part.inputs, chosen), part.targets[chosen], chosen)
