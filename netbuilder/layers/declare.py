@@ -170,6 +170,15 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """How torch computes this layer, with inferred arguments filled in."""
         return Passthrough()
 
+    def heading(self) -> str:
+        """What the node is called on the canvas; nearly always the layer's title."""
+        return self.about.title
+
+    def arguments(self, *always: str, **inferred: Value) -> dict[str, Value]:
+        """What the torch target is told: inferred arguments, the settings named here, and all that were changed."""
+        values = self.settings()
+        return inferred | {name: values[name] for name in dict.fromkeys((*always, *self.changed()))}
+
     def summary(self) -> str:
         """The key settings in a few characters, as the node shows them: `16 · 5×5 · pad 2`."""
         return " · ".join(f"{name} {say(value)}" for name, value in self.changed().items())
@@ -177,7 +186,11 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def changed(self) -> dict[str, Value]:
         """Settings that differ from their default."""
         defaults = type(self).defaults()
-        return {f: getattr(self, f) for f in self.__struct_fields__ if getattr(self, f) != defaults.get(f, _MISSING)}
+        return {name: value for name, value in self.settings().items() if value != defaults.get(name, _MISSING)}
+
+    def settings(self) -> dict[str, Value]:
+        """Every setting by the name that files and forms use (a field's `encode_name`)."""
+        return {name: getattr(self, f) for f, name in zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)}
 
     @classmethod
     @cache
@@ -246,5 +259,3 @@ def count(shape: Shape) -> int:
 def spread(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
     """A size for each axis, from one number for all or one for each."""
     return (value,) * rank if isinstance(value, int) else tuple(value)
-
-

@@ -27,6 +27,9 @@ Length3 = Length | Annotated[tuple[Length, ...], Meta(min_length=3, max_length=3
 Margin1 = Margin | Annotated[tuple[Margin, ...], Meta(min_length=1, max_length=1)]
 Margin2 = Margin | Annotated[tuple[Margin, ...], Meta(min_length=2, max_length=2)]
 Margin3 = Margin | Annotated[tuple[Margin, ...], Meta(min_length=3, max_length=3)]
+Axis = Annotated[int, Meta(ge=-8, le=8)]
+Real = Annotated[float, Meta(ge=-1e6, le=1e6)]
+Positive = Annotated[float, Meta(gt=0.0, le=1e6)]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 
 

@@ -1,0 +1,170 @@
+"""Pooling: fewer numbers from many, by maximum or average."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from msgspec import Meta
+
+from netbuilder.layers.checks import arrow, image, pack
+from netbuilder.layers.declare import (
+    Category,
+    Layer,
+    LayerError,
+    Module,
+    Reach,
+    Shape,
+    Shaped,
+    Target,
+    TensorSpec,
+    declare,
+    say,
+    spread,
+)
+from netbuilder.layers.settings import Length1, Length2, Length3, Margin1, Margin2, Margin3
+from netbuilder.layers.windows import Windows
+
+Sizes = int | tuple[int, ...]
+K = TypeVar("K", bound=Sizes)
+M = TypeVar("M", bound=Sizes)
+
+
+def _each(value: int | None) -> Any:
+    """A default for a setting that is one number for all axes or one for each."""
+    return value
+
+
+class _Pool(Layer, Generic[K, M], frozen=True):
+    """A window that slides over each channel by itself and keeps one number."""
+
+    rank: ClassVar[int] = 0
+
+    kernel_size: Annotated[K, Meta(description="Size of the window.")] = _each(2)
+    stride: Annotated[K | None, Meta(description="How far the window moves; empty means its own size, so windows do not overlap.")] = None
+    padding: Annotated[M, Meta(description="Border added on every side, at most half the window.")] = _each(0)
+    ceil_mode: Annotated[bool, Meta(description="Keep a last window that hangs over the edge.")] = False
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Stride on each axis."""
+        return spread(self.kernel_size if self.stride is None else self.stride, self.rank)
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """Dilation on each axis."""
+        return (1,) * self.rank
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        given, rank = inputs[0], self.rank
+        sizes = image(self, given, rank)
+        kernel, pads = spread(self.kernel_size, rank), spread(self.padding, rank)
+        windows = Windows(sizes, kernel, self.steps, self.gaps, tuple((p, p) for p in pads))
+        if any(2 * pad > windows.span(axis) for axis, pad in enumerate(pads)):
+            most = pack([min(pad, windows.span(axis) // 2) for axis, pad in enumerate(pads)])
+            raise LayerError(
+                f"A padding of {say(self.padding)} is more than half of the {say(self.kernel_size)} window.",
+                remedy="Windows in the border would see nothing of the input.",
+                setting="padding",
+                changes=((f"Use padding {say(most)}", {"padding": most}),),
+            )
+        results = windows.results(self.ceil_mode)
+        if min(results) < 1:
+            raise windows.too_large(adds_padding=False)
+        shape: Shape = (*given.shape[:2], *results)
+        warning = None if self.ceil_mode else windows.warning(self.about.title)
+        return Shaped((TensorSpec(shape, given.dtype),), partial(_why, windows, given.shape, shape, self.ceil_mode), warning)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        kernel = spread(self.kernel_size, self.rank)
+        return Reach(tuple(d * (k - 1) + 1 for k, d in zip(kernel, self.gaps, strict=True)), self.steps)
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module(f"torch.nn.{self.about.title}", self.arguments("kernel_size"))
+
+    def summary(self) -> str:
+        changed = self.changed()
+        parts = [say(spread(self.kernel_size, self.rank))]
+        words = {"stride": "stride", "padding": "pad", "dilation": "dilation"}
+        parts += [f"{word} {say(changed[name])}" for name, word in words.items() if name in changed]
+        return " · ".join([*parts, "ceil"] if self.ceil_mode else parts)
+
+
+def _why(windows: Windows, given: Shape, shape: Shape, ceil: bool) -> str:
+    return f"{windows.explain(shape[2:], ceil)}\n{arrow(given, shape)}"
+
+
+class _MaxPool(_Pool[K, M], Generic[K, M], frozen=True):
+    dilation: Annotated[K, Meta(description="Spacing of the window's elements; 1 leaves no gaps.")] = _each(1)
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        return spread(self.dilation, self.rank)
+
+
+class _AvgPool(_Pool[K, M], Generic[K, M], frozen=True):
+    count_include_pad: Annotated[bool, Meta(description="Count the zeros of the border in the average.")] = True
+
+
+_WINDOW = "W′ = ⌊(W + 2P − F) / S⌋ + 1"
+
+
+def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, glyph: str = "pooling") -> Any:
+    more = {"formula": formula, "paper": paper, "keywords": ("pool", "subsampling", *keywords)}
+    return declare(title.lower(), title, Category.POOLING, glyph, tip, **more)
+
+
+def _max(rank: int, over: str) -> Any:
+    paper = "Ranzato, Huang, Boureau & LeCun: Unsupervised learning of invariant feature hierarchies, 2007"
+    return _pool(
+        f"MaxPool{rank}d", f"Keeps the largest number of each window of {over}.", f"y = max over the window;  {_WINDOW}", paper, "maximum"
+    )
+
+
+def _average(rank: int, over: str) -> Any:
+    paper = "LeCun et al.: Gradient-based learning applied to document recognition, 1998"
+    return _pool(
+        f"AvgPool{rank}d", f"Keeps the mean of each window of {over}.", f"y = mean over the window;  {_WINDOW}", paper, "mean", "average"
+    )
+
+
+@_max(1, "a sequence")
+class MaxPool1d(_MaxPool[Length1, Margin1], frozen=True):
+    """Maximum over (length)."""
+
+    rank = 1
+
+
+@_max(2, "a feature map")
+class MaxPool2d(_MaxPool[Length2, Margin2], frozen=True):
+    """Maximum over (height, width)."""
+
+    rank = 2
+
+
+@_max(3, "a volume")
+class MaxPool3d(_MaxPool[Length3, Margin3], frozen=True):
+    """Maximum over (depth, height, width)."""
+
+    rank = 3
+
+
+@_average(1, "a sequence")
+class AvgPool1d(_AvgPool[Length1, Margin1], frozen=True):
+    """Mean over (length)."""
+
+    rank = 1
+
+
+@_average(2, "a feature map")
+class AvgPool2d(_AvgPool[Length2, Margin2], frozen=True):
+    """Mean over (height, width)."""
+
+    rank = 2
+
+
+@_average(3, "a volume")
+class AvgPool3d(_AvgPool[Length3, Margin3], frozen=True):
+    """Mean over (depth, height, width)."""
+
+    rank = 3
