@@ -91,7 +91,8 @@ QTreeView, QTableView, QListWidget { background: transparent; border: none; outl
 QTreeView::item, QTableView::item, QListWidget::item { min-height: 28px; }
 QTreeView::item:hover, QListWidget::item:hover { background: $hover; }
 QTreeView::item:selected, QTableView::item:selected, QListWidget::item:selected { background: $selection; color: $text; }
-QHeaderView::section { background: $panel; border: none; border-bottom: 1px solid $line; padding: 4px 8px; color: $secondary; font-weight: 500; }
+QHeaderView::section { background: $panel; border: none; border-bottom: 1px solid $line; padding: 4px 8px; color: $secondary;
+  font-weight: 500; }
 
 QWidget#bar\\.top, QWidget#bar\\.train, QWidget[surface="panel"] { background: $panel; }
 QWidget#bar\\.top, QWidget#panel\\.train { border-bottom: 1px solid $line; }

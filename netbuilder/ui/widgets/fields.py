@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from netbuilder.core.graph import Value
 from netbuilder.ui.theme import mono_font
-from netbuilder.ui.widgets.kinds import Kind, Unreadable, read, step, write
+from netbuilder.ui.widgets.kinds import Kind, UnreadableError, read, step, write
 from netbuilder.ui.widgets.switch import Switch
 
 
@@ -84,13 +84,13 @@ class LineField(Field):
     def _meaning(self) -> tuple[bool, Value]:
         try:
             return True, _same(self._kind, read(self._kind, self._line.text()))
-        except Unreadable:
+        except UnreadableError:
             return False, None
 
     def _read(self, text: str) -> None:
         try:
             value = read(self._kind, text)
-        except Unreadable as problem:
+        except UnreadableError as problem:
             self.unreadable = str(problem)
             if text.strip():
                 self.unread.emit(self.unreadable)

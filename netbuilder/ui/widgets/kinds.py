@@ -40,7 +40,7 @@ class Kind:
         return self.bool_ and not (self.int_ or self.float_ or self.text or self.many or self.choices or self.none)
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """Text that means no value of the kind; the message says what is expected."""
 
 
@@ -117,14 +117,14 @@ _BETWEEN = re.compile(r"\s*[×x*,;]\s*|\s+")
 
 
 def read(kind: Kind, text: str) -> Value:
-    """The value that the text means; raises `Unreadable` with what is expected."""
+    """The value that the text means; raises `UnreadableError` with what is expected."""
     text = text.strip().strip("()[]").strip()
     if not text or text.lower() == "none":
         if kind.none:
             return None
         if kind.text and not text:
             return ""
-        raise Unreadable(f"Needs {expected(kind)}.")
+        raise UnreadableError(f"Needs {expected(kind)}.")
     for choice in kind.choices:
         if str(choice) == text:
             return choice
@@ -135,18 +135,18 @@ def read(kind: Kind, text: str) -> Value:
         if number is not None:
             return number
         if not kind.text:
-            raise Unreadable(f"“{text}” is not {expected(kind)}.")
+            raise UnreadableError(f"“{text}” is not {expected(kind)}.")
     if kind.bool_ and text in ("on", "off"):
         return text == "on"
     if kind.text:
         return text
-    raise Unreadable(f"“{text}” is not {expected(kind)}.")
+    raise UnreadableError(f"“{text}” is not {expected(kind)}.")
 
 
 def _read_many(kind: Kind, text: str) -> Value:
     numbers = [_read_number(part, kind.item_float) for part in _BETWEEN.split(text) if part]
     if any(number is None for number in numbers) or (kind.length is not None and len(numbers) not in (kind.length, 1)):
-        raise Unreadable(f"“{text}” is not {expected(kind)}.")
+        raise UnreadableError(f"“{text}” is not {expected(kind)}.")
     if kind.length is not None and kind.int_ and len(set(numbers)) == 1:
         return numbers[0]
     if kind.length is not None and len(numbers) == 1:
