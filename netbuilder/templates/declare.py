@@ -1,0 +1,133 @@
+"""How a template is declared: a function that makes a graph, with words, options and a training recipe beside it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Graph, Value
+from netbuilder.core.plain import freeze
+
+
+class TemplateError(NetbuilderError):
+    """There is no such template, or it has no such option or choice."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something a template lets its user choose: one of `choices`, or a whole number from `least` to `most`."""
+
+    default: Value
+    tip: str
+    choices: tuple[Value, ...] = ()
+    least: int = 1
+    most: int = 65_536
+
+    def check(self, template: str, name: str, value: Value) -> None:
+        """Raise `TemplateError` unless `value` may be chosen."""
+        if self.choices:
+            if not any(value == choice and type(value) is type(choice) for choice in self.choices):
+                listed = ", ".join(str(choice) for choice in self.choices)
+                raise TemplateError(f"The template “{template}” has no {name} {value!r}.", place=name, remedy=f"Choose one of: {listed}.")
+        elif type(value) is not int or not self.least <= value <= self.most:
+            raise TemplateError(
+                f"The template “{template}” cannot have {name} {value!r}.",
+                place=name,
+                remedy=f"Choose a whole number from {self.least} to {self.most:,}.",
+            )
+
+
+@dataclass(frozen=True)
+class Template:
+    """One entry of the gallery. `options` are the defaults by name; `choices` says what else may be chosen."""
+
+    name: str
+    title: str
+    summary: str
+    build: Callable[..., Graph]
+    choices: Mapping[str, Option] = field(default_factory=dict)
+    training: Mapping[str, Value] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
+    paper: str = ""
+    rank: int = 100
+
+    @property
+    def options(self) -> dict[str, Value]:
+        """Option name -> default."""
+        return {name: option.default for name, option in self.choices.items()}
+
+    def graph(self, **options: Value) -> Graph:
+        """The network with these options; raises `TemplateError` for one that does not exist."""
+        for name, value in options.items():
+            if name not in self.choices:
+                known = ", ".join(self.choices) or "none"
+                raise TemplateError(f"The template “{self.name}” has no option “{name}”.", place=name, remedy=f"Its options are: {known}.")
+            self.choices[name].check(self.name, name, value)
+        return self.build(**{**self.options, **options})
+
+    def project(self, **options: Value) -> Project:
+        """The network with a training recipe and data that suit it."""
+        return Project(name=self.title, graph=self.graph(**options), training=self.training, data=self.data)
+
+
+_declared: dict[str, Template] = {}
+
+
+def template_of(
+    name: str,
+    title: str,
+    summary: str,
+    *,
+    options: Mapping[str, Option] | None = None,
+    training: Mapping[str, Value] | None = None,
+    data: Mapping[str, Value] | None = None,
+    paper: str = "",
+    rank: int = 100,
+) -> Callable[[Callable[..., Graph]], Callable[..., Graph]]:
+    """Declare the decorated function as a template; it is called with every option by name.
+
+    `rank` orders the gallery, smallest first. One function may carry several declarations.
+    """
+
+    def register(build: Callable[..., Graph]) -> Callable[..., Graph]:
+        if name in _declared:
+            raise ValueError(f"two templates are called {name}")
+        _declared[name] = Template(
+            name, title, summary, build, dict(options or {}), freeze(training or {}), freeze(data or {}), paper, rank
+        )
+        return build
+
+    return register
+
+
+@cache
+def gallery() -> Mapping[str, Template]:
+    """Every declared template by name, in the order of the gallery. Imports the families on first use."""
+    package = importlib.import_module("netbuilder.templates")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"netbuilder.templates.{module.name}")
+    return {each.name: each for each in sorted(_declared.values(), key=lambda each: each.rank)}
+
+
+def find(name: str) -> Template:
+    """The template called `name`; raises `TemplateError` with the names there are."""
+    try:
+        return gallery()[name]
+    except KeyError:
+        raise TemplateError(f"There is no template “{name}”.", place=name, remedy=f"There are: {', '.join(gallery())}.") from None
+
+
+def recipe(rate: float, epochs: int, *, batch: int = 64, decay: float = 0.0, optimizer: str = "sgd", **more: Any) -> dict[str, Value]:
+    """Training settings with a cosine schedule and, for plain SGD, momentum 0.9."""
+    chosen: dict[str, Value] = {"name": optimizer, "learning_rate": rate}
+    if optimizer == "sgd":
+        chosen["momentum"] = 0.9
+    if decay:
+        chosen["weight_decay"] = decay
+    return {"optimizer": chosen, "schedule": {"name": "cosine"}, "batch_size": batch, "epochs": epochs, "seed": 0, **more}

@@ -1,0 +1,48 @@
+"""LeNet-5, the network that read handwritten digits."""
+
+from __future__ import annotations
+
+from netbuilder.core.build import chain
+from netbuilder.core.graph import Graph
+from netbuilder.templates.declare import Option, recipe, template_of
+
+_ACTIVATIONS = ("tanh", "sigmoid", "relu")
+_POOLS = {"avg": "avgpool2d", "max": "maxpool2d"}
+
+
+@template_of(
+    "lenet5",
+    "LeNet-5",
+    "Two convolutions and three dense layers read handwritten digits: 61,706 parameters, the classic first network.",
+    options={
+        "activation": Option("tanh", "The curve after each layer with weights.", _ACTIVATIONS),
+        "pooling": Option("avg", "How S2 and S4 halve the feature maps.", tuple(_POOLS)),
+        "classes": Option(10, "How many classes there are.", least=2, most=1_000),
+    },
+    training=recipe(0.05, 20, decay=5e-4),
+    data={"source": {"name": "mnist"}, "validation": 5000},
+    paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
+    rank=10,
+)
+def lenet5(activation: str, pooling: str, classes: int) -> Graph:
+    """C1 to F6 as in the paper, with every map of C3 connected to all of S2, and a softmax instead of the RBF output."""
+    pool = (_POOLS[pooling], {"kernel_size": 2})
+    return chain(
+        [
+            ("input", {"shape": (1, 28, 28)}, "input"),
+            ("conv2d", {"out_channels": 6, "kernel_size": 5, "padding": 2}, "C1"),
+            activation,
+            (*pool, "S2"),
+            ("conv2d", {"out_channels": 16, "kernel_size": 5}, "C3"),
+            activation,
+            (*pool, "S4"),
+            ("flatten", {}, "flatten"),
+            ("linear", {"out_features": 120}, "C5"),
+            activation,
+            ("linear", {"out_features": 84}, "F6"),
+            activation,
+            ("linear", {"out_features": classes}, "scores"),
+            ("output", {}, "output"),
+        ],
+        wrap=4,
+    )

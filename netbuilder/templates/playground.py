@@ -1,0 +1,28 @@
+"""Networks for points in the plane, whose decision surface can be painted."""
+
+from __future__ import annotations
+
+from netbuilder.core.build import Item, chain
+from netbuilder.core.graph import Graph
+from netbuilder.templates.declare import Option, recipe, template_of
+
+
+@template_of(
+    "playground-2d",
+    "Playground",
+    "Points in the plane, two classes, a few tanh neurons: trains in seconds, and shows what depth and width do.",
+    options={
+        "hidden_layers": Option(2, "How many hidden layers.", least=0, most=8),
+        "width": Option(8, "Neurons in each hidden layer.", most=256),
+        "activation": Option("tanh", "The curve after each hidden layer.", ("tanh", "sigmoid", "relu")),
+    },
+    training=recipe(0.03, 100, batch=16, optimizer="adam"),
+    data={"source": {"name": "points", "shape": "spiral"}},
+    rank=50,
+)
+def playground_2d(hidden_layers: int, width: int, activation: str) -> Graph:
+    """Two coordinates in, two classes out."""
+    layers: list[Item] = [("input", {"shape": (2,)}, "input")]
+    for number in range(1, hidden_layers + 1):
+        layers += [("linear", {"out_features": width}, f"hidden{number}"), (activation, {}, f"{activation}{number}")]
+    return chain([*layers, ("linear", {"out_features": 2}, "scores"), ("output", {}, "output")])
