@@ -1,1 +1,1 @@
-"""Live curves and image walls, drawn with pyqtgraph."""
+"""Painted views of numbers: curves, image walls, bars, single samples. Fed with arrays; they know no session and no run."""

@@ -1,0 +1,122 @@
+"""Laying out equal pictures in a rectangle, and making one picture of them. Pure arithmetic on arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+GAP = 3
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Square cells of `cell` logical pixels in `columns` columns; `rows` counts all, `whole` those wholly visible."""
+
+    count: int
+    cell: int
+    columns: int
+    rows: int
+    whole: int
+
+    @property
+    def visible(self) -> int:
+        """Cells wholly visible before any scrolling."""
+        return min(self.count, self.whole * self.columns)
+
+    @property
+    def height(self) -> int:
+        """Logical height of all rows."""
+        return max(0, self.rows * (self.cell + GAP) - GAP)
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """Which cell is at a point (rows counted from the top of everything); `None` in a gap or beyond the last."""
+        column, row = int(x // (self.cell + GAP)), int(y // (self.cell + GAP))
+        inside = x >= 0 and y >= 0 and x % (self.cell + GAP) < self.cell and y % (self.cell + GAP) < self.cell
+        number = row * self.columns + column
+        return number if inside and column < self.columns and number < self.count else None
+
+
+def lay_out(count: int, width: int, height: int, *, least: int = 22, most: int = 72, pixels: int = 1) -> Grid:
+    """The largest cells with which all `count` fit; when not even `least` fits, cells of that size and rows to scroll.
+
+    Cells of small pictures are a whole multiple of their `pixels`, so that every pixel is equally large.
+    """
+    sizes = [s for s in range(most, least - 1, -1) if pixels > s or s % pixels == 0] or [least]
+    chosen = sizes[-1]
+    for size in sizes:
+        if ((width + GAP) // (size + GAP)) * ((height + GAP) // (size + GAP)) >= count:
+            chosen = size
+            break
+    columns = max(1, (width + GAP) // (chosen + GAP))
+    if columns * max(1, (height + GAP) // (chosen + GAP)) >= count:
+        columns = _balanced(count, columns, max(1, (height + GAP) // (chosen + GAP)))
+    rows = -(-count // columns)
+    return Grid(count, chosen, columns, rows, max(1, (height + GAP) // (chosen + GAP)))
+
+
+def _balanced(count: int, columns: int, rows: int) -> int:
+    """The most columns that fill every row, as 8 for 32, as long as the rows fit."""
+    for fewer in range(columns, 0, -1):
+        if -(-count // fewer) > rows:
+            break
+        if count % fewer == 0:
+            return fewer
+    return columns
+
+
+def compose(images: Pixels, grid: Grid, first_row: int, rows: int, dpr: float, radius: float = 2.5) -> Pixels:
+    """Rows `first_row` to `first_row + rows` as RGBA at device pixels; nearest neighbour, corners rounded, gaps clear."""
+    cell = max(1, round(grid.cell * dpr))
+    pitch = (grid.cell + GAP) * dpr
+    height, width = images.shape[1:3]
+    size = max(height, width)
+    across = np.minimum((np.arange(cell) * size) // cell, size - 1)
+    offset_y, offset_x = (size - height) // 2, (size - width) // 2
+    result = np.zeros((round(rows * pitch), round(grid.columns * pitch), 4), np.uint8)
+    mask = _corners(cell, radius * dpr)
+    first = first_row * grid.columns
+    for number in range(first, min(grid.count, first + rows * grid.columns)):
+        row, column = divmod(number - first, grid.columns)
+        top, left = round(row * pitch), round(column * pitch)
+        tile = images[number]
+        if height != width:
+            square = np.full((size, size, *tile.shape[2:]), 0, np.uint8)
+            square[offset_y : offset_y + height, offset_x : offset_x + width] = tile
+            tile = square
+        large = tile[across[:, None], across[None, :]]
+        target = result[top : top + cell, left : left + cell]
+        part = large[: target.shape[0], : target.shape[1]]
+        target[..., :3] = part if part.ndim == 3 else part[..., None]
+        target[..., 3] = mask[: target.shape[0], : target.shape[1]]
+    return result
+
+
+def _corners(cell: int, radius: float) -> Pixels:
+    """Opaque square with smooth rounded corners."""
+    if radius < 1 or cell < 6:
+        return np.full((cell, cell), 255, np.uint8)
+    places = np.arange(cell) + 0.5
+    inset = np.maximum(radius - np.minimum(places, cell - places), 0)
+    distance = np.hypot(inset[:, None], inset[None, :])
+    result: Pixels = (np.clip(radius - distance + 0.5, 0, 1) * 255).astype(np.uint8)
+    return result
+
+
+def spread(values: NDArray[np.floating], *, shared: bool = False, symmetric: bool = True) -> Pixels:
+    """Numbers (N, h, w[, 3]) as grey or colour levels, each picture on its own scale or all on one.
+
+    Symmetric scales put zero at middle grey; others put the lowest at black. Values that are not finite are black.
+    """
+    data = np.nan_to_num(np.asarray(values, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    axes = None if shared else tuple(range(1, data.ndim))
+    if symmetric:
+        peak = np.abs(data).max(axis=axes, keepdims=True) if data.size else np.ones(1)
+        level = 0.5 + 0.5 * data / np.where(peak > 0, peak, 1)
+    else:
+        low, high = data.min(axis=axes, keepdims=True), data.max(axis=axes, keepdims=True)
+        level = (data - low) / np.where(high > low, high - low, 1)
+    result: Pixels = np.clip(np.rint(level * 255), 0, 255).astype(np.uint8)
+    return result
