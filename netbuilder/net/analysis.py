@@ -1,0 +1,314 @@
+"""The analysis of a graph: shapes, costs and problems of every node, working out anew only what an edit can have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netbuilder.core.graph import Graph, Node, Port
+from netbuilder.layers.declare import Category, Layer, LayerError, TensorSpec
+from netbuilder.layers.ports import input_ports, output_ports
+from netbuilder.layers.settings import resolve
+from netbuilder.net import problems as say
+from netbuilder.net.blockflow import block_flow
+from netbuilder.net.blocks import definition
+from netbuilder.net.flow import Flow, flow, own_view, see, widest
+from netbuilder.net.loops import find_loop
+from netbuilder.net.results import Analysis, NodeAnalysis, Problem, Severity
+
+Ports = tuple[str, ...]
+Found = list[Problem]
+
+
+@dataclass(frozen=True)
+class Known(NodeAnalysis):
+    """A node's answer with what its followers need to know.
+
+    `linear` names the linear layer of which this is still a linear map, `open` tells that a wire is missing,
+    `layers` counts what a block unfolds to.
+    """
+
+    linear: str = ""
+    open: bool = False
+    layers: int = 1
+
+
+@dataclass(frozen=True)
+class Remembered(Analysis):
+    """An analysis with what the next one reuses: the nodes that feed nobody, and whether there is an output."""
+
+    leaves: frozenset[str] = field(default_factory=frozenset)
+    ended: bool = False
+
+
+def analyze(graph: Graph, previous: Analysis | None = None) -> Analysis:
+    """Everything about `graph`. Nodes that an edit since `previous` cannot have changed keep their answers as they are."""
+    return _Pass(graph, previous if isinstance(previous, Remembered) else None).run()
+
+
+def means_the_same(a: Node, b: Node) -> bool:
+    """Whether two versions of a node differ in position or notes at most."""
+    return (
+        a.layer == b.layer
+        and a.name == b.name
+        and (a.settings is b.settings or a.settings == b.settings)
+        and a.block == b.block
+        and a.repeat == b.repeat
+    )
+
+
+class _Pass:
+    """One analysis in the making."""
+
+    def __init__(self, graph: Graph, previous: Remembered | None) -> None:
+        self.graph = graph
+        self.previous = previous
+        self.old: Mapping[str, Known] = previous.nodes if previous else {}  # type: ignore[assignment]
+        self.same_ids = previous is not None and (previous.graph.nodes is graph.nodes or previous.graph.nodes.keys() == graph.nodes.keys())
+        self.same_wires = self.same_ids and previous is not None and previous.graph.links is graph.links
+        if self.same_wires and previous is not None:
+            for name in ("order", "inputs_of", "outputs_of"):
+                graph.__dict__.setdefault(name, getattr(previous.graph, name))
+            self.leaves = previous.leaves
+        else:
+            self.leaves = frozenset(graph.nodes.keys() - graph.outputs_of.keys())
+        self.ended = any(node.layer == "output" for node in reversed(tuple(graph.nodes.values())))
+        self.known: dict[str, Known] = dict(self.old) if self.same_ids else {}
+        self.unchanged: frozenset[str] | set[str] = set()
+
+    def run(self) -> Analysis:
+        dirty = self._dirty()
+        if self.previous is not None and not dirty and self.same_wires and len(self.graph.order) == len(self.graph.nodes):
+            return self._unmoved(self.previous)
+        known, old, outputs_of = self.known, self.old, self.graph.outputs_of
+        for id_ in self.graph.order:
+            if id_ not in dirty:
+                if not self.same_ids:
+                    known[id_] = old[id_]
+                continue
+            answer = known[id_] = self._judge(self.graph.nodes[id_])
+            if self.previous is not None and _differs(old.get(id_), answer):
+                dirty.update(link.target.node for link in outputs_of.get(id_, ()))
+        if len(self.graph.order) < len(self.graph.nodes):
+            self._loops()
+        return self._total()
+
+    def _unmoved(self, previous: Remembered) -> Analysis:
+        p = previous
+        return Remembered(self.graph, p.nodes, p.parameters, p.macs, p.memory, p.problems, p.leaves, p.ended)
+
+    def _dirty(self) -> set[str]:
+        """Nodes to judge again: changed ones, ends of changed wires, and those whose problems depend on the whole."""
+        graph, previous = self.graph, self.previous
+        if previous is None:
+            return set(graph.nodes)
+        dirty: set[str] = set()
+        renamed = self._changed_nodes(previous.graph, dirty)
+        if not self.same_wires:
+            dirty.update(t.node for t, s in graph.links.items() if previous.graph.links.get(t) != s)
+            dirty.update(t.node for t in previous.graph.links.keys() - graph.links.keys())
+            dirty |= self.leaves ^ previous.leaves
+        if graph.blocks is not previous.graph.blocks:
+            dirty.update(id_ for id_, node in graph.nodes.items() if node.layer == "block")
+        if self.ended != previous.ended:
+            dirty |= self.leaves
+        if renamed or self.leaves != previous.leaves:
+            dirty.update(id_ for id_, answer in self.old.items() if answer.open)
+        return dirty & graph.nodes.keys()
+
+    def _changed_nodes(self, before: Graph, dirty: set[str]) -> bool:
+        """Collect nodes that are new or mean something else; tell whether a name changed."""
+        if before.nodes is self.graph.nodes:
+            return False
+        renamed = False
+        for id_, node in self.graph.nodes.items():
+            earlier = before.nodes.get(id_)
+            if earlier is node:
+                continue
+            if earlier is None or not means_the_same(earlier, node):
+                dirty.add(id_)
+                if earlier is not None and earlier.name != node.name:
+                    renamed = True
+                    dirty.update(link.target.node for link in self.graph.outputs_of.get(id_, ()))
+        if not self.same_ids:
+            for id_ in before.nodes.keys() - self.graph.nodes.keys():
+                dirty.update(link.target.node for link in self.graph.outputs_of.get(id_, ()))
+        return renamed
+
+    def _judge(self, node: Node) -> Known:
+        """One node's answer, from the answers of those that feed it."""
+        if node.layer == "block":
+            return self._judge_block(node)
+        try:
+            layer = self._layer(node)
+        except LayerError as error:
+            return Known(node.id, problems=(say.refused(node, error),))
+        about = layer.about
+        ports = self._variadic_ports(node) if about.variadic else about.inputs
+        found: list[Problem] = []
+        sources = self._sources(node, ports, found)
+        if sources is None:
+            return Known(node.id, layer, problems=tuple(found), open=bool(found))
+        inputs = tuple([spec for spec, _ in sources])
+        answer = flow(layer, inputs)
+        if isinstance(answer, LayerError):
+            found.append(say.refused(node, answer, layer, inputs, ports))
+            return Known(node.id, layer, inputs, problems=tuple(found))
+        return self._answered(node, layer, sources, answer, ports, found)
+
+    def _answered(
+        self, node: Node, layer: Layer, sources: list[tuple[TensorSpec, Known]], answer: Flow, ports: Ports, found: Found
+    ) -> Known:
+        inputs, feeders = tuple([spec for spec, _ in sources]), [feeder for _, feeder in sources]
+        shaped, cost, reach, memory = answer
+        if shaped.warning:
+            found.append(say.cautioned(node, shaped.warning, layer, inputs, ports))
+        if feeders:
+            first = feeders[0].receptive_field
+            view = see(first if len(feeders) == 1 else widest([feeder.receptive_field for feeder in feeders]), reach)
+        else:
+            view = own_view(shaped.outputs[0])
+        linear = self._linear(node, layer, answer, feeders, ports, found)
+        if node.layer == "output":
+            self._check_end(layer, feeders[0], found)
+        elif self.ended and node.id in self.leaves:
+            found.append(say.dangling(node))
+        return Known(
+            node.id, layer, inputs, shaped.outputs, cost.parameters, cost.macs, memory, view, tuple(found), shaped.why, cost.why, linear
+        )
+
+    def _layer(self, node: Node) -> Layer:
+        earlier = self.old.get(node.id)
+        if earlier is not None and earlier.layer is not None and self.previous is not None:
+            before = self.previous.graph.nodes[node.id]
+            if before.layer == node.layer and (before.settings is node.settings or before.settings == node.settings):
+                return earlier.layer
+        return resolve(node)
+
+    def _variadic_ports(self, node: Node) -> tuple[str, ...]:
+        names = input_ports(node, self.graph)
+        wired = self.graph.inputs_of.get(node.id, {})
+        used = tuple(name for name in names if name in wired)
+        return used if len(used) >= 2 else (*used, *(name for name in names if name not in wired))[:2]
+
+    def _sources(self, node: Node, ports: Ports, found: Found) -> list[tuple[TensorSpec, Known]] | None:
+        """What arrives at each port and from where; `None` when something is missing, with its problem unless told elsewhere."""
+        wired = self.graph.inputs_of.get(node.id, {})
+        if len(wired) > len(ports) or any(name not in ports for name in wired):
+            found.extend(say.no_such_port(node, name, ports) for name in wired if name not in ports)
+        sources: list[tuple[TensorSpec, Known]] = []
+        for port in ports:
+            source = wired.get(port)
+            if source is None:
+                found.append(say.no_wire(node, port, len(ports) > 1, self._spare(node)))
+                continue
+            feeder = self.known.get(source.node)
+            if feeder is not None and not feeder.outputs:
+                continue
+            spec = _spec(self.graph, source, feeder)
+            if spec is None or feeder is None:
+                found.append(say.no_such_source(node, port, source, self.graph.nodes.get(source.node)))
+                continue
+            sources.append((spec, feeder))
+        return sources if len(sources) == len(ports) else None
+
+    def _spare(self, node: Node) -> Node | None:
+        """The only other layer whose result nobody uses yet, if it is the only one."""
+        if len(self.leaves) > 2:
+            return None
+        others = [self.graph.nodes[id_] for id_ in self.leaves if id_ != node.id and self.graph.nodes[id_].layer != "output"]
+        if len(others) != 1 or others[0].id in self.graph.downstream([node.id]):
+            return None
+        return others[0]
+
+    def _linear(self, node: Node, layer: Layer, answer: Flow, feeders: list[Known], ports: Ports, found: Found) -> str:
+        """Which linear layer this is still a linear map of; adds a warning where two follow each other."""
+        category = layer.about.category
+        if category in (Category.CONVOLUTION, Category.DENSE) and answer.cost.macs:
+            if getattr(layer, "groups", 1) != 1:
+                return ""
+            if feeders[0].linear:
+                found.append(say.linear_run(node, ports[0], feeders[0].linear))
+            return node.name
+        return feeders[0].linear if category is Category.SHAPE and len(feeders) == 1 else ""
+
+    def _check_end(self, layer: Layer, feeder: Known, found: Found) -> None:
+        before = self.graph.nodes[feeder.id]
+        task = getattr(layer, "task", "")
+        if (task == "classes" and before.layer == "softmax") or (task == "labels" and before.layer == "sigmoid"):
+            found.append(say.double_squash(before))
+
+    def _judge_block(self, node: Node) -> Known:
+        try:
+            definition(self.graph, node)
+        except LayerError as error:
+            return Known(node.id, problems=(say.refused(node, error),))
+        found: list[Problem] = []
+        sources = self._sources(node, input_ports(node, self.graph), found)
+        if sources is None:
+            return Known(node.id, problems=tuple(found), open=bool(found))
+        inputs = tuple(spec for spec, _ in sources)
+        answer = block_flow(self.graph, node, inputs, analyze)
+        if isinstance(answer, LayerError):
+            found.append(say.refused(node, answer))
+            return Known(node.id, inputs=inputs, problems=tuple(found))
+        shaped, cost, reach, memory = answer.flow
+        view = see(widest([s.receptive_field for _, s in sources]), reach) if sources else own_view(shaped.outputs[0])
+        if self.ended and node.id in self.leaves:
+            found.append(say.dangling(node))
+        return Known(
+            node.id,
+            None,
+            inputs,
+            shaped.outputs,
+            cost.parameters,
+            cost.macs,
+            memory,
+            view,
+            tuple(found),
+            shaped.why,
+            cost.why,
+            layers=answer.layers,
+        )
+
+    def _loops(self) -> None:
+        """Nodes on a loop, or fed by one, have no shapes; one problem names the loop."""
+        ordered = set(self.graph.order)
+        left = [id_ for id_ in self.graph.nodes if id_ not in ordered]
+        path = find_loop(self.graph, left)
+        for id_ in left:
+            problems = (say.loop(self.graph, path),) if id_ == path[0] else ()
+            self.known[id_] = Known(id_, problems=problems)
+
+    def _total(self) -> Analysis:
+        parameters = macs = memory = 0
+        errors: list[Problem] = say.missing_ends(self.graph, self.leaves)
+        warnings: list[Problem] = []
+        for answer in self.known.values():
+            parameters += answer.parameters
+            macs += answer.macs
+            memory += answer.memory
+            if answer.problems:
+                for problem in answer.problems:
+                    (errors if problem.severity is Severity.ERROR else warnings).append(problem)
+        return Remembered(self.graph, self.known, parameters, macs, memory, (*errors, *warnings), self.leaves, self.ended)
+
+
+def _spec(graph: Graph, source: Port, feeder: Known | None) -> TensorSpec | None:
+    """What leaves the port `source`; nothing when there is no such port."""
+    if feeder is None:
+        return None
+    node = graph.nodes[source.node]
+    names = output_ports(node, graph) if node.layer == "block" else feeder.layer.about.outputs if feeder.layer else ()
+    return feeder.outputs[names.index(source.name)] if source.name in names else None
+
+
+def _differs(before: Known | None, after: Known) -> bool:
+    """Whether followers can notice."""
+    return (
+        before is None
+        or before.outputs != after.outputs
+        or before.receptive_field != after.receptive_field
+        or before.linear != after.linear
+        or type(before.layer) is not type(after.layer)
+    )

@@ -1,0 +1,105 @@
+"""What a use of a block does as a whole: shapes through every repeat, summed cost, joint view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from netbuilder.core.graph import Block, Graph, Node, Value
+from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
+from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
+from netbuilder.net.flow import Flow, own_view, see, widest
+from netbuilder.net.results import Analysis, ReceptiveField
+
+MOST_LAYERS = 100_000
+_MEMO_SIZE = 512
+
+
+@dataclass(frozen=True)
+class BlockFlow:
+    """A `Flow` and the number of layers the block unfolds to."""
+
+    flow: Flow
+    layers: int
+
+
+_Key = tuple[int, int, str, int, tuple[tuple[str, Value], ...], tuple[TensorSpec, ...]]
+_memo: dict[_Key, tuple[Block, object, BlockFlow | LayerError]] = {}
+
+
+def block_flow(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Callable[[Graph], Analysis]) -> BlockFlow | LayerError:
+    """Analyse one use of a block; remembered, so that nested uses cost no more than their definitions."""
+    try:
+        block = definition(graph, node)
+        key = (id(block), id(graph.blocks), node.block, node.repeat, tuple(sorted(node.settings.items())), inputs)
+        if key in _memo:
+            return _memo[key][2]
+        answer = _unfold(graph, node, inputs, analyze)
+    except LayerError as error:
+        return error.with_traceback(None)
+    if len(_memo) >= _MEMO_SIZE:
+        _memo.clear()
+    _memo[key] = (block, graph.blocks, answer)
+    return answer
+
+
+def _unfold(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Callable[[Graph], Analysis]) -> BlockFlow | LayerError:
+    done = _once(instantiate(graph, node, inputs), node, inputs, analyze)
+    if isinstance(done, LayerError) or node.repeat == 1:
+        return done
+    passes = [done]
+    for number in range(2, node.repeat + 1):
+        arriving = passes[-1].flow.shaped.outputs
+        if len(arriving) != len(inputs):
+            return LayerError(f"A block with {len(inputs)} inputs and {len(arriving)} outputs cannot be repeated.", setting="repeat")
+        if arriving == inputs:
+            passes.extend([passes[-1]] * (node.repeat - number + 1))
+            break
+        inputs = arriving
+        done = _once(instantiate(graph, node, inputs), node, inputs, analyze)
+        if isinstance(done, LayerError):
+            return LayerError(f"Repeat {number} of {node.repeat}: {done.message}", remedy=done.remedy)
+        passes.append(done)
+    return _joined(passes)
+
+
+def _joined(passes: list[BlockFlow]) -> BlockFlow | LayerError:
+    layers = sum(p.layers for p in passes)
+    if layers > MOST_LAYERS:
+        return LayerError(f"This block unfolds to {layers:,} layers; at most {MOST_LAYERS:,} can be run.", setting="repeat")
+    flows = [p.flow for p in passes]
+    view = own_view(flows[0].shaped.outputs[0]) if flows[0].shaped.outputs else ReceptiveField()
+    for one in flows:
+        view = see(view, one.reach)
+    parameters = [f.cost.parameters for f in flows]
+    cost = Cost(sum(parameters), sum(f.cost.macs for f in flows), lambda: _repeated(parameters))
+    return BlockFlow(Flow(flows[-1].shaped, cost, _reach(view), sum(f.memory for f in flows)), layers)
+
+
+def _repeated(parameters: list[int]) -> str:
+    if len(set(parameters)) == 1:
+        return f"{len(parameters)} · {parameters[0]:,} = {sum(parameters):,}"
+    return " + ".join(f"{n:,}" for n in parameters) + f" = {sum(parameters):,}"
+
+
+def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Callable[[Graph], Analysis]) -> BlockFlow | LayerError:
+    expected = [n.name for n in input_nodes(opened)]
+    if len(expected) != len(inputs):
+        return LayerError(f"The block “{node.block}” takes {len(expected)} inputs, not {len(inputs)}.")
+    analysis = analyze(opened)
+    if analysis.errors:
+        first = analysis.errors[0]
+        where = f", layer ‘{opened.nodes[first.node].name}’" if first.node else ""
+        return LayerError(f"Inside the block “{node.block}”{where}: {first.message}", remedy=first.remedy or None)
+    ends = [analysis.nodes[n.id] for n in output_nodes(opened)]
+    outputs = tuple(end.inputs[0] for end in ends)
+    counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.nodes.items() if n.parameters}
+    cost = Cost(analysis.parameters, analysis.macs, lambda: " + ".join(f"{n:,} {name}" for name, n in counts.items()))
+    shaped = Shaped(outputs, lambda: f"through the block “{node.block}”: " + ", ".join(show(spec.shape) for spec in outputs))
+    reach = _reach(widest([end.receptive_field for end in ends]))
+    layers = sum(getattr(n, "layers", 1) for n in analysis.nodes.values())
+    return BlockFlow(Flow(shaped, cost, reach, analysis.memory), layers)
+
+
+def _reach(view: ReceptiveField) -> Reach:
+    return Reach(view.size, view.step, view.everything)

@@ -1,0 +1,78 @@
+"""Blocks opened up: the graph that one use of a block stands for, with its parameters and inputs filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from netbuilder.core.graph import Block, Graph, Node, Value
+from netbuilder.layers.declare import LayerError, TensorSpec
+
+MOST_REPEATS = 10_000
+
+
+def definition(graph: Graph, node: Node) -> Block:
+    """The block that `node` uses; raises `LayerError` when there is none here."""
+    block = graph.blocks.get(node.block)
+    if block is None:
+        raise LayerError(
+            f"There is no block “{node.block}” that could be used here.",
+            remedy="A block must be defined in the project, and it cannot contain itself.",
+        )
+    if not isinstance(node.repeat, int) or not 1 <= node.repeat <= MOST_REPEATS:
+        raise LayerError(f"A block can be repeated 1 to {MOST_REPEATS:,} times, not {node.repeat}.", setting="repeat")
+    return block
+
+
+def input_nodes(graph: Graph) -> tuple[Node, ...]:
+    """The input nodes, in the order in which the network takes its inputs."""
+    return tuple(node for node in graph.nodes.values() if node.layer == "input")
+
+
+def output_nodes(graph: Graph) -> tuple[Node, ...]:
+    """The output nodes, in the order in which the network returns its outputs."""
+    return tuple(node for node in graph.nodes.values() if node.layer == "output")
+
+
+def instantiate(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...]) -> Graph:
+    """The block's graph as this node uses it: `"$name"` replaced, input nodes of the shapes that arrive.
+
+    A block is not visible inside itself, so a block that contains itself ends in a message instead of a loop.
+    Raises `LayerError` for an unknown block or parameter.
+    """
+    block = definition(graph, node)
+    values = _arguments(block, node)
+    specs = dict(zip((n.id for n in input_nodes(block.graph)), inputs, strict=False))
+    nodes = {id_: _fill(inner, values, specs.get(id_)) for id_, inner in block.graph.nodes.items()}
+    visible = {name: other for name, other in graph.blocks.items() if name != node.block}
+    opened = replace(block.graph, nodes=nodes, blocks={**visible, **block.graph.blocks})
+    for name in ("inputs_of", "outputs_of", "order"):
+        opened.__dict__[name] = getattr(block.graph, name)
+    return opened
+
+
+def _arguments(block: Block, node: Node) -> dict[str, Value]:
+    values = {parameter.name: parameter.default for parameter in block.parameters}
+    unknown = node.settings.keys() - values.keys()
+    if unknown:
+        name = min(unknown)
+        known = ", ".join(values) or "none"
+        raise LayerError(f"The block “{block.name}” has no parameter “{name}”.", remedy=f"Its parameters are: {known}.", setting=name)
+    return {**values, **node.settings}
+
+
+def _fill(node: Node, values: Mapping[str, Value], spec: TensorSpec | None) -> Node:
+    settings = {name: _substitute(value, values) for name, value in node.settings.items()}
+    if spec is not None:
+        settings |= {"shape": tuple(spec.shape[1:]), "dtype": spec.dtype}
+    return replace(node, settings=settings) if settings != node.settings else node
+
+
+def _substitute(value: Value, values: Mapping[str, Value]) -> Value:
+    if isinstance(value, str) and value.startswith("$"):
+        if value[1:] not in values:
+            raise LayerError(f"A layer in this block refers to “{value}”, which is not a parameter of the block.")
+        return values[value[1:]]
+    if isinstance(value, tuple | list):
+        return tuple(_substitute(item, values) for item in value)
+    return value
