@@ -121,3 +121,10 @@ class Document:
             self.configured.emit()
         self.state_changed.emit()
         return changes
+
+
+def open_document(path: str | Path) -> Document:
+    """Read a project file; raises `FileError` with what is wrong and what to do."""
+    from netbuilder.core.files import load
+
+    return Document(load(path), path=Path(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import sqrt
 
 from netbuilder.core.graph import Graph
@@ -15,20 +16,41 @@ _COLUMNS_PER_ROW = 1.15  # a page about 1.75 times as wide as high
 
 
 def arrange(graph: Graph, wrap: int | None = None) -> dict[str, tuple[float, float]]:
-    """A position for each node: its depth gives the column, free lanes the row; `wrap` columns make one band.
+    """A position for each node: its depth gives the column, free lanes the row; at most `wrap` columns make one band.
 
     A wire over several columns keeps its lane free, so that branches run beside the wire that skips them.
+    Bands end where few wires cross.
     """
     columns = _columns(graph)
     lanes = _lanes(graph, columns)
     width = max(1, wrap) if wrap is not None else _wrap(columns, lanes)
-    bands = max(columns.values(), default=0) // width + 1
-    heights = [0] * bands
+    band_of, start_of = _bands(graph, columns, width)
+    heights = [0] * len(start_of)
     for id_, column in columns.items():
-        band = column // width
-        heights[band] = max(heights[band], lanes[id_] + 1)
-    tops = [sum(heights[:band]) for band in range(bands)]
-    return {id_: (column % width * PITCH[0], (tops[column // width] + lanes[id_]) * PITCH[1]) for id_, column in columns.items()}
+        heights[band_of[column]] = max(heights[band_of[column]], lanes[id_] + 1)
+    tops = [0, *accumulate(heights)]
+    places = {id_: (column - start_of[band_of[column]], tops[band_of[column]] + lanes[id_]) for id_, column in columns.items()}
+    return {id_: (column * PITCH[0], row * PITCH[1]) for id_, (column, row) in places.items()}
+
+
+def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int], list[int]]:
+    """The band of each column, and the first column of each band: filled up, or cut earlier where fewer wires cross."""
+    length = max(columns.values(), default=0) + 1
+    steps = [0] * (length + 1)
+    for source, target in ((columns[s.node], columns[t.node]) for t, s in graph.links.items()):
+        steps[source + 1] += 1
+        steps[target + 1] -= 1
+    crossing = list(accumulate(steps))  # wires into column c or beyond it, from before it
+    starts = [0]
+    while length - starts[-1] > width:
+        start = starts[-1]
+        cuts = range(start + width, start + width // 2, -1)
+        starts.append(min(cuts, key=lambda cut: (crossing[cut] > 1, start + width - cut)))
+    bands: list[int] = []
+    for band, start in enumerate(starts):
+        end = starts[band + 1] if band + 1 < len(starts) else length
+        bands += [band] * (end - start)
+    return bands, starts
 
 
 def _columns(graph: Graph) -> dict[str, int]:
