@@ -1,32 +1,20 @@
-"""Small files of ours, written so that a crash or a full disk leaves the old one."""
+"""Small files of ours: written whole or not at all."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from netbuilder.core.atomic import write_atomically
+
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace the file as a whole; raises `OSError` and leaves the old one when that fails."""
-    write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write beside the file, flush to the disk, then put it in place."""
+    """Replace the file as a whole, making its folder first; raises `FileError` or `OSError` and leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_atomically(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
 def slug(text: str) -> str:

@@ -24,7 +24,8 @@ create table if not exists epochs (session integer, time real, epoch integer, st
   validation_loss real, validation_accuracy real, learning_rate real, seconds real, images_per_second real, best integer);
 create table if not exists checkpoints (session integer, time real, name text, epoch integer);
 create table if not exists notes (session integer, time real, message text, node text);
-create table if not exists endings (session integer, time real, reason text, message text, epochs_done integer, best_epoch integer, seconds real);
+create table if not exists endings (session integer, time real, reason text, message text, epochs_done integer, best_epoch integer,
+  seconds real);
 """
 
 

@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netbuilder.app.files import slug, write_bytes, write_json
+from netbuilder.app.files import slug, write_json
 from netbuilder.app.record import rows
+from netbuilder.core.atomic import write_atomically
 from netbuilder.core.document import Project
 from netbuilder.core.errors import FileError
 from netbuilder.paths import home
@@ -182,7 +183,7 @@ class RunStore:
 
         try:
             target.mkdir(parents=True, exist_ok=True)
-            write_bytes(target / "document.netb", dumps(project))
+            write_atomically(target / "document.netb", dumps(project))
             write_json(
                 target / "run.json", {**_description(project, configuration, now), "continues": str(continues) if continues else None}
             )

@@ -140,6 +140,8 @@ class Session:
 
         try:
             self._keep(settings, load(settings, self._progress))
+            if self.dataset() is None:
+                self.load_data()
         except Exception as error:
             known = isinstance(error, NetbuilderError)
             (log.info if known else log.exception)("data cannot be loaded: %s", error)

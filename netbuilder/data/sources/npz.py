@@ -1,0 +1,139 @@
+"""NumPy archives: arrays `x` and `y`, or `x_train`, `y_train`, `x_test`, `y_test`. Python objects inside are refused."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from math import prod
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from netbuilder.data.errors import DataError
+from netbuilder.data.sources.base import MAX_BYTES, Contents, Progress, Samples, Source, declare
+
+_MOST_CLASSES = 100_000
+
+
+@declare("npz", "NumPy archive", "An .npz file with an array of inputs and one of targets.")
+class NpzArchive(Source, frozen=True):
+    """Images are (N, H, W), (N, H, W, C) or (N, C, H, W); tables (N, features). Whole or text targets are classes."""
+
+    file: Annotated[str, Meta(description="The .npz file", extra={"path": "file", "suffixes": ("npz",)})]
+    inputs: Annotated[str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file")] = "x"
+    targets: Annotated[str, Meta(description="Name of the array of targets")] = "y"
+
+    def read(self, progress: Progress) -> Contents:
+        path = Path(self.file).expanduser()
+        shapes = _check(path)
+        suffix = "" if self.inputs in shapes else "_train"
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                x, y = self._array(path, archive, shapes, self.inputs + suffix), self._array(path, archive, shapes, self.targets + suffix)
+                progress(1, 2)
+                has_test = f"{self.inputs}_test" in shapes and f"{self.targets}_test" in shapes
+                others = [self._array(path, archive, shapes, f"{name}_test") for name in (self.inputs, self.targets)] if has_test else []
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise DataError(
+                f"“{path}” cannot be read: {error}.", place=str(path), remedy="Write the file again with numpy.savez."
+            ) from error
+        progress(2, 2)
+        return _contents(path, x, y, others)
+
+    def _array(self, path: Path, archive: Any, shapes: dict[str, tuple[int, ...]], name: str) -> NDArray[np.generic]:
+        if name not in shapes:
+            there = ", ".join(shapes) or "none"
+            raise DataError(
+                f"“{path.name}” has no array “{name}”.",
+                place=str(path),
+                remedy=f"Its arrays are: {there}; set the names of inputs and targets.",
+            )
+        array: NDArray[np.generic] = archive[name]
+        return array
+
+
+def _contents(path: Path, x: NDArray[np.generic], y: NDArray[np.generic], others: list[NDArray[np.generic]]) -> Contents:
+    parts = [(x, y), *([(others[0], others[1])] if others else [])]
+    for inputs, targets in parts:
+        if inputs.ndim == 0 or targets.ndim == 0 or len(inputs) != len(targets) or len(inputs) == 0:
+            found = f"{len(inputs):,} inputs and {len(targets):,} targets" if inputs.ndim and targets.ndim else "a single number"
+            raise DataError(f"“{path.name}” holds {found}; they must be as many, and more than none.", place=str(path))
+    all_targets, classes = _targets(path, np.concatenate([targets for _, targets in parts]) if others else y)
+    train = Samples(_inputs(path, x), all_targets[: len(x)])
+    test = Samples(_inputs(path, others[0]), all_targets[len(x) :]) if others else None
+    if test is not None and test.inputs.shape[1:] != train.inputs.shape[1:]:
+        raise DataError(f"“{path.name}”: test inputs have the shape {test.inputs.shape[1:]}, training inputs {train.inputs.shape[1:]}.")
+    return Contents(path.stem, train, test, classes)
+
+
+def _inputs(path: Path, array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Channels first; bytes stay bytes, all other numbers become float32."""
+    if array.dtype.kind not in "biuf":
+        raise DataError(f"“{path.name}”: inputs are of type {array.dtype}, expected numbers.", place=str(path))
+    image = array.ndim == 4 and array.shape[-1] in (1, 3, 4) and array.shape[1] not in (1, 3, 4)
+    if image:
+        array = np.moveaxis(array, -1, 1)
+    elif (array.ndim == 3 and array.dtype == np.uint8) or array.ndim == 1:
+        array = array[:, None]
+    if array.dtype == np.uint8 and array.ndim >= 3:
+        return np.ascontiguousarray(array)
+    result = np.ascontiguousarray(array, np.float32)
+    if not np.isfinite(result).all():
+        raise DataError(f"“{path.name}”: inputs hold NaN or infinite values.", place=str(path), remedy="Remove or fill them.")
+    return result
+
+
+def _targets(path: Path, array: NDArray[np.generic]) -> tuple[NDArray[np.generic], tuple[str, ...]]:
+    """Class numbers with their names, or float32 values and no names."""
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim == 1 and array.dtype.kind in "biuU":
+        names, numbers = np.unique(array, return_inverse=True)
+        if len(names) > _MOST_CLASSES:
+            raise DataError(
+                f"“{path.name}”: targets name {len(names):,} classes.", place=str(path), remedy="Store values as floating-point numbers."
+            )
+        return numbers.astype(np.int64), tuple(str(name) for name in names)
+    if array.dtype.kind not in "biuf":
+        raise DataError(f"“{path.name}”: targets are of type {array.dtype}, expected numbers or text.", place=str(path))
+    values = array.astype(np.float32)
+    if not np.isfinite(values).all():
+        raise DataError(f"“{path.name}”: targets hold NaN or infinite values.", place=str(path))
+    return values, ()
+
+
+def _check(path: Path) -> dict[str, tuple[int, ...]]:
+    """Shapes by name from the headers alone; refuses objects and absurd sizes before anything is loaded."""
+    if not path.is_file():
+        raise DataError(f"There is no file “{path}”.", place=str(path), remedy="Choose an .npz file.")
+    shapes: dict[str, tuple[int, ...]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.filename.endswith(".npy"):
+                    shapes[member.filename.removesuffix(".npy")] = _header(path, archive, member)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(
+            f"“{path}” is not a readable .npz archive: {error}.", place=str(path), remedy="Write it again with numpy.savez."
+        ) from error
+    return shapes
+
+
+def _header(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, ...]:
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(file)
+    if dtype.hasobject:
+        raise DataError(
+            f"“{path.name}”: the array “{member.filename.removesuffix('.npy')}” holds Python objects, which may run code when read.",
+            place=str(path),
+            remedy="Save it as numbers or text: numpy.savez(file, x=numpy.asarray(x, dtype='float32'), …).",
+        )
+    size = prod(shape) * dtype.itemsize
+    if size > MAX_BYTES or size > member.file_size:
+        raise DataError(f"“{path.name}”: “{member.filename}” says it is {shape} large, more than the file can hold.", place=str(path))
+    return tuple(shape)
