@@ -78,5 +78,9 @@ class Bars(QWidget):
                 painter.drawRoundedRect(QRectF(self._names, top + 6, max(3.0, length), 8), 3, 3)
             painter.setFont(mono_font(11))
             painter.setPen(theme.text if bar.strong else theme.secondary)
-            painter.drawText(QRectF(self.width() - self._figures, top, self._figures, ROW), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), bar.text)
+            painter.drawText(
+                QRectF(self.width() - self._figures, top, self._figures, ROW),
+                int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+                bar.text,
+            )
         painter.end()

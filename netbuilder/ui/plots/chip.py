@@ -14,6 +14,7 @@ class Chip(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._room = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._font = mono_font(11)
         self._lines: list[tuple[str, QColor | None]] = []
@@ -31,7 +32,7 @@ class Chip(QWidget):
         metrics = QFontMetrics(self._font)
         width = max(metrics.horizontalAdvance(text) for text, _ in lines) + 16
         self.resize(width, metrics.height() * len(lines) + 10)
-        room = self.parentWidget().rect()
+        room = self._room.rect()
         anchor = avoid or QRect(beside, beside)
         x = anchor.right() + 8
         if x + width > room.right():

@@ -17,7 +17,8 @@ from netbuilder.ui.plots.chip import Chip
 from netbuilder.ui.plots.margins import Legend, XStrip
 from netbuilder.ui.plots.series import Array, Series, smooth, thin, value_at
 from netbuilder.ui.plots.ticks import log_range, say_value, value_range
-from netbuilder.ui.theme import Themes, mix, ui_font
+from netbuilder.ui.theme import Themes, mix
+from netbuilder.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from netbuilder.ui.plots.surface import Stroke, Surface

@@ -35,7 +35,9 @@ class ImageWall(QAbstractScrollArea):
     options_changed = Signal()
     picked = Signal(int)
 
-    def __init__(self, themes: Themes, *, empty: str = "", word: str = "filter", options: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, themes: Themes, *, empty: str = "", word: str = "filter", options: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._themes = themes
         self._empty = empty
@@ -176,7 +178,9 @@ class ImageWall(QAbstractScrollArea):
             painter.setPen(theme.secondary)
             painter.setFont(ui_font(11))
             box = self.viewport().rect()
-            painter.drawText(box.adjusted(0, box.height() - CAPTION, 0, 0), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), text)
+            painter.drawText(
+                box.adjusted(0, box.height() - CAPTION, 0, 0), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), text
+            )
         painter.end()
 
     def _picture(self, grid: Grid) -> QPixmap:
@@ -260,5 +264,3 @@ class ImageWall(QAbstractScrollArea):
     def _choose(self, name: str, on: bool) -> None:
         setattr(self, name, on)
         self.options_changed.emit()
-
-

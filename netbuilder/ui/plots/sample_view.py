@@ -19,10 +19,12 @@ def picture(sample: NDArray[np.generic]) -> NDArray[np.uint8] | None:
     """A stored sample (C, H, W) as (H, W) grey or (H, W, 3) colour bytes; `None` when it is not a picture."""
     if sample.ndim != 3 or min(sample.shape[1:]) < 2:
         return None
-    data = sample
-    if data.dtype != np.uint8:
-        low, high = float(data.min()), float(data.max())
-        data = ((data - low) / (high - low or 1.0) * 255).astype(np.uint8)
+    if sample.dtype == np.uint8:
+        data = np.asarray(sample, np.uint8)
+    else:
+        values = np.asarray(sample, np.float64)
+        low, high = float(values.min()), float(values.max())
+        data = ((values - low) / (high - low or 1.0) * 255).astype(np.uint8)
     return np.ascontiguousarray(np.moveaxis(data[:3], 0, -1)) if len(data) >= 3 else np.ascontiguousarray(data[0])
 
 

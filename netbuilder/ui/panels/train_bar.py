@@ -1,0 +1,201 @@
+"""The bar under the menus: start, pause, step, stop; how far training is, how fast, and how large the network is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+
+from netbuilder.core import format as written
+from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.icons import icon
+from netbuilder.ui.panels.readout import Readout
+from netbuilder.ui.panels.train_commands import add_train_commands
+from netbuilder.ui.widgets.labels import label
+
+PRIMARY = {"running": ("Pause", "pause"), "pausing": ("Pause", "pause"), "paused": ("Resume", "play"), "loading": ("Start", "play")}
+
+
+class TrainBar(QWidget):
+    """Follows the runner's state and events. `problems_requested` asks the window to show the problems."""
+
+    problems_requested = Signal()
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.train")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "panel")
+        self.setFixedHeight(47)
+        self._context = context
+        self._session = context.session
+        self._forget()
+        add_train_commands(context)
+        self._build()
+        context.bridge.events.connect(self.take)
+        context.bridge.state_changed.connect(self._on_state)
+        context.themes.changed.connect(self._show)
+        context.session.analysed.connect(self._on_analysed)
+        self._on_analysed()
+
+    # Following
+
+    @Slot(list)
+    def take(self, events: list[Event]) -> None:
+        """Show what these events say."""
+        for event in events:
+            match event:
+                case Started():
+                    self._started = event
+                    self._epoch, self._rate = event.first_epoch, 0.0
+                    self._batch = int(self._session.document.project.training.get("batch_size", 64))
+                case StepsLogged():
+                    self._epoch, self._step, self._memory = event.epoch, event.step, event.memory_bytes
+                    self._rate = event.images_per_second if not self._rate else 0.9 * self._rate + 0.1 * event.images_per_second
+                case EpochDone():
+                    self._step, self._rate = event.step, event.images_per_second
+                case Finished():
+                    self._finished = event
+        self._show()
+
+    @Slot(str)
+    def _on_state(self, state: str) -> None:
+        if state == "loading":
+            self._forget()
+        self._show()
+
+    def _on_analysed(self, _analysis: object = None) -> None:
+        analysis = self._session.analysis
+        self._totals.setText(
+            f"{written.count(analysis.parameters)} parameters · {written.macs(analysis.macs)} · {written.size(4 * analysis.parameters)}"
+        )
+        self._totals.setToolTip("Numbers that training changes · operations for one sample · size of the weights as float32")
+        self._show()
+
+    def _forget(self) -> None:
+        self._started: Started | None = None
+        self._finished: Finished | None = None
+        self._epoch = self._step = self._memory = 0
+        self._rate = 0.0
+        self._batch = 64
+
+    # Showing
+
+    def _show(self) -> None:
+        state = self._session.runner.state
+        if self._context.commands is not None:
+            self._context.commands.refresh()
+        title, glyph = PRIMARY.get(state, ("Start", "play"))
+        theme = self._context.themes.current
+        action = self._context.commands.action("train.start")
+        self._primary.setText(title)
+        self._primary.setEnabled(action.isEnabled())
+        self._primary.setIcon(icon(glyph, theme.on_accent if action.isEnabled() else theme.faint, 14))
+        self._primary.setToolTip(f"{title} ({action.shortcut().toString()})")
+        self._step_button.setEnabled(state == "paused")
+        active = self._context.commands.action("train.stop").isEnabled()
+        self._after_epoch.setEnabled(active)
+        self._more.setEnabled(active)
+        self._show_progress(state)
+        self._line.say(*self._sentence(state))
+
+    def _show_progress(self, state: str) -> None:
+        started = self._started
+        epochs = started.epochs if started else int(self._session.document.project.training.get("epochs", 20))
+        now = self._epoch if started else 0
+        digits = len(str(epochs))
+        self._epochs.setText(f"{now:>{digits}} / {epochs}")
+        if started is None and state == "loading":
+            self._progress.setRange(0, 0)
+            return
+        self._progress.setRange(0, 1000)
+        total = started.steps_per_epoch * epochs if started else 0
+        self._progress.setValue(min(1000, round(1000 * self._step / total)) if total else 0)
+
+    def _sentence(self, state: str) -> tuple[str, str]:
+        """What the line after the progress bar says, and in which colour."""
+        errors = len(self._session.analysis.errors)
+        if state == "failed":
+            return self._session.runner.error or "Training failed.", "error"
+        if state == "loading":
+            return ("Measuring speed…" if self._session.dataset() is not None else "Loading data…"), "secondary"
+        if state == "stopping":
+            return "Stopping after this step…", "secondary"
+        if state in ("running", "pausing", "paused") and self._started is not None:
+            figures = self._figures()
+            return (f"Paused · {figures}" if state == "paused" else figures), "secondary"
+        if errors:
+            return f"{errors} problem{'s' if errors > 1 else ''} keep{'' if errors > 1 else 's'} this network from training", "link"
+        if not self._session.document.graph.nodes:
+            return "The canvas is empty: drag layers onto it, or choose File › New from template.", "secondary"
+        if self._finished is not None:
+            return self._finished.message, "error" if self._finished.reason == "diverged" else "secondary"
+        return "Press Start to train this network. You can pause, edit and go on at any time.", "secondary"
+
+    def _figures(self) -> str:
+        started = self._started
+        assert started is not None
+        left = (started.steps_per_epoch * started.epochs - self._step) * self._batch / self._rate if self._rate else float("nan")
+        parts = [f"{written.duration(left)} left", f"{round(self._rate, -1):,.0f} images/s", started.device]
+        if self._memory:
+            parts.append(written.size(self._memory))
+        return " · ".join(parts)
+
+    def _build(self) -> None:
+        themes = self._context.themes
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 14, 9)
+        row.setSpacing(8)
+        self._primary = self._button("Start", "train.start", primary=True)
+        self._step_button = self._button("Step", "train.step")
+        self._after_epoch = self._button("Stop after epoch", "train.stop_after_epoch")
+        self._more = QToolButton()
+        self._more.setObjectName("train.more")
+        self._more.setIcon(icon("ellipsis", themes.current.secondary, 16))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setAccessibleName("More ways to stop")
+        self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self._more.setFixedSize(26, 28)
+        menu = QMenu(self._more)
+        menu.addAction(self._context.commands.action("train.stop"))
+        self._more.setMenu(menu)
+        self._epochs = label("0 / 20")
+        self._epochs.setStyleSheet('font-family: "JetBrains Mono"; font-size: 13px; font-weight: 600;')
+        self._epochs.setObjectName("train.epoch")
+        self._epochs.setMinimumWidth(64)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("train.progress")
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(190)
+        self._line = Readout(themes)
+        self._line.setObjectName("train.line")
+        self._line.clicked.connect(self._ask_for_problems)
+        self._totals: QLabel = label("", "mono")
+        self._totals.setObjectName("train.totals")
+        self._totals.setProperty("role", "key")
+        for part in (self._primary, self._step_button, self._after_epoch, self._more):
+            row.addWidget(part)
+        row.addSpacing(12)
+        row.addWidget(label("Epoch", "secondary"))
+        row.addWidget(self._epochs)
+        row.addWidget(self._progress)
+        row.addSpacing(8)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._totals)
+
+    def _button(self, text: str, command: str, *, primary: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"button.{command}")
+        button.setFixedHeight(28)
+        button.setToolTip(self._context.commands.action(command).toolTip())
+        if primary:
+            button.setProperty("kind", "primary")
+            button.setFixedWidth(96)
+            button.setIconSize(QSize(14, 14))
+        button.clicked.connect(lambda: self._context.commands.run(command))
+        return button
+
+    def _ask_for_problems(self) -> None:
+        self.problems_requested.emit()
+        if "view.problems" in self._context.commands:
+            self._context.commands.run("view.problems")
