@@ -29,6 +29,10 @@ class Field(QObject):
         """Show a value without announcing it."""
         raise NotImplementedError
 
+    def show_mixed(self) -> None:
+        """Show that there are several values at once."""
+        raise NotImplementedError
+
 
 class _Line(QLineEdit):
     """A value field: arrow keys count, Escape takes back what cannot be read."""
@@ -80,6 +84,13 @@ class LineField(Field):
         text = write(self._kind, value)
         if self._line.text() != text:
             self._line.setText(text)
+
+    def show_mixed(self) -> None:
+        """An empty line that says so."""
+        self._value = None
+        if not self._line.hasFocus():
+            self._line.clear()
+            self._line.setPlaceholderText("several values")
 
     def _meaning(self) -> tuple[bool, Value]:
         try:
@@ -136,6 +147,10 @@ class SwitchField(Field):
         self._switch.setChecked(bool(value))
         self._switch.update()
 
+    def show_mixed(self) -> None:
+        """Off until chosen."""
+        self.show(False)
+
     def _clicked(self, on: bool) -> None:
         self.changed.emit(on)
         self.left.emit()
@@ -174,6 +189,10 @@ class ChoiceField(Field):
             self._values.append(value)
             self._box.addItem(str(value))
         self._box.setCurrentIndex(self._values.index(value))
+
+    def show_mixed(self) -> None:
+        """No choice shown."""
+        self._box.setCurrentIndex(-1)
 
     def _picked(self, index: int) -> None:
         self.changed.emit(self._values[index])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -77,6 +77,11 @@ class StructForm(QWidget):
     def error(self, name: str) -> str:
         """The sentence under a field, empty when there is none."""
         return self._errors[name].text()
+
+    def set_mixed(self, names: Iterable[str]) -> None:
+        """Show these fields as having several values at once."""
+        for name in names:
+            self._fields[name].show_mixed()
 
     def set_enabled(self, name: str, enabled: bool) -> None:
         """Let a field be edited or not."""

@@ -1,0 +1,88 @@
+"""The panel at the right: the selected layer, several layers, or the whole network when nothing is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.net.results import Analysis
+from netbuilder.train.events import Preview
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.inspector_many import ManyView
+from netbuilder.ui.panels.inspector_network import NetworkView
+from netbuilder.ui.panels.inspector_node import NodeView
+
+
+class InspectorPanel(QWidget):
+    """Shows what the selection is and lets its settings be changed."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.inspector")
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(220)
+        self._context = context
+        self._gradients: dict[str, float] = {}
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+        self._view: NodeView | ManyView | NetworkView | None = None
+        context.selection.changed.connect(self._select)
+        context.session.analysed.connect(self._analysed)
+        context.session.document.configured.connect(self._refresh)
+        context.bridge.events.connect(self._events)
+        self._select()
+
+    def sizeHint(self) -> QSize:
+        """304 px wide."""
+        return QSize(304, 600)
+
+    @property
+    def view(self) -> QWidget | None:
+        """What is shown now."""
+        return self._view
+
+    @Slot()
+    def _select(self) -> None:
+        graph = self._context.session.document.graph
+        ids = frozenset(id_ for id_ in self._context.selection.ids if id_ in graph.nodes)
+        view = self._view
+        if isinstance(view, NodeView) and ids == {view.id} and view.layer == graph.nodes[view.id].layer:
+            self._refresh()
+            return
+        if len(ids) == 1:
+            new: NodeView | ManyView | NetworkView = NodeView(self._context, next(iter(ids)))
+        elif ids:
+            new = ManyView(self._context, ids)
+        else:
+            new = NetworkView(self._context)
+        self._view = new
+        self._scroll.setWidget(new)
+        self._refresh()
+
+    def _analysed(self, analysis: Analysis) -> None:
+        shown = self._view
+        ids = frozenset(id_ for id_ in self._context.selection.ids if id_ in analysis.graph.nodes)
+        if (isinstance(shown, NodeView) and ids != {shown.id}) or (isinstance(shown, ManyView) and ids != shown.ids):
+            self._select()
+        else:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if isinstance(self._view, NodeView):
+            self._view.refresh(self._context.session.analysis, self._gradients.get(self._view.id))
+        elif self._view is not None:
+            self._view.refresh(self._context.session.analysis)
+
+    @Slot(list)
+    def _events(self, events: list[object]) -> None:
+        previews = [event for event in events if isinstance(event, Preview) and event.gradients]
+        if previews:
+            self._gradients.update(previews[-1].gradients)
+            if isinstance(self._view, NodeView):
+                self._view.show_gradient(self._gradients.get(self._view.id))
