@@ -116,17 +116,19 @@ class Graph:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Node ids, every node after all that feed it; nodes on a loop are left out. Stable."""
-        waiting = {id_: len({p.node for p in self.inputs_of.get(id_, {}).values()} & self.nodes.keys()) for id_ in self.nodes}
-        ready = [id_ for id_, count in waiting.items() if count == 0]
-        result: list[str] = []
+        waiting = dict.fromkeys(self.nodes, 0)
+        followers: dict[str, list[str]] = {id_: [] for id_ in self.nodes}
+        for target, source in self.links.items():
+            if target.node in waiting and source.node in waiting:
+                waiting[target.node] += 1
+                followers[source.node].append(target.node)
+        ready = [id_ for id_, wires in waiting.items() if wires == 0]
         for id_ in ready:
-            result.append(id_)
-            for follower in dict.fromkeys(link.target.node for link in self.outputs_of.get(id_, ())):
-                if follower in waiting:
-                    waiting[follower] -= 1
-                    if waiting[follower] == 0:
-                        ready.append(follower)
-        return tuple(result)
+            for follower in followers[id_]:
+                waiting[follower] -= 1
+                if waiting[follower] == 0:
+                    ready.append(follower)
+        return tuple(ready)
 
     @cached_property
     def by_name(self) -> Mapping[str, Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Category, Layer, LayerError, TensorSpec
@@ -12,49 +12,19 @@ from netbuilder.layers.settings import resolve
 from netbuilder.net import problems as say
 from netbuilder.net.blockflow import block_flow
 from netbuilder.net.blocks import definition
+from netbuilder.net.changes import changed_nodes, changed_wires, inherit
 from netbuilder.net.flow import Flow, flow, own_view, see, widest
+from netbuilder.net.known import Known, Remembered
 from netbuilder.net.loops import find_loop
-from netbuilder.net.results import Analysis, NodeAnalysis, Problem, Severity
+from netbuilder.net.results import Analysis, Problem, Severity
 
 Ports = tuple[str, ...]
 Found = list[Problem]
 
 
-@dataclass(frozen=True)
-class Known(NodeAnalysis):
-    """A node's answer with what its followers need to know.
-
-    `linear` names the linear layer of which this is still a linear map, `open` tells that a wire is missing,
-    `layers` counts what a block unfolds to.
-    """
-
-    linear: str = ""
-    open: bool = False
-    layers: int = 1
-
-
-@dataclass(frozen=True)
-class Remembered(Analysis):
-    """An analysis with what the next one reuses: the nodes that feed nobody, and whether there is an output."""
-
-    leaves: frozenset[str] = field(default_factory=frozenset)
-    ended: bool = False
-
-
 def analyze(graph: Graph, previous: Analysis | None = None) -> Analysis:
     """Everything about `graph`. Nodes that an edit since `previous` cannot have changed keep their answers as they are."""
     return _Pass(graph, previous if isinstance(previous, Remembered) else None).run()
-
-
-def means_the_same(a: Node, b: Node) -> bool:
-    """Whether two versions of a node differ in position or notes at most."""
-    return (
-        a.layer == b.layer
-        and a.name == b.name
-        and (a.settings is b.settings or a.settings == b.settings)
-        and a.block == b.block
-        and a.repeat == b.repeat
-    )
 
 
 class _Pass:
@@ -63,51 +33,51 @@ class _Pass:
     def __init__(self, graph: Graph, previous: Remembered | None) -> None:
         self.graph = graph
         self.previous = previous
-        self.old: Mapping[str, Known] = previous.nodes if previous else {}  # type: ignore[assignment]
+        self.old: Mapping[str, Known] = previous.nodes if previous else {}
         self.same_ids = previous is not None and (previous.graph.nodes is graph.nodes or previous.graph.nodes.keys() == graph.nodes.keys())
-        self.same_wires = self.same_ids and previous is not None and previous.graph.links is graph.links
-        if self.same_wires and previous is not None:
-            for name in ("order", "inputs_of", "outputs_of"):
-                graph.__dict__.setdefault(name, getattr(previous.graph, name))
-            self.leaves = previous.leaves
-        else:
-            self.leaves = frozenset(graph.nodes.keys() - graph.outputs_of.keys())
+        self.wires: set[Port] = set()
+        if previous is not None:
+            self.wires = changed_wires(previous.graph, graph)
+            inherit(previous.graph, graph, self.wires, self.same_ids)
+        untouched = previous is not None and self.same_ids and not self.wires
+        self.leaves = previous.leaves if previous and untouched else frozenset(graph.nodes.keys() - graph.outputs_of.keys())
         self.ended = any(node.layer == "output" for node in reversed(tuple(graph.nodes.values())))
         self.known: dict[str, Known] = dict(self.old) if self.same_ids else {}
-        self.unchanged: frozenset[str] | set[str] = set()
 
     def run(self) -> Analysis:
+        graph, previous, known, old = self.graph, self.previous, self.known, self.old
         dirty = self._dirty()
-        if self.previous is not None and not dirty and self.same_wires and len(self.graph.order) == len(self.graph.nodes):
-            return self._unmoved(self.previous)
-        known, old, outputs_of = self.known, self.old, self.graph.outputs_of
-        for id_ in self.graph.order:
-            if id_ not in dirty:
+        whole = len(graph.order) == len(graph.nodes)
+        if previous is not None and not dirty and not self.wires and self.same_ids and whole:
+            return replace(previous, graph=graph)
+        dimmed: set[str] = set()
+        for id_ in graph.order:
+            if id_ in dirty:
+                answer = known[id_] = self._judge(graph.nodes[id_])
+            elif id_ in dimmed:
+                answer = known[id_] = self._look_again(id_, old[id_])
+            else:
                 if not self.same_ids:
                     known[id_] = old[id_]
                 continue
-            answer = known[id_] = self._judge(self.graph.nodes[id_])
-            if self.previous is not None and _differs(old.get(id_), answer):
-                dirty.update(link.target.node for link in outputs_of.get(id_, ()))
-        if len(self.graph.order) < len(self.graph.nodes):
+            if previous is not None:
+                before = old.get(id_)
+                if before is None or _differs(before, answer):
+                    dirty.update(link.target.node for link in graph.outputs_of.get(id_, ()))
+                elif before.receptive_field != answer.receptive_field:
+                    dimmed.update(link.target.node for link in graph.outputs_of.get(id_, ()))
+        if not whole:
             self._loops()
         return self._total()
-
-    def _unmoved(self, previous: Remembered) -> Analysis:
-        p = previous
-        return Remembered(self.graph, p.nodes, p.parameters, p.macs, p.memory, p.problems, p.leaves, p.ended)
 
     def _dirty(self) -> set[str]:
         """Nodes to judge again: changed ones, ends of changed wires, and those whose problems depend on the whole."""
         graph, previous = self.graph, self.previous
         if previous is None:
             return set(graph.nodes)
-        dirty: set[str] = set()
-        renamed = self._changed_nodes(previous.graph, dirty)
-        if not self.same_wires:
-            dirty.update(t.node for t, s in graph.links.items() if previous.graph.links.get(t) != s)
-            dirty.update(t.node for t in previous.graph.links.keys() - graph.links.keys())
-            dirty |= self.leaves ^ previous.leaves
+        dirty, renamed = changed_nodes(previous.graph, graph)
+        dirty.update(target.node for target in self.wires)
+        dirty |= self.leaves ^ previous.leaves
         if graph.blocks is not previous.graph.blocks:
             dirty.update(id_ for id_, node in graph.nodes.items() if node.layer == "block")
         if self.ended != previous.ended:
@@ -116,24 +86,13 @@ class _Pass:
             dirty.update(id_ for id_, answer in self.old.items() if answer.open)
         return dirty & graph.nodes.keys()
 
-    def _changed_nodes(self, before: Graph, dirty: set[str]) -> bool:
-        """Collect nodes that are new or mean something else; tell whether a name changed."""
-        if before.nodes is self.graph.nodes:
-            return False
-        renamed = False
-        for id_, node in self.graph.nodes.items():
-            earlier = before.nodes.get(id_)
-            if earlier is node:
-                continue
-            if earlier is None or not means_the_same(earlier, node):
-                dirty.add(id_)
-                if earlier is not None and earlier.name != node.name:
-                    renamed = True
-                    dirty.update(link.target.node for link in self.graph.outputs_of.get(id_, ()))
-        if not self.same_ids:
-            for id_ in before.nodes.keys() - self.graph.nodes.keys():
-                dirty.update(link.target.node for link in self.graph.outputs_of.get(id_, ()))
-        return renamed
+    def _look_again(self, id_: str, answer: Known) -> Known:
+        """The same answer, seen through feeders that see more or less than before."""
+        if answer.reach is None:
+            return answer
+        views = [self.known[source.node].receptive_field for source in self.graph.inputs_of[id_].values() if source.node in self.known]
+        view = see(views[0] if len(views) == 1 else widest(views), answer.reach)
+        return answer.seeing(view)
 
     def _judge(self, node: Node) -> Known:
         """One node's answer, from the answers of those that feed it."""
@@ -174,7 +133,19 @@ class _Pass:
         elif self.ended and node.id in self.leaves:
             found.append(say.dangling(node))
         return Known(
-            node.id, layer, inputs, shaped.outputs, cost.parameters, cost.macs, memory, view, tuple(found), shaped.why, cost.why, linear
+            node.id,
+            layer,
+            inputs,
+            shaped.outputs,
+            cost.parameters,
+            cost.macs,
+            memory,
+            view,
+            tuple(found),
+            shaped.why,
+            cost.why,
+            linear,
+            reach,
         )
 
     def _layer(self, node: Node) -> Layer:
@@ -303,12 +274,6 @@ def _spec(graph: Graph, source: Port, feeder: Known | None) -> TensorSpec | None
     return feeder.outputs[names.index(source.name)] if source.name in names else None
 
 
-def _differs(before: Known | None, after: Known) -> bool:
-    """Whether followers can notice."""
-    return (
-        before is None
-        or before.outputs != after.outputs
-        or before.receptive_field != after.receptive_field
-        or before.linear != after.linear
-        or type(before.layer) is not type(after.layer)
-    )
+def _differs(before: Known, after: Known) -> bool:
+    """Whether followers must be judged again."""
+    return before.outputs != after.outputs or before.linear != after.linear or type(before.layer) is not type(after.layer)
