@@ -126,7 +126,7 @@ class Run:
         """Names of the complete checkpoints: `best`, `last` and `epoch-003`, in that order."""
         if not self.checkpoints.is_dir():
             return []
-        names = {path.parent.name for path in self.checkpoints.glob("*/manifest.json")}
+        names = {path.parent.name for path in self.checkpoints.glob("[!.]*/manifest.json")}
         return [name for name in ("best", "last") if name in names] + sorted(names - {"best", "last"})
 
     def checkpoint(self, epoch: str | int = "best") -> Path:
