@@ -12,6 +12,7 @@ from netbuilder.core.diff import Diff, diff
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph, Value
 from netbuilder.core.history import History, Step
+from netbuilder.core.plain import freeze
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Document:
     `state_changed` tells titles and menus that saved, undo or redo state may differ.
     """
 
-    changed = Signal(Diff)
-    configured = Signal()
-    state_changed = Signal()
+    changed = Signal(Diff, reemission="queued")
+    configured = Signal(reemission="queued")
+    state_changed = Signal(reemission="queued")
 
     def __init__(self, graph: Graph | Project | None = None, *, path: Path | None = None) -> None:
         project = graph if isinstance(graph, Project) else Project(graph=graph or Graph())
@@ -45,10 +46,12 @@ class Document:
 
     @property
     def project(self) -> Project:
+        """The newest snapshot of everything."""
         return self._project
 
     @property
     def graph(self) -> Graph:
+        """The newest snapshot of the network."""
         return self._project.graph
 
     @property
@@ -58,10 +61,12 @@ class Document:
 
     @property
     def undo_label(self) -> str | None:
+        """What undo would take back, in the menu's words."""
         return self._history.undo_label
 
     @property
     def redo_label(self) -> str | None:
+        """What redo would bring back, in the menu's words."""
         return self._history.redo_label
 
     def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> Diff:
@@ -72,8 +77,9 @@ class Document:
         return self._replace(replace(self._project, graph=edit(self.graph)), label, merge)
 
     def configure(self, *, label: str = "Change settings", merge: str | None = None, **parts: Mapping[str, Value] | str) -> Diff:
-        """Replace `training`, `data` or `name`; undoable like any edit."""
-        return self._replace(replace(self._project, **parts), label, merge)  # type: ignore[arg-type]
+        """Replace `training`, `data` or `name`; undoable like any edit. Refuses values that a file cannot hold."""
+        frozen = {name: freeze(part, name) for name, part in parts.items()}
+        return self._replace(replace(self._project, **frozen), label, merge)
 
     def undo(self) -> Diff | None:
         """Go one step back; `None` when there is none."""
@@ -102,6 +108,7 @@ class Document:
         return target
 
     def mark_saved(self) -> None:
+        """Take the present state as the saved one."""
         self._saved = self._project
         self._history.seal()
         self.state_changed.emit()

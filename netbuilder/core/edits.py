@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
+from math import isfinite
 
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import Frame, Graph, Node, Port, Value, fresh_id, fresh_name
+from netbuilder.core.graph import MOST_NODES, Frame, Graph, Link, Node, Port, Value, fresh_id, fresh_name
+from netbuilder.core.names import check_name
+from netbuilder.core.plain import freeze
 
 Edit = Callable[[Graph], Graph]
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NUMBERED = re.compile(r"(.+)_\d+")
 
 
 def compound(*edits: Edit) -> Edit:
@@ -25,8 +28,14 @@ def add_node(node: Node) -> Edit:
     def edit(graph: Graph) -> Graph:
         if node.id in graph.nodes:
             raise GraphError(f"There is already a node with the id {node.id}.", place=node.id)
+        if len(graph.nodes) >= MOST_NODES:
+            raise GraphError(f"A network can have at most {MOST_NODES:,} layers.", remedy="Remove some before you add more.")
         _check_name(graph, node.name)
-        return replace(graph, nodes={**graph.nodes, node.id: node})
+        settled = replace(node, settings=freeze(node.settings, node.id), position=_point(node.position))
+        result = graph.evolve(nodes={**graph.nodes, node.id: settled})
+        if "by_name" in graph.__dict__:
+            result.__dict__["by_name"] = {**graph.by_name, node.name: settled}
+        return result
 
     return edit
 
@@ -43,8 +52,7 @@ def remove_nodes(ids: Iterable[str]) -> Edit:
     def edit(graph: Graph) -> Graph:
         for id_ in gone:
             _node(graph, id_)
-        return replace(
-            graph,
+        return graph.evolve(
             nodes={id_: node for id_, node in graph.nodes.items() if id_ not in gone},
             links={t: s for t, s in graph.links.items() if t.node not in gone and s.node not in gone},
         )
@@ -66,7 +74,7 @@ def connect(source: Port, target: Port) -> Edit:
                 place=target.node,
                 remedy="Data must flow one way; connect to a layer that does not feed this one.",
             )
-        return replace(graph, links={**graph.links, target: source})
+        return _linked(graph, source, target)
 
     return edit
 
@@ -78,19 +86,24 @@ def disconnect(*targets: Port) -> Edit:
         for target in targets:
             if target not in graph.links:
                 raise GraphError("There is no wire at this input.", place=target.node)
-        return replace(graph, links={t: s for t, s in graph.links.items() if t not in targets})
+        return graph.evolve(links={t: s for t, s in graph.links.items() if t not in targets})
 
     return edit
 
 
 def set_setting(id_: str, name: str, value: Value) -> Edit:
-    """Change one setting; `None` as removal is not implied, use `clear_setting`."""
+    """Change one setting. `None` is a value like any other; `clear_setting` returns to the default."""
     return set_settings(id_, {name: value})
 
 
 def set_settings(id_: str, changes: Mapping[str, Value]) -> Edit:
     """Change several settings of one node."""
-    return lambda graph: _with(graph, replace(_node(graph, id_), settings={**_node(graph, id_).settings, **changes}))
+
+    def edit(graph: Graph) -> Graph:
+        node = _node(graph, id_)
+        return _with(graph, replace(node, settings={**node.settings, **freeze(changes, id_)}))
+
+    return edit
 
 
 def clear_setting(id_: str, name: str) -> Edit:
@@ -116,17 +129,48 @@ def rename(id_: str, name: str) -> Edit:
     return edit
 
 
+def replace_layer(id_: str, layer: str, settings: Mapping[str, Value] | None = None) -> Edit:
+    """Put another layer in a node's place; its wires stay. A name such as `tanh_1` becomes `relu_1`, others stay."""
+
+    def edit(graph: Graph) -> Graph:
+        node = _node(graph, id_)
+        numbered = _NUMBERED.fullmatch(node.name)
+        name = fresh_name(graph, layer) if numbered and numbered[1] == node.layer != layer else node.name
+        return _with(graph, replace(node, layer=layer, name=name, settings=freeze(settings or {}, id_), block="", repeat=1))
+
+    return edit
+
+
 def move(positions: Mapping[str, tuple[float, float]]) -> Edit:
     """Place nodes at new positions."""
-    return lambda graph: replace(
-        graph,
-        nodes={**graph.nodes, **{id_: replace(_node(graph, id_), position=p) for id_, p in positions.items()}},
-    )
+
+    def edit(graph: Graph) -> Graph:
+        moved = {id_: replace(_node(graph, id_), position=_point(position)) for id_, position in positions.items()}
+        return graph.evolve(nodes={**graph.nodes, **moved})
+
+    return edit
 
 
 def set_frame(frame: Frame) -> Edit:
     """Add a frame or comment, or replace the one with the same id."""
-    return lambda graph: replace(graph, frames={**graph.frames, frame.id: frame})
+
+    def edit(graph: Graph) -> Graph:
+        settled = replace(frame, text=freeze(frame.text, frame.id), position=_point(frame.position), size=_point(frame.size))
+        return graph.evolve(frames={**graph.frames, frame.id: settled})
+
+    return edit
+
+
+def remove_frame(*ids: str) -> Edit:
+    """Take frames or comments away; what stands in them stays."""
+
+    def edit(graph: Graph) -> Graph:
+        for id_ in ids:
+            if id_ not in graph.frames:
+                raise GraphError("This frame is no longer in the network.", place=id_)
+        return graph.evolve(frames={id_: frame for id_, frame in graph.frames.items() if id_ not in ids})
+
+    return edit
 
 
 def _node(graph: Graph, id_: str) -> Node:
@@ -137,16 +181,29 @@ def _node(graph: Graph, id_: str) -> Node:
 
 
 def _with(graph: Graph, node: Node) -> Graph:
-    return replace(graph, nodes={**graph.nodes, node.id: node})
+    return graph.evolve(nodes={**graph.nodes, node.id: node})
+
+
+def _linked(graph: Graph, source: Port, target: Port) -> Graph:
+    """The graph with one more wire; a new one is entered in the indexes instead of building them again."""
+    result = graph.evolve(links={**graph.links, target: source})
+    if target not in graph.links:
+        if "inputs_of" in graph.__dict__:
+            result.__dict__["inputs_of"] = {**graph.inputs_of, target.node: {**graph.inputs_of.get(target.node, {}), target.name: source}}
+        leaving = (*graph.outputs_of.get(source.node, ()), Link(source, target))
+        result.__dict__["outputs_of"] = {**graph.outputs_of, source.node: leaving}
+    return result
+
+
+def _point(position: tuple[float, float]) -> tuple[float, float]:
+    x, y = position
+    if not (isfinite(x) and isfinite(y)):
+        raise GraphError("A position must be two finite numbers.")
+    return float(x), float(y)
 
 
 def _check_name(graph: Graph, name: str, id_: str | None = None) -> None:
-    if not NAME.fullmatch(name):
-        raise GraphError(
-            f"“{name}” cannot be a layer name.",
-            place=id_,
-            remedy="Use letters, digits and underscores, and begin with a letter.",
-        )
+    check_name(name, id_)
     if name in graph.by_name:
         raise GraphError(f"Another layer is already called “{name}”.", place=id_, remedy="Choose a different name.")
 

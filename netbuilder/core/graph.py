@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from netbuilder.core.names import LONGEST, legal_stem
+
+MOST_NODES = 10_000
+"""As many layers may a project have, in all its blocks together."""
 
 Value = Any
 """A setting: bool, int, float, str, None or a tuple of these; exactly what JSON can say."""
@@ -135,6 +140,18 @@ class Graph:
         """Nodes by their readable name."""
         return {node.name: node for node in self.nodes.values()}
 
+    def evolve(self, **changes: Any) -> Graph:
+        """`dataclasses.replace`, with the answers already worked out here kept where they stay true."""
+        result = replace(self, **changes)
+        if "links" not in changes:
+            kept = ["inputs_of", "outputs_of"]
+            if "nodes" not in changes:
+                kept += ["order", "by_name"]
+            elif result.nodes.keys() == self.nodes.keys():
+                kept.append("order")
+            result.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return result
+
     def downstream(self, ids: Iterable[str]) -> frozenset[str]:
         """The given nodes and everything fed by them."""
         seen = set(ids)
@@ -147,17 +164,18 @@ class Graph:
         return frozenset(seen)
 
 
-def fresh_id(taken: Mapping[str, object], prefix: str = "n") -> str:
+def fresh_id(taken: Mapping[str, object], prefix: str = "n", letters: int = 4) -> str:
     """A short id that is not in `taken`, such as `n4k9t`."""
     while True:
-        candidate = prefix + "".join(secrets.choice(_ID_LETTERS) for _ in range(4))
+        candidate = prefix + "".join(secrets.choice(_ID_LETTERS) for _ in range(letters))
         if candidate not in taken:
             return candidate
 
 
-def fresh_name(graph: Graph, stem: str) -> str:
-    """A node name that `graph` does not use yet: `relu_1`, `relu_2`, …"""
+def fresh_name(graph: Graph, stem: str, taken: Container[str] = ()) -> str:
+    """A node name that neither `graph` nor `taken` uses yet: `relu_1`, `relu_2`, …"""
+    stem = legal_stem(stem)[: LONGEST - 6]
     number = 1
-    while f"{stem}_{number}" in graph.by_name:
+    while (name := f"{stem}_{number}") in graph.by_name or name in taken:
         number += 1
-    return f"{stem}_{number}"
+    return name

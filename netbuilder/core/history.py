@@ -19,26 +19,36 @@ class Step(Generic[T]):
 
 
 class History(Generic[T]):
-    """Finished steps; consecutive ones with the same merge key are one."""
+    """Finished steps, the oldest forgotten beyond `limit`; consecutive ones with the same merge key are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = 5_000) -> None:
+        self._limit = limit
         self._done: list[Step[T]] = []
         self._undone: list[Step[T]] = []
 
     @property
     def undo_label(self) -> str | None:
+        """What undo would take back."""
         return self._done[-1].label if self._done else None
 
     @property
     def redo_label(self) -> str | None:
+        """What redo would bring back."""
         return self._undone[-1].label if self._undone else None
 
     def record(self, step: Step[T]) -> None:
+        """Add a step that has happened; what was undone can no longer be redone.
+
+        A spree that ends where it began leaves no step at all.
+        """
         last = self._done[-1] if self._done else None
         if last is not None and step.merge is not None and last.merge == step.merge and not self._undone:
-            self._done[-1] = replace(last, after=step.after)
-        else:
-            self._done.append(step)
+            self._done.pop()
+            if last.before == step.after:
+                return
+            step = replace(last, after=step.after)
+        self._done.append(step)
+        del self._done[: -self._limit]
         self._undone.clear()
 
     def seal(self) -> None:
@@ -47,6 +57,7 @@ class History(Generic[T]):
             self._done[-1] = replace(self._done[-1], merge=None)
 
     def undo(self) -> Step[T] | None:
+        """The step to take back, or nothing."""
         if not self._done:
             return None
         step = replace(self._done.pop(), merge=None)
@@ -54,6 +65,7 @@ class History(Generic[T]):
         return step
 
     def redo(self) -> Step[T] | None:
+        """The step to take again, or nothing."""
         if not self._undone:
             return None
         step = self._undone.pop()

@@ -10,10 +10,9 @@ from msgspec import Meta
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import Block, BlockParameter, Frame, Graph, Node, Port
+from netbuilder.core.graph import MOST_NODES, Block, BlockParameter, Frame, Graph, Node, Port
 from netbuilder.core.names import check_name
 
-MOST_NODES = 10_000
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Name = Annotated[str, Meta(min_length=1, max_length=256)]
 _Repeat = Annotated[int, Meta(ge=1, le=MOST_NODES)]
@@ -115,11 +114,7 @@ def _read_graph(raw: dict[str, Any], place: str, budget: _Budget) -> Graph:
         if frame.id in frames:
             raise Misfit(f"{place} has two frames with the id “{frame.id}”", "Give one of them another id.")
         frames[frame.id] = Frame(frame.id, frame.text, frame.position, frame.size, frame.colour, more)
-    graph = Graph(nodes, _links(fields.links, nodes, place), blocks, frames, extra)
-    if len(graph.order) < len(nodes):
-        stuck = next(node.name for id_, node in nodes.items() if id_ not in set(graph.order))
-        raise Misfit(f"in {place}, the wires close a loop that holds back “{stuck}”", "Remove one wire of the loop.")
-    return graph
+    return Graph(nodes, _links(fields.links, nodes, place), blocks, frames, extra)
 
 
 def _nodes(rows: _Rows, place: str) -> dict[str, Node]:
