@@ -9,7 +9,8 @@ from dataclasses import replace
 from netbuilder.core.blocks import BLOCK, blocks_used, uses
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import MOST_NODES, Block, Frame, Graph, Node, Port, fresh_id, fresh_name
+from netbuilder.core.graph import MOST_NODES, Block, Frame, Graph, Node, Port, fresh_id
+from netbuilder.core.names import LONGEST
 from netbuilder.core.reading import Misfit, read_graph
 from netbuilder.core.strict_json import StrictError, line, parse
 from netbuilder.core.writing import write_graph
@@ -33,12 +34,14 @@ def paste_edit(text: str, offset: Offset = (0.0, 0.0)) -> tuple[Edit, tuple[str,
     try:
         raw = parse(text.encode("utf-8", "surrogatepass"))
         if not isinstance(raw, dict) or raw.get("format") != FORMAT or not isinstance(raw.get("graph"), dict):
-            raise Misfit("it is something else")
+            raise StrictError("it is something else")
         if raw.get("version") != VERSION:
-            raise Misfit("it comes from a newer version of Netbuilder")
+            raise Misfit("they come from a newer version of Netbuilder")
         return _paste(read_graph(raw["graph"]), offset)
-    except (StrictError, Misfit) as error:
-        raise GraphError(f"The clipboard holds no layers: {error.message}.", remedy="Copy layers from a canvas, then paste.") from None
+    except StrictError:
+        raise GraphError("The clipboard holds no layers.", remedy="Copy layers on a canvas, then paste.") from None
+    except Misfit as error:
+        raise GraphError(f"The layers on the clipboard cannot be pasted: {error.message}.", remedy=error.remedy or None) from None
 
 
 def duplicate(graph: Graph, ids: Iterable[str], offset: Offset = (24.0, 24.0)) -> tuple[Edit, tuple[str, ...]]:
@@ -69,12 +72,10 @@ def _paste(part: Graph, offset: Offset) -> tuple[Edit, tuple[str, ...]]:
             raise GraphError("These layers have been pasted already.", remedy="Paste once more.")
         blocks, called = _merge_blocks(graph.blocks, part.blocks)
         nodes = dict(graph.nodes)
-        taken: set[str] = set()
+        names = _free_names(graph, part)
         for id_, node in part.nodes.items():
-            name = _free_name(graph, node.name, taken)
-            taken.add(name)
             block = called.get(node.block, node.block)
-            nodes[new[id_]] = replace(node, id=new[id_], name=name, position=_moved(node, offset), block=block)
+            nodes[new[id_]] = replace(node, id=new[id_], name=names[id_], position=_moved(node, offset), block=block)
         links = {Port(new[t.node], t.name): Port(new[s.node], s.name) for t, s in part.links.items()}
         copies = {frames[id_]: replace(frame, id=frames[id_], position=_moved(frame, offset)) for id_, frame in part.frames.items()}
         return graph.evolve(nodes=nodes, links={**graph.links, **links}, blocks=blocks, frames={**graph.frames, **copies})
@@ -94,10 +95,20 @@ def _moved(item: Node | Frame, offset: Offset) -> tuple[float, float]:
     return item.position[0] + offset[0], item.position[1] + offset[1]
 
 
-def _free_name(graph: Graph, name: str, taken: set[str]) -> str:
-    if name not in graph.by_name and name not in taken:
-        return name
-    return fresh_name(graph, re.sub(r"_\d+$", "", name), taken)
+def _free_names(graph: Graph, part: Graph) -> dict[str, str]:
+    """A name for each pasted node: its own where that is free, else the next number of its stem."""
+    taken = set(graph.by_name)
+    numbers: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for id_, node in part.nodes.items():
+        name = node.name
+        stem = re.sub(r"_\d+$", "", name)[: LONGEST - 6]
+        while name in taken:
+            numbers[stem] = numbers.get(stem, 0) + 1
+            name = f"{stem}_{numbers[stem]}"
+        taken.add(name)
+        names[id_] = name
+    return names
 
 
 def _merge_blocks(present: Mapping[str, Block], pasted: Mapping[str, Block]) -> tuple[Mapping[str, Block], dict[str, str]]:
