@@ -43,7 +43,7 @@ def wrong_rank(layer: Layer, shape: Shape, rank: int) -> LayerError:
     """The refusal of a tensor with the wrong number of axes, naming the sibling that would fit."""
     axes = len(shape) - 1
     title = layer.about.title
-    message = f"{title} needs {_LAYOUT[rank]} ({rank + 1} numbers), but its input is {show(shape)} ({axes} {'number' if axes == 1 else 'numbers'})."
+    message = f"{title} needs {_LAYOUT[rank]}, but its input is {show(shape)}."
     if axes - 1 in AXES and title[-2:-1].isdigit():
         remedy = f"Use {title[:-2]}{axes - 1}d, or bring the input into that form with Reshape."
     else:

@@ -170,6 +170,10 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """How torch computes this layer, with inferred arguments filled in."""
         return Passthrough()
 
+    def curve(self, x: float) -> float | None:
+        """The function itself, for layers that apply one to each number; `None` for all others."""
+        return None
+
     def heading(self) -> str:
         """What the node is called on the canvas; nearly always the layer's title."""
         return self.about.title

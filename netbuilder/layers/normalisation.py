@@ -8,17 +8,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from netbuilder.layers.checks import floating, image
-from netbuilder.layers.declare import (
-    Category,
-    Cost,
-    Layer,
-    Module,
-    Shaped,
-    Target,
-    TensorSpec,
-    declare,
-    unchanged,
-)
+from netbuilder.layers.declare import Category, Cost, Layer, LayerError, Module, Shaped, Target, TensorSpec, declare, show, unchanged
 from netbuilder.layers.settings import Positive
 
 Momentum = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -31,7 +21,7 @@ class _Batch(Layer, frozen=True):
 
     eps: Annotated[Positive, Meta(description="Added to the variance, so that nothing is divided by 0.")] = 1e-5
     momentum: Annotated[
-        Momentum | None, Meta(description="Share of the newest batch in the running mean; empty keeps a plain average.")
+        Momentum | None, Meta(description="Weight of the newest batch in the running mean; empty takes the plain mean.")
     ] = 0.1
     affine: Annotated[bool, Meta(description="Learn a scale and a shift for each channel.")] = True
     track_running_stats: Annotated[bool, Meta(description="Remember mean and variance for use after training.")] = True
@@ -89,6 +79,55 @@ class BatchNorm2d(_Batch, frozen=True):
 
 @_batch(3, "a volume")
 class BatchNorm3d(_Batch, frozen=True):
+    """Over (channels, depth, height, width)."""
+
+    rank = 3
+
+
+class _Instance(_Batch, frozen=True):
+    affine: Annotated[bool, Meta(description="Learn a scale and a shift for each channel.")] = False
+    track_running_stats: Annotated[bool, Meta(description="Remember mean and variance for use after training.")] = False
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        sizes = image(self, inputs[0], self.rank)
+        if max(sizes) == 1:
+            raise LayerError(
+                f"{self.about.title} needs more than one number in each channel, but its input is {show(inputs[0].shape)}.",
+                remedy="Shrink the image less in the layers before, or use LayerNorm.",
+            )
+        return unchanged(inputs[0])
+
+
+def _instance(rank: int, over: str) -> Any:
+    title = f"InstanceNorm{rank}d"
+    return declare(
+        title.lower(),
+        title,
+        Category.NORMALISATION,
+        "normalisation",
+        f"Brings each channel of each single {over} to mean 0 and spread 1.",
+        formula=_PER_CHANNEL,
+        paper="Ulyanov, Vedaldi & Lempitsky: Instance normalization, 2016",
+        keywords=("style", "contrast"),
+    )
+
+
+@_instance(1, "sequence")
+class InstanceNorm1d(_Instance, frozen=True):
+    """Over (channels, length)."""
+
+    rank = 1
+
+
+@_instance(2, "image")
+class InstanceNorm2d(_Instance, frozen=True):
+    """Over (channels, height, width)."""
+
+    rank = 2
+
+
+@_instance(3, "volume")
+class InstanceNorm3d(_Instance, frozen=True):
     """Over (channels, depth, height, width)."""
 
     rank = 3

@@ -12,6 +12,7 @@ from msgspec import Meta
 from netbuilder.layers.checks import arrow, axis_of, product
 from netbuilder.layers.declare import (
     Category,
+    Function,
     Layer,
     LayerError,
     Module,
@@ -19,6 +20,7 @@ from netbuilder.layers.declare import (
     Shaped,
     Target,
     TensorSpec,
+    count,
     declare,
     show,
 )
@@ -138,3 +140,114 @@ class Flatten(Layer, frozen=True):
 
 def _joined(joined: Shape, given: Shape, shape: Shape) -> str:
     return f"{product(joined)} = {prod(joined)}\n{arrow(given, shape)}"  # type: ignore[arg-type]
+
+
+@declare(
+    "reshape",
+    "Reshape",
+    Category.SHAPE,
+    "reshape",
+    "Gives each sample another shape with the same numbers in the same order.",
+    formula="a·b·c = d·e",
+    keywords=("view", "unflatten", "shape"),
+)
+class Reshape(Layer, frozen=True):
+    """Another shape for the same elements. The setting is called `shape`; the batch is not part of it."""
+
+    sizes: Annotated[
+        tuple[Annotated[int, Meta(ge=-1, le=1_048_576)], ...],
+        Meta(min_length=1, max_length=7, description="New sizes of one sample; one of them may be -1 and is worked out."),
+    ] = msgspec.field(default=(-1,), name="shape")
+
+    def sized(self, given: Shape) -> tuple[int, ...]:
+        """The new sizes with -1 worked out; refuses when the counts differ."""
+        total, wanted = count(given), self.sizes
+        known = prod(size for size in wanted if size != -1)
+        if 0 in wanted or wanted.count(-1) > 1:
+            raise LayerError(
+                f"{show((None, *wanted))} is no shape: sizes must be at least 1, and only one may be -1.",
+                setting="shape",
+                changes=(("Use one row of numbers", {"shape": (-1,)}),),
+            )
+        if total % known if -1 in wanted else total != known:
+            raise self._unequal(given, total, known)
+        return tuple(total // known if size == -1 else size for size in wanted)
+
+    def _unequal(self, given: Shape, total: int, known: int) -> LayerError:
+        changes: list[tuple[str, dict[str, tuple[int, ...]]]] = []
+        for place, size in enumerate(self.sizes):
+            others = prod(s for at, s in enumerate(self.sizes) if at != place and s != -1)
+            if size != -1 and -1 not in self.sizes and total % others == 0:
+                fitting = (*self.sizes[:place], total // others, *self.sizes[place + 1 :])
+                changes.append((f"Use {show((None, *fitting))}", {"shape": fitting}))
+        return LayerError(
+            f"The input {show(given)} holds {total:,} numbers, but {show((None, *self.sizes)).replace('-1', '?')} "
+            + (f"needs a multiple of {known:,}." if -1 in self.sizes else f"needs {known:,}."),
+            remedy="The product of the new sizes must equal that of the old ones.",
+            setting="shape",
+            changes=(*changes[:2], ("Use one row of numbers", {"shape": (-1,)})),
+        )
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        given, dtype = inputs[0]
+        shape: Shape = (given[0], *self.sized(given))
+        return Shaped((TensorSpec(shape, dtype),), partial(_recounted, given, shape))
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Function("torch.reshape", {"shape": (-1, *self.sized(inputs[0].shape))})
+
+    def summary(self) -> str:
+        return show((None, *self.sizes)).replace("-1", "?")
+
+
+def _recounted(given: Shape, shape: Shape) -> str:
+    return f"{product(given[1:]) or 1} = {product(shape[1:])} = {count(shape):,}\n{arrow(given, shape)}"
+
+
+@declare(
+    "permute",
+    "Permute",
+    Category.SHAPE,
+    "permute",
+    "Puts the axes of each sample in another order.",
+    formula="y[i, j, k] = x[j, k, i]",
+    keywords=("transpose", "axes", "channels last", "swap"),
+)
+class Permute(Layer, frozen=True):
+    """Another order of the axes, counted with the batch as 0, which stays in front."""
+
+    dims: Annotated[
+        tuple[Axis, ...],
+        Meta(min_length=1, max_length=8, description="The axes in their new order; 0 is the batch and comes first."),
+    ] = (0, 2, 3, 1)
+
+    def order(self, rank: int) -> tuple[int, ...]:
+        """The axes counted from the front; refuses what is no reordering of them."""
+        order = tuple(dim + rank if dim < 0 else dim for dim in self.dims)
+        if sorted(order) == list(range(rank)) and order[0] == 0:
+            return order
+        axes = list(range(rank))
+        rotated = (0, *axes[2:], 1) if rank > 1 else (0,)
+        return self._refuse(axes, rotated)
+
+    def _refuse(self, axes: list[int], rotated: tuple[int, ...]) -> tuple[int, ...]:
+        said = ", ".join(map(str, self.dims))
+        raise LayerError(
+            f"Permute: {said} is no new order of the {len(axes)} axes {', '.join(map(str, axes))}.",
+            remedy="Name every axis once; 0 is the batch and must come first.",
+            setting="dims",
+            changes=((f"Use {', '.join(map(str, rotated))}", {"dims": rotated}), ("Leave the order", {"dims": tuple(axes)})),
+        )
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        given, dtype = inputs[0]
+        order = self.order(len(given))
+        shape: Shape = tuple(given[axis] for axis in order)
+        why = partial("axes in the order {}\n{} → {}".format, ", ".join(map(str, order)))
+        return Shaped((TensorSpec(shape, dtype),), lambda: why(show(given), show(shape)))
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Function("torch.permute", {"dims": self.order(len(inputs[0].shape))})
+
+    def summary(self) -> str:
+        return ", ".join(map(str, self.dims))

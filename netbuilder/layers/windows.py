@@ -47,7 +47,7 @@ class Windows(NamedTuple):
         """How far the window reaches, its gaps included."""
         return self.dilation[axis] * (self.kernel[axis] - 1) + 1
 
-    def line(self, axis: int, result: int, ceil: bool = False) -> str:
+    def line(self, axis: int, result: int | None, ceil: bool = False) -> str:
         """`⌊(14 + 2·0 − 5) / 1⌋ + 1 = 10` for one axis."""
         opening, closing = "⌈⌉" if ceil else "⌊⌋"
         return f"{opening}({self._room(axis)}) / {self.stride[axis]}{closing} + 1 = {result}"
@@ -59,7 +59,7 @@ class Windows(NamedTuple):
         window = f"{kernel}" if dilation == 1 else f"{dilation}·({kernel} − 1) − 1"
         return f"{self.sizes[axis]} + {padding} − {window}"
 
-    def explain(self, results: Sequence[int], ceil: bool = False) -> str:
+    def explain(self, results: Sequence[int | None], ceil: bool = False) -> str:
         """A line for each axis, or one when they agree, and a note on what a stride leaves over."""
         lines = [by_axis(lambda axis: self.line(axis, results[axis], ceil), *self, results)]
         for axis, name in enumerate(AXES[len(self.sizes)]):

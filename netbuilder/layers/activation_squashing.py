@@ -1,0 +1,124 @@
+"""Activations that squeeze values between limits, and those that shrink them towards 0."""
+
+from __future__ import annotations
+
+from math import copysign, tanh
+from typing import Annotated
+
+from msgspec import Meta
+
+from netbuilder.layers.declare import LayerError, Shaped, TensorSpec
+from netbuilder.layers.elementwise import Elementwise, activation, sigmoid, softplus
+from netbuilder.layers.settings import Real
+
+
+@activation(
+    "Sigmoid",
+    "Squeezes every value between 0 and 1.",
+    "σ(x) = 1 / (1 + e⁻ˣ)",
+    "Rumelhart, Hinton & Williams: Learning representations by back-propagating errors, 1986",
+    "logistic",
+)
+class Sigmoid(Elementwise, frozen=True):
+    """Logistic function."""
+
+    def curve(self, x: float) -> float:
+        return sigmoid(x)
+
+
+@activation("Tanh", "Squeezes every value between -1 and 1.", "y = tanh x", "LeCun, Bottou, Orr & Müller: Efficient backprop, 1998")
+class Tanh(Elementwise, frozen=True):
+    """Hyperbolic tangent."""
+
+    def curve(self, x: float) -> float:
+        return tanh(x)
+
+
+@activation(
+    "Softsign",
+    "Squeezes every value between -1 and 1, more gently than tanh.",
+    "y = x / (1 + |x|)",
+    "Bergstra et al.: Quadratic polynomials learn better image features, 2009",
+)
+class Softsign(Elementwise, frozen=True):
+    """Rational squashing function."""
+
+    def curve(self, x: float) -> float:
+        return x / (1 + abs(x))
+
+
+@activation("LogSigmoid", "The logarithm of the sigmoid, computed without overflow.", "y = ln σ(x)")
+class LogSigmoid(Elementwise, frozen=True):
+    """Logarithm of the logistic function."""
+
+    def curve(self, x: float) -> float:
+        return -softplus(-x)
+
+
+@activation(
+    "Hardsigmoid",
+    "Sigmoid made of three straight pieces.",
+    "y = min(max(0, x/6 + 1/2), 1)",
+    "Courbariaux, Bengio & David: BinaryConnect, 2015",
+)
+class Hardsigmoid(Elementwise, frozen=True):
+    """Piecewise linear sigmoid."""
+
+    def curve(self, x: float) -> float:
+        return min(max(0.0, x / 6 + 0.5), 1.0)
+
+
+@activation(
+    "Hardtanh",
+    "Cuts values off below and above.",
+    "y = min(max(a, x), b)",
+    "Collobert: Large scale machine learning, 2004",
+    "clip",
+    "clamp",
+)
+class Hardtanh(Elementwise, frozen=True):
+    """Identity between two limits."""
+
+    min_val: Annotated[Real, Meta(description="Lower limit.")] = -1.0
+    max_val: Annotated[Real, Meta(description="Upper limit.")] = 1.0
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        if self.min_val >= self.max_val:
+            raise LayerError(
+                f"The lower limit {self.min_val:g} is not below the upper limit {self.max_val:g}.",
+                remedy="Exchange them or set others.",
+                setting="min_val",
+                changes=(("Use -1 and 1", {"min_val": -1.0, "max_val": 1.0}),),
+            )
+        return Elementwise.shape(self, *inputs)
+
+    def curve(self, x: float) -> float:
+        return min(max(self.min_val, x), self.max_val)
+
+
+@activation("Hardshrink", "Sets small values to 0 and leaves the others alone.", "y = x for |x| > λ, else 0")
+class Hardshrink(Elementwise, frozen=True):
+    """Hard threshold on both sides of 0."""
+
+    lambd: Annotated[Real, Meta(description="Values closer to 0 than this become 0.")] = 0.5
+
+    def curve(self, x: float) -> float:
+        return x if abs(x) > self.lambd else 0.0
+
+
+@activation("Softshrink", "Pulls every value towards 0 by λ, and small ones onto it.", "y = sign(x)·max(0, |x| − λ)")
+class Softshrink(Elementwise, frozen=True):
+    """Soft threshold on both sides of 0."""
+
+    lambd: Annotated[Annotated[float, Meta(ge=0.0, le=1e6)], Meta(description="How far values are pulled towards 0.")] = 0.5
+
+    def curve(self, x: float) -> float:
+        return copysign(max(0.0, abs(x) - self.lambd), x)
+
+
+@activation("Tanhshrink", "What tanh leaves of a value.", "y = x − tanh x")
+class Tanhshrink(Elementwise, frozen=True):
+    """The value less its hyperbolic tangent."""
+
+    def curve(self, x: float) -> float:
+        return x - tanh(x)
