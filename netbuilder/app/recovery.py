@@ -35,7 +35,7 @@ class Found:
         from netbuilder.core.files import load
 
         document = Document(load(self.path), path=self.original)
-        document._saved = Project()
+        document.mark_unsaved()
         return document
 
     def discard(self) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -17,10 +17,10 @@ from netbuilder.app.inbox import Inbox
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.train.events import Event, Finished, StepsLogged, Warned
+from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged, Warned
 
 if TYPE_CHECKING:
-    from netbuilder.train.engine import Watch
+    from netbuilder.train.preview import Watch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Training:
     engine: Engine
     recorder: Recorder
     folder: Path | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 class Workshop(Protocol):
@@ -86,6 +86,7 @@ class Runner:
         self._paused = self._aborted = self._single = self._stop_after_epoch = False
         self._calls: deque[tuple[Callable[[Any], Any], Future[Any]]] = deque()
         self._watch: Watch | None = None
+        self._seen: Project | None = None
         self.inbox = Inbox()
         self.error = ""
         self.training: Training | None = None
@@ -104,7 +105,7 @@ class Runner:
     def watch(self) -> Watch:
         """What previews show; the same object for every training of this runner."""
         if self._watch is None:
-            from netbuilder.train.engine import Watch
+            from netbuilder.train.preview import Watch
 
             self._watch = Watch()
         return self._watch
@@ -122,6 +123,7 @@ class Runner:
             self._paused = self._aborted = self._single = self._stop_after_epoch = False
             self.error = ""
             project, before = self._project(), self._thread
+            self._seen = project
             self._thread = threading.Thread(target=self._work, args=(project, resume, before), name="training", daemon=False)
             self._set("loading")
             self._thread.start()
@@ -144,7 +146,7 @@ class Runner:
     def step(self) -> None:
         """One training step, then hold again."""
         with self._changed:
-            if self._state in ("running", "pausing", "paused"):
+            if self._state in ("loading", "running", "pausing", "paused"):
                 self._paused = self._single = True
                 self._changed.notify_all()
 
@@ -245,12 +247,12 @@ class Runner:
                 if replacement is not None:
                     return replacement
             if self._aborted:
-                self._tell(training, _stopped(last))
+                self._tell(training, stopped(last))
                 return None
             event = next(events, None)
             if event is None:
                 return None
-            last = event if isinstance(event, StepsLogged) else last
+            last = event if isinstance(event, StepsLogged | EpochDone) else last
             self._tell(training, event)
             if isinstance(event, StepsLogged):
                 self._single = False
@@ -283,15 +285,19 @@ class Runner:
 
     def _edited(self, training: Training) -> Training | None:
         """After a pause: the training that takes over when the network was changed; when it cannot, stay paused and say why."""
-        project = self._project()
-        if self._aborted or not diff(training.project.graph, project.graph).structural:
+        project, seen = self._project(), self._seen or training.project
+        if self._aborted or project is seen:
+            return None
+        self._seen = project
+        if not diff(seen.graph, project.graph).structural:
+            if project.training != seen.training or project.data != seen.data:
+                self._tell(training, Warned("Changed training and data settings take effect at the next start."))
             return None
         try:
             return self._workshop.rebuild(project, self.watch, training)
         except NetbuilderError as error:
             self.error = str(error)
             self._tell(training, Warned(f"Training goes on with the network as it was: {error}"))
-            training.project = project
             return None
 
     def _tell(self, training: Training, event: Event) -> None:
@@ -319,9 +325,11 @@ def _answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) 
         future.set_exception(error)
 
 
-def _stopped(last: Event | None) -> Finished:
-    where = f" at step {last.step:,} in epoch {last.epoch}" if isinstance(last, StepsLogged) else ""
-    done = last.epoch - 1 if isinstance(last, StepsLogged) else 0
+def stopped(last: Event | None) -> Finished:
+    """The end of a training that was told to stop, after its last event."""
+    step, epoch = getattr(last, "step", None), getattr(last, "epoch", None)
+    where = f" at step {step:,} in epoch {epoch}" if step is not None else ""
+    done = max(0, (epoch or 1) - (1 if isinstance(last, StepsLogged) else 0))
     return Finished("stopped", f"Stopped{where}.", done, None, 0.0)
 
 

@@ -24,7 +24,7 @@ from netbuilder.paths import home
 from netbuilder.train.events import EpochDone, StepsLogged
 
 if TYPE_CHECKING:
-    from netbuilder.net.compiler import CompiledModule
+    from netbuilder.net.compiled import CompiledModule
 
 _LATEST = "not exists (select 1 from sessions s where s.id > t.session and s.first_epoch <= t.epoch)"
 

@@ -40,7 +40,7 @@ class Session:
     document_changed = Signal(object)
 
     def __init__(self, document: Document | None = None, *, runs: RunStore | None = None) -> None:
-        from netbuilder.app.workshop import Workshop
+        from netbuilder.app.workshop import SessionWorkshop
 
         self.runs = runs or RunStore()
         self._lock = threading.Condition()
@@ -54,7 +54,7 @@ class Session:
         self.document = document or Document()
         self.analysis: Analysis = analyze(self.document.graph)
         self._connect()
-        self.runner = Runner(lambda: self.document.project, Workshop(self))
+        self.runner = Runner(lambda: self.document.project, SessionWorkshop(self))
 
     def show(self, document: Document) -> None:
         """Put another document in this session; a training of the old one must have ended."""

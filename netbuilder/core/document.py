@@ -113,6 +113,11 @@ class Document:
         self._history.seal()
         self.state_changed.emit()
 
+    def mark_unsaved(self) -> None:
+        """Take the present state as never saved: it was recovered, or made from a template."""
+        self._saved = Project()
+        self.state_changed.emit()
+
     def _replace(self, project: Project, label: str, merge: str | None) -> Diff:
         if project == self._project:
             return diff(self.graph, self.graph)

@@ -27,6 +27,7 @@ class Feeder:
     """Batches of one part. `shuffle=False` keeps the stored order.
 
     `single_last="merge"` joins a last batch of one sample to the batch before it, for layers that need statistics.
+    `resident` forces or forbids keeping the part on the device; by default it stays there when it fits.
     Inputs come out as float32 (token numbers as int64), targets as stored: int64 classes or float32 values.
     """
 
@@ -41,6 +42,7 @@ class Feeder:
         shuffle: bool = True,
         single_last: Literal["keep", "merge"] = "keep",
         channels_last: bool = False,
+        resident: bool | None = None,
     ) -> None:
         import torch
 
@@ -52,11 +54,11 @@ class Feeder:
         self.single_last = single_last
         self.channels_last = channels_last
         inputs, targets = _tensor(part.inputs), _tensor(part.targets)
-        self.resident = _fits(inputs, self.device)
+        self.resident = _fits(inputs, self.device) if resident is None else resident
         self.inputs = inputs.to(self.device) if self.resident else inputs
-        self.targets = targets.to(self.device)
+        self.targets = targets.to(self.device) if self.resident else targets
         self._tokens = not inputs.is_floating_point() and inputs.dtype != torch.uint8
-        self._gain, self._shift = _affine(normalisation, inputs.dim(), self.device)
+        self._affine = _affine(normalisation, inputs.dim(), self.device)
 
     @property
     def merged(self) -> bool:
@@ -73,7 +75,7 @@ class Feeder:
         import torch
 
         numbers = torch.from_numpy(order(self.seed, epoch, self.count)) if self.shuffle else torch.arange(self.count)
-        batches = list(numbers.to(self.inputs.device).split(self.batch_size))
+        batches = list(torch.split(numbers.to(self.inputs.device), self.batch_size))
         if self.merged:
             batches[-2:] = [torch.cat(batches[-2:])]
         return batches
@@ -82,19 +84,19 @@ class Feeder:
         """Normalised inputs and targets of these samples, on the device; adds no copy from host when resident."""
         import torch
 
-        x = self.inputs.index_select(0, index)
+        x, target = self.inputs.index_select(0, index), self.targets.index_select(0, index)
         if not self.resident:
-            x = x.to(self.device, non_blocking=True)
-            index = index.to(self.device, non_blocking=True)
+            x, target = x.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
         if not self._tokens:
             x = x.to(torch.float32)
-            if self._gain is not None:
-                x = torch.addcmul(self._shift, x, self._gain)
+            if self._affine is not None:
+                gain, shift = self._affine
+                x = torch.addcmul(shift, x, gain)
         else:
             x = x.to(torch.int64)
         if self.channels_last and x.dim() == 4:
             x = x.contiguous(memory_format=torch.channels_last)
-        return x, self.targets.index_select(0, index)
+        return x, target
 
     def sample(self, number: int) -> torch.Tensor:
         """One sample as a batch of one; `number` is clipped to the part."""
@@ -131,17 +133,17 @@ def _fits(inputs: torch.Tensor, device: torch.device) -> bool:
     return inputs.numel() * inputs.element_size() <= free * RESIDENT_SHARE
 
 
-def _affine(normalisation: Normalisation | None, rank: int, device: torch.device) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+def _affine(normalisation: Normalisation | None, rank: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor] | None:
     """`(stored · scale − mean) / std` as one multiplication and one addition, shaped to broadcast over axis 1."""
     import torch
 
     if normalisation is None:
-        return None, None
+        return None
     std = np.asarray(normalisation.std or (1.0,), dtype=np.float64)
     mean = np.asarray(normalisation.mean or (0.0,), dtype=np.float64)
     gain, shift = normalisation.scale / std, -mean / std
     if np.all(gain == 1.0) and np.all(shift == 0.0):
-        return None, None
+        return None
 
     def shaped(values: NDArray[np.float64]) -> torch.Tensor:
         tensor = torch.tensor(values, dtype=torch.float32, device=device)

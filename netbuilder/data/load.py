@@ -80,18 +80,24 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
         count = size_of(wanted.test, len(rest), "test")
         rest_index, test_index = split(rest.targets, count, seed=wanted.seed + 1, stratified=wanted.stratified)
         test = _part(rest, test_index)
-    if wanted.limit is not None and wanted.limit < len(rest_index):
+    total = len(rest_index)
+    if wanted.limit is not None and wanted.limit < total:
         _, chosen = split(rest.targets[rest_index], wanted.limit, seed=wanted.seed + 2, stratified=wanted.stratified)
         rest_index = rest_index[chosen]
     if contents.validation is not None:
         train_index, validation = rest_index, _limited(_whole(contents.validation), wanted)
     else:
-        count = size_of(wanted.validation, len(rest_index), "validation")
+        count = size_of(_share(wanted.validation, len(rest_index), total), len(rest_index), "validation")
         kept, aside = split(rest.targets[rest_index], count, seed=wanted.seed, stratified=wanted.stratified)
         train_index, validation = rest_index[kept], _part(rest, rest_index[aside])
     train = _part(rest, train_index)
     normalisation = statistics.measure(train.inputs) if wanted.normalise else statistics.none(train.inputs)
     return Dataset(contents.name, train, validation, test, contents.classes, normalisation, licence, contents.notes)
+
+
+def _share(wanted: float, limited: int, total: int) -> float:
+    """A count is meant for the whole training part; of a limited one it takes the same share."""
+    return wanted / total if wanted >= 1 and limited < total and wanted < total else wanted
 
 
 def _whole(samples: Samples) -> Part:

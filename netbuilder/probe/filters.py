@@ -39,13 +39,24 @@ def order(weight: NDArray[np.generic], sort: Sort | None = None) -> NDArray[np.i
     return np.argsort(-norms, kind="stable").astype(np.int64)
 
 
+def has_filters(module: Any, node: str) -> bool:
+    """Whether a node of a compiled module has a weight that can be drawn."""
+    return _weight(module, node) is not None
+
+
 def filters(module: Any, node: str) -> NDArray[np.float32]:
     """The weight of a node of a compiled module as stored (out, in, …), on the host; `KeyError` when it has none."""
-    weight = module.get_parameter(f"{module.node_names[node]}.weight") if node in module.node_names else None
-    if weight is None or weight.dim() < 2:
+    weight = _weight(module, node)
+    if weight is None:
         raise KeyError(node)
     array: NDArray[np.float32] = weight.detach().float().cpu().contiguous().numpy()
     return array
+
+
+def _weight(module: Any, node: str) -> Any:
+    layer = dict(module.named_children()).get(module.node_names.get(node, ""))
+    weight = getattr(layer, "weight", None)
+    return weight if weight is not None and weight.dim() >= 2 else None
 
 
 def _in_order(array: NDArray[np.float32], sort: Sort | None) -> NDArray[np.float32]:

@@ -28,4 +28,5 @@ def to_bytes(images: NDArray[np.generic], scale: Scale = "own", *, centred: bool
     span = high - low
     safe = np.where(span > 0, span, 1.0)
     scaled = np.where(span > 0, (values - low) / safe, 0.5)
-    return np.rint(scaled * 255).astype(np.uint8)
+    result: NDArray[np.uint8] = np.rint(scaled * 255).astype(np.uint8)
+    return result

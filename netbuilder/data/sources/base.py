@@ -124,5 +124,23 @@ def convert(settings: Mapping[str, Value], kind: type[T], title: str) -> T:
         raise DataError(f"{title} needs a value for “{missing[1]}”.", place=missing[1])
     at = re.search(r"at `\$\.(\w+)", text)
     name = at[1] if at else ""
-    rule = text.split(" - at ")[0].removeprefix("Expected ").replace("`", "")
+    rule = _rule(text.split(" - at ")[0].removeprefix("Expected ").partition(", got")[0])
     raise DataError(f"{title}: “{name}” is {settings.get(name)!r}; it must be {rule}.", place=name)
+
+
+_WORDS = {
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`str`": "text",
+    "`bool`": "on or off",
+    "`": "",
+    ">= ": "of at least ",
+    "<= ": "of at most ",
+}
+
+
+def _rule(text: str) -> str:
+    """msgspec's “`int` >= 1” as words."""
+    for code, word in {**_WORDS, ">= ": "of at least ", "<= ": "of at most "}.items():
+        text = text.replace(code, word)
+    return text.replace("a whole number | array", "a whole number or two of them").replace(".0", "")

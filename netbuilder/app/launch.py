@@ -1,0 +1,77 @@
+"""From a project and its data to an engine at work on a run: the one way in for window, scripts and terminal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.app.record import Recorder
+from netbuilder.app.runner import Training
+from netbuilder.app.runs import Run, RunStore
+from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Graph
+from netbuilder.net.analysis import analyze
+
+if TYPE_CHECKING:
+    from netbuilder.data.dataset import Dataset
+    from netbuilder.train.preview import Watch
+
+
+def check(graph: Graph) -> None:
+    """Raise the first error that keeps the network from running."""
+    errors = analyze(graph).errors
+    if not errors:
+        return
+    first = errors[0]
+    node = graph.nodes.get(first.node) if first.node else None
+    where = f"“{node.name}”: " if node is not None and node.name not in first.message else ""
+    others = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise NetbuilderError(f"The network cannot run yet. {where}{first.message}{others}", place=first.node, remedy=first.remedy or None)
+
+
+def begin(
+    project: Project,
+    dataset: Dataset,
+    store: RunStore,
+    *,
+    folder: Path | None = None,
+    watch: Watch | None = None,
+    weights: Mapping[str, Any] | None = None,
+    continues: Path | None = None,
+) -> Training:
+    """A new run of this project; a refused one leaves no folder behind."""
+    from netbuilder.train.engine import Engine
+    from netbuilder.train.recipe import Recipe
+
+    check(project.graph)
+    recipe = Recipe.read(project.training)
+    configuration = {"training": recipe.settings(), "data": dict(project.data)}
+    existed = folder is not None and folder.exists()
+    run = store.new(project, configuration, folder=folder, continues=continues)
+    try:
+        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, weights=weights)
+        return Training(project, engine, Recorder(run.metrics), run.folder)
+    except BaseException:
+        if existed:
+            for name in ("run.json", "document.netb"):
+                (run.folder / name).unlink(missing_ok=True)
+        else:
+            shutil.rmtree(run.folder, ignore_errors=True)
+        raise
+
+
+def go_on(run: Run, dataset: Dataset, *, watch: Watch | None = None, training: Mapping[str, Any] | None = None) -> Training:
+    """Continue a run in place from its newest checkpoint, with these changes to its recipe (`epochs`, say)."""
+    from netbuilder.train.engine import Engine
+    from netbuilder.train.recipe import Recipe
+
+    if run.summary["status"] == "running":
+        raise NetbuilderError(f"The run “{run.folder.name}” is being written by another process.", place=str(run.folder))
+    project = run.project
+    settings = {**project.training, **(training or {})}
+    engine = Engine(project.graph, dataset, Recipe.read(settings), run.folder, watch=watch, resume=run.folder)
+    return Training(replace(project, training=settings), engine, Recorder(run.metrics), run.folder)

@@ -1,0 +1,104 @@
+"""Looks into the newest weights for viewers: of the training that runs, the one that ended, or a recorded run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbuilder.app.runner import Training
+from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
+
+if TYPE_CHECKING:
+    from netbuilder.app.runs import Run
+    from netbuilder.app.session import Session
+    from netbuilder.data.dataset import Dataset
+
+Arrays = Mapping[str, NDArray[np.float32]]
+Work = Callable[[Any, Mapping[str, Any]], Arrays]
+
+
+class Looking:
+    """While a training is active its own thread looks, between two steps; otherwise a thread of ours."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._pool = ThreadPoolExecutor(1, "looking")
+        self._run: tuple[Run, str | int] | None = None
+        self._cached: tuple[object, Any] | None = None
+
+    def maps(self, sample: int | NDArray[np.generic], nodes: Collection[str]) -> Future[Arrays]:
+        """Outputs of nodes for a test sample or an array in stored form."""
+        wanted = tuple(nodes)
+
+        def work(module: Any, data: Mapping[str, Any]) -> Arrays:
+            from netbuilder.probe.feature_maps import feature_maps
+
+            return feature_maps(module, _input(self._session.require_data(data), sample), wanted)
+
+        return self._submit(work)
+
+    def filters(self, nodes: Collection[str]) -> Future[Arrays]:
+        """Weights of those nodes that have any."""
+        wanted = tuple(nodes)
+
+        def work(module: Any, _data: Mapping[str, Any]) -> Arrays:
+            from netbuilder.probe.filters import filters, has_filters
+
+            return {node: filters(module, node) for node in wanted if has_filters(module, node)}
+
+        return self._submit(work)
+
+    def inspect(self, run: Run | None, epoch: str | int) -> None:
+        """From now on look into this checkpoint, or with `None` into the current training."""
+        self._run = None if run is None else (run, epoch)
+
+    def close(self) -> None:
+        """Wait for the look in progress; afterwards no thread is left."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, work: Work) -> Future[Arrays]:
+        runner = self._session.runner
+        if self._run is None and runner.active:
+            try:
+                return runner.call(lambda training: work(training.engine.module, training.project.data))
+            except NetbuilderError:
+                pass  # it ended in between: look at what it left
+        training, project, chosen = runner.training, self._session.project, self._run
+        return self._pool.submit(lambda: work(*self._module(training, project, chosen)))
+
+    def _module(self, training: Training | None, project: Project, chosen: tuple[Run, str | int] | None) -> tuple[Any, Mapping[str, Any]]:
+        if chosen is not None:
+            run, epoch = chosen
+            return self._made((str(run.folder), epoch), lambda: run.model(epoch)), run.project.data
+        if training is not None:
+            return training.engine.module, training.project.data
+        return self._made(project.graph, lambda: _untrained(project)), project.data
+
+    def _made(self, key: object, make: Callable[[], Any]) -> Any:
+        if self._cached is None or not (self._cached[0] is key or self._cached[0] == key):
+            self._cached = (key, make())
+        return self._cached[1]
+
+
+def _untrained(project: Project) -> Any:
+    from netbuilder.net.compiler import compile_graph
+
+    return compile_graph(project.graph, seed=int(project.training.get("seed", 0)))
+
+
+def _input(dataset: Dataset, sample: int | NDArray[np.generic]) -> NDArray[np.float32]:
+    from netbuilder.data.preview import normalised
+
+    if not isinstance(sample, int):
+        if sample.shape != dataset.input_shape:
+            raise NetbuilderError(f"This picture has the shape {sample.shape}, the data {dataset.input_shape}.")
+        return normalised(dataset.normalisation, sample)
+    if not len(dataset.test):
+        raise NetbuilderError("There are no test samples to look at.")
+    index = min(max(sample, 0), len(dataset.test) - 1)
+    return normalised(dataset.normalisation, np.asarray(dataset.test.inputs[index]))

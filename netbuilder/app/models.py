@@ -1,0 +1,44 @@
+"""Trained networks from runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.core.errors import FileError
+
+if TYPE_CHECKING:
+    from netbuilder.app.runs import Run
+    from netbuilder.net.compiled import CompiledModule
+
+
+def load_model(run: Run, epoch: str | int = "best") -> CompiledModule:
+    """The network of a run with the weights of a checkpoint, in evaluation mode, on the CPU; raises `FileError`."""
+    from netbuilder.net.compiler import compile_graph
+    from netbuilder.train.checkpoints import weights
+
+    folder = run.checkpoint(epoch)
+    module = compile_graph(run.project.graph, seed=int(run.about.get("seed", 0) or 0))
+    try:
+        module.load_state_dict(weights(folder))
+    except RuntimeError as error:
+        detail = str(error).splitlines()[-1].strip()
+        raise FileError(f"The checkpoint “{folder.name}” does not fit the run's network: {detail}", place=str(folder)) from error
+    module.eval()
+    return module
+
+
+def score(run: Run, part: str = "test", epoch: str | int = "best", device: str = "cpu") -> Any:
+    """Metrics of a checkpoint on a part of the run's data."""
+    from netbuilder.data import preview
+    from netbuilder.data.load import load
+    from netbuilder.train.devices import pick
+    from netbuilder.train.evaluate import evaluate
+    from netbuilder.train.recipe import Recipe
+
+    dataset = load(run.project.data)
+    chosen = preview.part(dataset, part)  # type: ignore[arg-type]
+    if not len(chosen):
+        raise FileError(f"The {part} part of {dataset.name} is empty.", place=part)
+    name = pick(device).name
+    recipe = Recipe.read(run.project.training)
+    return evaluate(load_model(run, epoch).to(name), chosen, dataset.normalisation, recipe.loss, name)

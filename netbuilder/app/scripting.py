@@ -1,0 +1,167 @@
+"""Training from a script, in the calling thread: `nb.train(graph, data="mnist", epochs=1)`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.app import launch
+from netbuilder.app.runner import Training, stopped
+from netbuilder.app.runs import Run, RunStore
+from netbuilder.core.document import Document, Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Graph
+from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged
+
+if TYPE_CHECKING:
+    from netbuilder.data.dataset import Dataset
+
+Listener = Callable[[Event], None]
+
+
+def train(
+    network: Graph | Project | Document | str | Path,
+    data: str | Mapping[str, Any] | Dataset | None = None,
+    *,
+    out: str | Path | None = None,
+    limit: int | None = None,
+    on_event: Listener | None = None,
+    stop: Callable[[], bool] | None = None,
+    **recipe: Any,
+) -> Run:
+    """Train and return the finished run.
+
+    `data` is the name of a source, a folder, an .npz file, a project's `data` mapping or a loaded `Dataset`;
+    by default what the project says. `out` is the run's folder, by default a new one among the user's runs.
+    Recipe settings are given flat (`optimizer="adam", learning_rate=1e-3, epochs=5`) or as a project writes them.
+    `limit` uses at most so many samples. `on_event` hears every event; training ends early once `stop()` is true.
+    """
+    project = as_project(network)
+    settings = data_settings(project, data, limit)
+    project = replace(project, training=merge(project.training, recipe), data=settings)
+    _alone()
+    launch.check(project.graph)
+    _checked(project.training)
+    dataset = _dataset(data, settings)
+    store = RunStore()
+    training = launch.begin(project, dataset, store, folder=Path(out) if out is not None else None)
+    return follow(training, on_event, stop)
+
+
+def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Callable[[], bool] | None = None, **recipe: Any) -> Run:
+    """Continue a run in place from its newest checkpoint; `epochs` may be raised."""
+    from netbuilder.data.load import load
+
+    chosen = run if isinstance(run, Run) else Run(run)
+    _alone()
+    changes = merge(chosen.project.training, recipe) if recipe else {}
+    _checked(changes)
+    return follow(launch.go_on(chosen, load(chosen.project.data), training=changes), on_event, stop)
+
+
+def follow(training: Training, on_event: Listener | None = None, stop: Callable[[], bool] | None = None) -> Run:
+    """Carry a training to its end, recording and telling its events. Ended early, its checkpoints stay."""
+    assert training.folder is not None
+    events = training.engine.run()
+    last: Event | None = None
+    try:
+        for event in events:
+            training.recorder.record(event)
+            if on_event is not None:
+                on_event(event)
+            last = event if isinstance(event, StepsLogged | EpochDone | Finished) else last
+            if stop is not None and stop():
+                break
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
+        if not isinstance(last, Finished):
+            training.recorder.record(stopped(last))
+        training.recorder.close()
+    return Run(training.folder)
+
+
+def as_project(network: Graph | Project | Document | str | Path) -> Project:
+    """A project from whatever holds one; a name or path is a file."""
+    if isinstance(network, Project):
+        return network
+    if isinstance(network, Document):
+        return network.project
+    if isinstance(network, Graph):
+        return Project(graph=network)
+    from netbuilder.core.files import load
+
+    return load(network)
+
+
+def data_settings(project: Project, data: object, limit: int | None = None) -> dict[str, Any]:
+    """The project's `data` mapping with what was given in its place."""
+    from netbuilder.data.load import settings_for
+
+    if isinstance(data, Mapping):
+        settings = dict(data)
+    elif isinstance(data, str | Path):
+        settings = settings_for(str(data))
+        if settings["source"] == dict(project.data.get("source", {})):
+            settings = dict(project.data)
+    elif data is None:
+        settings = dict(project.data)
+    else:
+        settings = {}
+    return settings if limit is None else {**settings, "limit": limit}
+
+
+def merge(training: Mapping[str, Any], recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """A project's `training` mapping with flat settings put where they belong.
+
+    What is neither a setting of its own nor of the schedule goes to the optimizer, whose reader knows the names.
+    """
+    from netbuilder.train.optimizers import OPTIMIZERS
+    from netbuilder.train.recipe import Recipe
+    from netbuilder.train.schedules import SCHEDULES
+
+    result = dict(training)
+    direct = {name: value for name, value in recipe.items() if name in Recipe.__struct_fields__}
+    result.update(direct)
+    for family, name, default in ((OPTIMIZERS, "optimizer", "sgd"), (SCHEDULES, "schedule", "cosine")):
+        present = result.get(name, default)
+        settings = dict(present) if isinstance(present, Mapping) else {"name": present}
+        kind = family.all().get(settings.get("name", default))
+        known = set(getattr(kind, "__struct_fields__", ()))
+        extra = {key: value for key, value in recipe.items() if key in known and key not in direct}
+        if extra:
+            result[name] = {**settings, **extra}
+            recipe = {key: value for key, value in recipe.items() if key not in extra}
+    unknown = recipe.keys() - direct.keys()
+    if unknown:
+        name = min(unknown)
+        raise NetbuilderError(f"There is no training setting “{name}”.", place=name, remedy="Its name may be misspelt.")
+    return result
+
+
+def _checked(training: Mapping[str, Any]) -> None:
+    """Refuse a bad recipe before any data is loaded."""
+    from netbuilder.train.recipe import Recipe
+
+    Recipe.read(training)
+
+
+def _dataset(data: object, settings: Mapping[str, Any]) -> Dataset:
+    from netbuilder.data.dataset import Dataset
+    from netbuilder.data.load import load
+
+    return data if isinstance(data, Dataset) else load(settings)
+
+
+def _alone() -> None:
+    """Refuse to be one of several processes: their results would silently be those of unrelated trainings."""
+    world = os.environ.get("WORLD_SIZE", "1")
+    if world != "1":
+        raise NetbuilderError(
+            f"Training was started in {world} processes, but this version trains in one.",
+            remedy="Start it with one process: torchrun --nproc-per-node 1, or without torchrun.",
+        )
