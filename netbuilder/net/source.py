@@ -1,0 +1,93 @@
+"""A graph as a Python file: one `nn.Module` class, one more for each kind of block, and a small demonstration."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from netbuilder.core import format as words
+from netbuilder.core.graph import Graph
+from netbuilder.layers.declare import show
+from netbuilder.net.blocks import output_nodes
+from netbuilder.net.plan import CompileError, Plan, plan
+from netbuilder.net.source_class import class_body
+
+_TAKEN = frozenset({"F", "Tensor", "nn", "torch", "network", "outputs", "x"})
+
+
+def source(graph: Graph, class_name: str = "Network") -> str:
+    """Readable Python that needs torch only. Its `state_dict` has the same keys as that of `compile_graph`.
+
+    Raises `CompileError` when the network cannot run or `class_name` is no Python name.
+    """
+    if not class_name.isidentifier() or keyword.iskeyword(class_name) or class_name in _TAKEN:
+        raise CompileError(f"“{class_name}” cannot be the name of a Python class.", remedy="Use a word such as LeNet5.")
+    layout = plan(graph)
+    classes = _Classes(class_name)
+    classes.add(layout, class_name)
+    code = "\n\n\n".join([*classes.texts, _demonstration(layout, class_name)])
+    return f'"""{_headline(layout, class_name)}"""\n\n{_imports(code)}\n\n\n{code}\n'
+
+
+class _Classes:
+    """Class definitions in the order in which Python needs them; equal ones are written once."""
+
+    def __init__(self, reserved: str) -> None:
+        self.texts: list[str] = []
+        self._names: dict[str, str] = {}
+        self._used = {reserved, *_TAKEN}
+
+    def add(self, layout: Plan, name: str = "", block: str = "") -> str:
+        """Write the class of `layout`, its blocks first; returns its name."""
+        uses = {step.node.id: [self.add(part, block=step.node.block) for part in step.parts] for step in layout.steps if step.parts}
+        body = class_body(layout, uses)
+        if not name and body in self._names:
+            return self._names[body]
+        chosen = name or self._free(block)
+        self._names.setdefault(body, chosen)
+        self.texts.append(f"class {chosen}(nn.Module):\n{body}")
+        return chosen
+
+    def _free(self, block: str) -> str:
+        stem = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", block))
+        stem = stem if stem[:1].isalpha() and not keyword.iskeyword(stem) else f"Block{stem}"
+        name, number = stem, 1
+        while name in self._used:
+            number += 1
+            name = f"{stem}{number}"
+        self._used.add(name)
+        return name
+
+
+def _headline(layout: Plan, name: str) -> str:
+    taken = ", ".join(show(layout.analysis.nodes[node.id].outputs[0].shape) for node in layout.inputs)
+    given = ", ".join(show(layout.analysis.nodes[node.id].inputs[0].shape) for node in output_nodes(layout.graph))
+    return f"{name}: {taken} → {given}, {words.count(layout.analysis.parameters)} parameters. Written by Netbuilder."
+
+
+def _imports(code: str) -> str:
+    names = ["Tensor", *(["functional as F"] if re.search(r"\bF\.", code) else []), "nn"]
+    lines = ["import torch", "from torch import " + ", ".join(n for n in names if n != "functional as F")]
+    if "functional as F" in names:
+        lines.append("from torch.nn import functional as F")
+    return "\n".join(lines)
+
+
+def _demonstration(layout: Plan, name: str) -> str:
+    specs = [layout.analysis.nodes[node.id].outputs[0] for node in layout.inputs]
+    samples = []
+    for shape, dtype in specs:
+        sizes = ", ".join(str(size) for size in (2, *shape[1:]))
+        samples.append(f"torch.randn({sizes})" if dtype == "float32" else f"torch.zeros({sizes}, dtype=torch.{dtype})")
+    several = len(output_nodes(layout.graph)) > 1
+    shapes = "[tuple(y.shape) for y in outputs]" if several else "tuple(outputs.shape)"
+    return "\n".join(
+        [
+            'if __name__ == "__main__":',
+            f"    network = {name}().eval()",
+            "    with torch.no_grad():",
+            f"        outputs = network({', '.join(samples)})",
+            f'    print("output:", {shapes})',
+            '    print(f"parameters: {sum(p.numel() for p in network.parameters()):,}")',
+        ]
+    )

@@ -1,0 +1,154 @@
+"""The text of one `nn.Module` class: its layers in `__init__`, its flow in `forward`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from math import isfinite
+
+from netbuilder.core import format as words
+from netbuilder.core.graph import Value
+from netbuilder.layers.declare import Function, Module, Operator, TensorSpec, show
+from netbuilder.net.plan import Plan, Ref, Step
+
+_POSITIONAL = frozenset({"in_channels", "out_channels", "in_features", "out_features", "num_features", "num_embeddings", "embedding_dim"})
+_RESERVED = frozenset({"F", "Tensor", "nn", "repeat", "self", "torch", "x"})
+
+
+def class_body(layout: Plan, uses: Mapping[str, Sequence[str]]) -> str:
+    """Everything below the `class` line. `uses` names the classes of each block node's repeats."""
+    analysis = layout.analysis
+    doc = f'    """{words.count(analysis.parameters)} parameters, {words.macs(analysis.macs)} for one sample."""'
+    made = [line for step in layout.steps if (line := _construction(step, uses))]
+    lines = [doc, ""]
+    if made:
+        lines += ["    def __init__(self) -> None:", "        super().__init__()", *(f"        {line}" for line in made), ""]
+    return "\n".join(lines + _Forward(layout).lines())
+
+
+def literal(value: Value) -> str:
+    """A setting as Python source."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and not isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, tuple | list):
+        inner = ", ".join(literal(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)
+
+
+def _construction(step: Step, uses: Mapping[str, Sequence[str]]) -> str:
+    made = ""
+    if step.target is None:
+        made = _blocks(step, uses[step.node.id])
+    elif isinstance(step.target, Module):
+        made = f"{_shortened(step.target.path)}({_arguments(step.target.arguments)})"
+    if not made:
+        return ""
+    return f"self.{step.node.name} = {made}" + ("" if step.live else "  # leads to no output")
+
+
+def _blocks(step: Step, classes: Sequence[str]) -> str:
+    if step.node.repeat == 1:
+        return f"{classes[0]}()"
+    holder = "Sequential" if _single(step) else "ModuleList"
+    if len(set(classes)) == 1:
+        inner = f"{classes[0]}() for _ in range({len(classes)})"
+        return f"nn.{holder}(*({inner}))" if holder == "Sequential" else f"nn.{holder}({inner})"
+    inner = ", ".join(f"{name}()" for name in classes)
+    return f"nn.{holder}({inner})" if holder == "Sequential" else f"nn.{holder}([{inner}])"
+
+
+def _single(step: Step) -> bool:
+    return len(step.arguments) == 1 and len(step.outputs) == 1
+
+
+def _shortened(path: str) -> str:
+    for home, short in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):
+        if path.startswith(home):
+            return short + path.removeprefix(home)
+    return path
+
+
+def _arguments(arguments: Mapping[str, Value]) -> str:
+    parts: list[str] = []
+    for name, value in arguments.items():
+        leading = name in _POSITIONAL and not any("=" in part for part in parts)
+        parts.append(literal(value) if leading else f"{name}={literal(value)}")
+    return ", ".join(parts)
+
+
+class _Forward:
+    """The `forward` method: `x` for a value that the next line uses up, the layer's own name for one that is needed later."""
+
+    def __init__(self, layout: Plan) -> None:
+        self.layout = layout
+        self.steps = [step for step in layout.steps if step.live]
+        self.last_use = {ref: number for number, step in enumerate(self.steps) for ref in step.arguments}
+        self.last_use |= dict.fromkeys(layout.outputs, len(self.steps))
+        self.names: dict[Ref, str] = {}
+        self.taken = set(_RESERVED)
+
+    def lines(self) -> list[str]:
+        inputs = [self._name_input(Ref(node.id), node.name) for node in self.layout.inputs]
+        body: list[str] = []
+        for number, step in enumerate(self.steps):
+            body += self._statement(step, number)
+        results = [self.names[ref] for ref in self.layout.outputs]
+        given = "Tensor" if len(results) == 1 else f"tuple[{', '.join(['Tensor'] * len(results))}]"
+        taken = ", ".join(f"{name}: Tensor" for name in inputs)
+        head = f"    def forward(self, {taken}) -> {given}:"
+        return [head, *(f"        {line}" for line in (*body, f"return {', '.join(results)}"))]
+
+    def _statement(self, step: Step, number: int) -> list[str]:
+        values = [self.names[ref] for ref in step.arguments]
+        note = "  # " + ", ".join(_shown(spec) for spec in step.outputs)
+        refs = [Ref(step.node.id, n) for n in range(len(step.outputs))] if len(step.outputs) > 1 else [Ref(step.node.id)]
+        if step.target is None and step.node.repeat > 1 and not _single(step):
+            return self._loop(step, values, refs, note)
+        call = self._call(step, values)
+        if len(refs) > 1:
+            results = [self._own(ref, f"{step.node.name}_{n}") for n, ref in enumerate(refs, 1)]
+        else:
+            results = [self._name(refs[0], step.node.name, number)]
+        return [f"{', '.join(results)} = {call}{note}"]
+
+    def _loop(self, step: Step, values: list[str], refs: list[Ref], note: str) -> list[str]:
+        results = [self._own(ref, f"{step.node.name}_{n}") for n, ref in enumerate(refs, 1)]
+        joined = ", ".join(results)
+        return [f"{joined} = {', '.join(values)}", f"for repeat in self.{step.node.name}:", f"    {joined} = repeat({joined}){note}"]
+
+    def _call(self, step: Step, values: list[str]) -> str:
+        target = step.target
+        if isinstance(target, Operator):
+            return f" {target.symbol} ".join(values)
+        if isinstance(target, Function):
+            given = f"[{', '.join(values)}]" if target.packed else ", ".join(values)
+            return f"{_shortened(target.path)}({', '.join([given, *(f'{k}={literal(v)}' for k, v in target.arguments.items())])})"
+        call = f"self.{step.node.name}({', '.join(values)})"
+        return f"{call}[{target.pick}]" if isinstance(target, Module) and target.pick is not None else call
+
+    def _name_input(self, ref: Ref, name: str) -> str:
+        if len(self.layout.inputs) == 1:
+            return self._name(ref, name, -1)
+        return self._own(ref, name)
+
+    def _name(self, ref: Ref, name: str, number: int) -> str:
+        """`x` when nothing after the next step asks for this value; a name of its own otherwise."""
+        if self.last_use.get(ref, 0) > number + 1:
+            return self._own(ref, name)
+        self.names[ref] = "x"
+        return "x"
+
+    def _own(self, ref: Ref, name: str) -> str:
+        name = name.lower() if name.lower() not in self.taken and name.lower().isidentifier() else name
+        while name in self.taken:
+            name += "_"
+        self.taken.add(name)
+        self.names[ref] = name
+        return name
+
+
+def _shown(spec: TensorSpec) -> str:
+    return show(spec.shape)
