@@ -1,1 +1,1 @@
-"""One gesture, one object: each follows the mouse and ends in one edit, or in nothing."""
+"""One gesture, one object: it follows the pointer, shows feedback, and ends in at most one edit or none."""

@@ -1,0 +1,47 @@
+"""A short message at the pointer that goes away by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QWidget
+
+from netbuilder.ui.theme import Theme, ui_font
+
+_STAYS = 6000
+
+
+class Bubble(QLabel):
+    """Says why something was refused, next to where it was tried."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas.bubble")
+        self.setWordWrap(True)
+        self.setFont(ui_font(12))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Follow the theme."""
+        self.setStyleSheet(
+            f"#canvas\\.bubble {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};"
+            f" border-left: 3px solid {theme.error.name()}; border-radius: 6px; padding: 7px 10px; }}"
+        )
+
+    def say(self, text: str, at: QPoint) -> None:
+        """Show `text` beside a point of the parent, wholly inside it."""
+        parent = self.parentWidget()
+        self.setText(text)
+        room = max(160, min(320, parent.width() - 24))
+        self.setFixedWidth(min(room, self.fontMetrics().horizontalAdvance(text) + 28))
+        self.setFixedHeight(self.heightForWidth(self.width()) + 2)
+        x = min(at.x() + 14, parent.width() - self.width() - 8)
+        y = at.y() + 16 if at.y() + 16 + self.height() < parent.height() else at.y() - self.height() - 12
+        self.move(max(8, x), max(8, y))
+        self.show()
+        self.raise_()
+        self._timer.start(_STAYS)

@@ -1,0 +1,134 @@
+"""What a running gesture shows: rubber wire, rubber band, alignment guides and the ghost of a layer. Never part of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from netbuilder.ui.canvas.geometry import WIDTH, node_height
+from netbuilder.ui.canvas.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_paint import State, paint_node
+from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.wire_item import chip_rect, paint_chip
+
+
+class Feedback(QGraphicsItem):
+    """One item above all others; empty while no gesture runs."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        super().__init__()
+        self._canvas = scene
+        self._rubber = QPainterPath()
+        self._legal = True
+        self._band = QRectF()
+        self._guides: tuple[QLineF, ...] = ()
+        self._ghost: tuple[NodeLook, QPointF] | None = None
+        self._chip: tuple[str, QPointF] | None = None
+        self.setZValue(10)
+        scene.addItem(self)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is shown."""
+        return self._bounds().isEmpty()
+
+    @property
+    def guides(self) -> tuple[QLineF, ...]:
+        """The alignment guides on show."""
+        return self._guides
+
+    def rubber(self, path: QPainterPath, *, legal: bool = True) -> None:
+        """Show a wire that follows the pointer; dashed where it may not end."""
+        self.prepareGeometryChange()
+        self._rubber, self._legal = path, legal
+        self.update()
+
+    def band(self, rect: QRectF) -> None:
+        """Show the selection rectangle."""
+        self.prepareGeometryChange()
+        self._band = rect
+        self.update()
+
+    def show_guides(self, lines: Sequence[QLineF]) -> None:
+        """Show alignment guides."""
+        if tuple(lines) != self._guides:
+            self.prepareGeometryChange()
+            self._guides = tuple(lines)
+            self.update()
+
+    def ghost(self, look: NodeLook, position: QPointF) -> None:
+        """Show a layer that is about to be placed."""
+        self.prepareGeometryChange()
+        self._ghost = (look, position)
+        self.update()
+
+    def chip(self, label: str, at: QPointF) -> None:
+        """Show a tensor's shape near the pointer; an empty label shows nothing."""
+        chip = (label, at) if label else None
+        if chip != self._chip:
+            self.prepareGeometryChange()
+            self._chip = chip
+            self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.prepareGeometryChange()
+        self._rubber, self._band, self._guides, self._ghost, self._chip = QPainterPath(), QRectF(), (), None, None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds().adjusted(-8, -8, 8, 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        colours = self._canvas.colours
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._ghost is not None:
+            look, at = self._ghost
+            level = max(detail(option.levelOfDetailFromTransform(painter.worldTransform())), Detail.NAME)
+            painter.save()
+            painter.translate(at)
+            painter.setOpacity(0.75)
+            height = node_height(max(len(look.inputs), len(look.outputs), 1))
+            paint_node(painter, look, float(height), State.SELECTED, level, colours, painter.device().devicePixelRatioF())
+            painter.restore()
+        if not self._rubber.isEmpty():
+            style = Qt.PenStyle.SolidLine if self._legal else Qt.PenStyle.DashLine
+            painter.setPen(QPen(colours.accent if self._legal else colours.theme.error, 2, style))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(self._rubber)
+        if self._guides:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            pen = QPen(colours.accent, 1, Qt.PenStyle.DashLine)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines(list(self._guides))
+        if not self._band.isNull():
+            fill = QColor(colours.accent)
+            fill.setAlphaF(0.12)
+            pen = QPen(colours.accent, 1)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.setBrush(fill)
+            painter.drawRect(self._band)
+        if self._chip is not None:
+            label, at = self._chip
+            paint_chip(painter, self._chip_rect(label, at), label, colours)
+
+    @staticmethod
+    def _chip_rect(label: str, at: QPointF) -> QRectF:
+        return chip_rect(label, at + QPointF(0, -18))
+
+    def _bounds(self) -> QRectF:
+        rect = QRectF(self._rubber.controlPointRect()).united(self._band)
+        for line in self._guides:
+            rect = rect.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1))
+        if self._ghost is not None:
+            look, at = self._ghost
+            rect = rect.united(QRectF(at.x(), at.y(), WIDTH, node_height(max(len(look.inputs), len(look.outputs), 1))))
+        if self._chip is not None:
+            rect = rect.united(self._chip_rect(*self._chip))
+        return rect

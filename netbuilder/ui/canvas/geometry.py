@@ -1,0 +1,70 @@
+"""Measures of nodes and ports in scene units, which are pixels at 100 % zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+
+WIDTH = 168
+HEIGHT = 72
+COLUMN = 204
+ROW = 134
+STEP = 8
+RADIUS = 8.0
+STRIPE = 4
+PORT = 9
+RING = 2.0
+PORT_PITCH = 18
+MARGIN = 12
+
+
+def node_height(ports: int) -> int:
+    """Height of a node with that many ports on its busier side; a multiple of the grid."""
+    needed = PORT_PITCH * (ports + 1)
+    return max(HEIGHT, -(-needed // STEP) * STEP)
+
+
+def port_offsets(count: int, height: float) -> tuple[float, ...]:
+    """How far below the node's top its ports lie, evenly spread."""
+    return tuple(height * (index + 1) / (count + 1) for index in range(count))
+
+
+def snap(value: float, step: int = STEP) -> float:
+    """The nearest multiple of the grid step."""
+    return float(round(value / step) * step)
+
+
+def snapped(point: QPointF) -> QPointF:
+    """The nearest point of the grid."""
+    return QPointF(snap(point.x()), snap(point.y()))
+
+
+def node_rect(position: tuple[float, float], height: float = HEIGHT) -> QRectF:
+    """The rectangle of a node at a document position."""
+    return QRectF(position[0], position[1], WIDTH, height)
+
+
+def free_place(wanted: tuple[float, float], taken: Sequence[QRectF], gap: float = 16.0) -> tuple[float, float]:
+    """The place nearest to `wanted` where a node covers no rectangle of `taken`; rows below are tried before columns."""
+    for column, row in _rings():
+        place = (wanted[0] + column * COLUMN, wanted[1] + row * (HEIGHT + 32))
+        room = node_rect(place).adjusted(-gap, -gap, gap, gap)
+        if not any(room.intersects(rect) for rect in taken):
+            return place
+    return wanted
+
+
+def _rings(limit: int = 40) -> Iterator[tuple[int, int]]:
+    yield (0, 0)
+    for distance in range(1, limit):
+        for column in range(distance + 1):
+            yield (column, distance - column)
+
+
+def united(rects: Iterable[QRectF]) -> QRectF:
+    """The smallest rectangle around all."""
+    result = QRectF()
+    for rect in rects:
+        result = result.united(rect)
+    return result

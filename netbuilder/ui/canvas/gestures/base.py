@@ -1,0 +1,50 @@
+"""What every gesture has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+DRAG_DISTANCE = 4
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Where the pointer is, in the scene and in the view, and which keys are held."""
+
+    scene: QPointF
+    view: QPoint
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+
+    @property
+    def adds(self) -> bool:
+        """Whether Shift or Ctrl is held: toggle instead of replace."""
+        return bool(self.modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+
+
+class Gesture:
+    """Begins with a press, ends with `finish` or `cancel`; after either nothing of it is left on the canvas."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def __init__(self, canvas: CanvasView, start: Pointer) -> None:
+        self.canvas = canvas
+        self.start = start
+
+    def move(self, pointer: Pointer) -> None:
+        """The pointer has moved."""
+
+    def finish(self, pointer: Pointer) -> None:
+        """The button was released: do it."""
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+
+    def far(self, pointer: Pointer) -> bool:
+        """Whether the pointer has moved enough to mean a drag."""
+        return (pointer.view - self.start.view).manhattanLength() >= DRAG_DISTANCE

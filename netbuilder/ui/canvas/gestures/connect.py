@@ -1,0 +1,128 @@
+"""Drawing a wire from a port, or taking hold of the end of one that is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+
+from netbuilder.core.edits import Edit, compound, connect, disconnect
+from netbuilder.core.graph import Port
+from netbuilder.ui.canvas import intents
+from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.routing import curve
+from netbuilder.ui.canvas.wire_item import WireState
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+_REACH = 16.0
+
+
+class ConnectGesture(Gesture):
+    """`anchor` is the end that stays; `held` is the input of an existing wire whose other end is being dragged."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: CanvasView, start: Pointer, anchor: Port, *, from_output: bool, held: Port | None = None) -> None:
+        super().__init__(canvas, start)
+        self._anchor = anchor
+        self._from_output = from_output
+        self._held = held
+        graph = canvas.graph
+        if held is not None and held in graph.links:
+            graph = disconnect(held)(graph)
+        self._legal = intents.legal_ends(graph, anchor, from_output=from_output)
+        self._begun = False
+
+    def move(self, pointer: Pointer) -> None:
+        if not self._begun and not self.far(pointer):
+            return
+        self._begin()
+        end, legal = self._end(pointer.scene)
+        anchor = self._place(self._anchor, self._from_output)
+        to = pointer.scene if end is None or not legal else self._place(end, not self._from_output)
+        self.canvas.feedback.rubber(curve(anchor, to) if self._from_output else curve(to, anchor), legal=end is None or legal)
+        self._mark(end if legal else None)
+
+    def finish(self, pointer: Pointer) -> None:
+        begun = self._begun
+        self._clear()
+        if not begun:
+            return
+        end, legal = self._end(pointer.scene)
+        if end is not None:
+            if legal or self._opposite(pointer.scene):
+                self._connect(end, pointer)
+            else:
+                self.canvas.say("A wire leads from an output to an input; these are the same kind.", pointer.view)
+        elif self._held is not None:
+            self.canvas.attempt(disconnect(self._held), "Disconnect", at=pointer.view)
+        elif self.canvas.canvas_scene.node_at(pointer.scene) is None:
+            self.canvas.ask_layer(pointer.scene, source=self._anchor if self._from_output else None, target=None if self._from_output else self._anchor)
+
+    def cancel(self) -> None:
+        self._clear()
+
+    def _connect(self, end: Port, pointer: Pointer) -> None:
+        source, target = (self._anchor, end) if self._from_output else (end, self._anchor)
+        if self.canvas.graph.links.get(target) == source:
+            return
+        edit: Edit = connect(source, target)
+        if self._held is not None and self._held in self.canvas.graph.links:
+            edit = compound(disconnect(self._held), edit)
+        self.canvas.attempt(edit, "Reconnect" if self._held else "Connect", at=pointer.view)
+
+    def _end(self, at: QPointF) -> tuple[Port | None, bool]:
+        """The port that a release here would mean, and whether a wire may end there."""
+        scene, graph = self.canvas.canvas_scene, self.canvas.graph
+        found = scene.port_at(at, _REACH / min(1.0, self.canvas.scale_factor))
+        if found is not None and found[0] != self._anchor:
+            port, is_output = found
+            return port, is_output != self._from_output and port in self._legal
+        item = scene.node_at(at)
+        if item is None or item.node_id not in graph.nodes or item.node_id == self._anchor.node:
+            return None, False
+        node = graph.nodes[item.node_id]
+        name = intents.free_input(graph, node) if self._from_output else intents.first_output(graph, node)
+        return (None, False) if name is None else (Port(node.id, name), Port(node.id, name) in self._legal)
+
+    def _opposite(self, at: QPointF) -> bool:
+        found = self.canvas.canvas_scene.port_at(at, _REACH / min(1.0, self.canvas.scale_factor))
+        return found is None or found[1] != self._from_output
+
+    def _place(self, port: Port, is_output: bool) -> QPointF:
+        item = self.canvas.canvas_scene.nodes.get(port.node)
+        if item is None:
+            return self.start.scene
+        return item.output_place(port.name) if is_output else item.input_place(port.name)
+
+    def _begin(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
+        scene = self.canvas.canvas_scene
+        nodes = {port.node for port in self._legal} | {self._anchor.node}
+        scene.mark(State.DIMMED, scene.nodes.keys() - nodes)
+        if self._held is not None:
+            scene.mark_wires(WireState.DIMMED, [self._held])
+
+    def _mark(self, end: Port | None) -> None:
+        scene = self.canvas.canvas_scene
+        wanted: dict[str, set[tuple[str, bool]]] = {}
+        for port in self._legal:
+            wanted.setdefault(port.node, set()).add((port.name, not self._from_output))
+        for node_id, item in scene.nodes.items():
+            hot = (end.name, not self._from_output) if end is not None and end.node == node_id else None
+            item.set_ports(hot, frozenset(wanted.get(node_id, ())))
+        scene.mark(State.TARGET, [end.node] if end is not None else ())
+
+    def _clear(self) -> None:
+        self._begun = False
+        scene = self.canvas.canvas_scene
+        self.canvas.feedback.clear()
+        scene.mark(State.DIMMED | State.TARGET, ())
+        scene.mark_wires(WireState.DIMMED, ())
+        for item in scene.nodes.values():
+            item.set_ports()

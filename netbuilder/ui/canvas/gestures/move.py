@@ -1,0 +1,70 @@
+"""Dragging the selected nodes; the document hears of it once, at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+from netbuilder.core.edits import move
+from netbuilder.ui.canvas.alignment import Aligned, align
+from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+_REACH = 6.0
+
+
+class MoveGesture(Gesture):
+    """Snaps to the grid and to neighbours; with Alt it moves freely."""
+
+    cursor = Qt.CursorShape.ClosedHandCursor
+
+    def __init__(self, canvas: CanvasView, start: Pointer, grabbed: str) -> None:
+        super().__init__(canvas, start)
+        nodes = canvas.canvas_scene.nodes
+        self._from = {id_: nodes[id_].pos() for id_ in canvas.selection.ids if id_ in nodes}
+        self._rect = nodes[grabbed].rect
+        seen = canvas.visible_rect()
+        self._others = [nodes[id_].rect for id_ in canvas.canvas_scene.nodes_in(seen) if id_ not in self._from]
+        self._by = QPointF()
+
+    def move(self, pointer: Pointer) -> None:
+        wanted = self._rect.translated(pointer.scene - self.start.scene)
+        aligned = self._aligned(wanted, pointer)
+        self._by = aligned.position - self._rect.topLeft()
+        self.canvas.feedback.show_guides(aligned.guides)
+        self._place(self._by)
+        self.canvas.canvas_scene.reroute(self._from, settle=False)
+
+    def finish(self, pointer: Pointer) -> None:
+        self.canvas.feedback.clear()
+        self._place(QPointF())
+        if self._by.isNull():
+            self._restore()
+            return
+        graph = self.canvas.graph
+        to = {id_: (at.x() + self._by.x(), at.y() + self._by.y()) for id_, at in self._from.items() if id_ in graph.nodes}
+        if not self.canvas.attempt(move(to), "Move"):
+            self._restore()
+
+    def cancel(self) -> None:
+        self.canvas.feedback.clear()
+        self._restore()
+
+    def _aligned(self, wanted: QRectF, pointer: Pointer) -> Aligned:
+        if pointer.modifiers & Qt.KeyboardModifier.AltModifier:
+            return Aligned(QPointF(round(wanted.x()), round(wanted.y())))
+        return align(wanted, self._others, _REACH / self.canvas.scale_factor)
+
+    def _place(self, by: QPointF) -> None:
+        scene = self.canvas.canvas_scene
+        for id_, at in self._from.items():
+            if id_ in scene.nodes:
+                scene.place(id_, (at.x() + by.x(), at.y() + by.y()))
+
+    def _restore(self) -> None:
+        self._place(QPointF())
+        scene = self.canvas.canvas_scene
+        scene.reroute([id_ for id_ in self._from if id_ in scene.nodes])

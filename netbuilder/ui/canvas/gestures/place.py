@@ -1,0 +1,73 @@
+"""Dropping a layer from the palette: on the void it is placed, on a wire it is inserted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from netbuilder.core.graph import Graph, Node
+from netbuilder.layers.declare import find
+from netbuilder.ui.canvas import intents
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, snapped
+from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.look import look
+from netbuilder.ui.canvas.wire_item import WireItem, WireState
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class PlaceGesture(Gesture):
+    """Follows a drag from outside; the ghost is held at its middle."""
+
+    def __init__(self, canvas: CanvasView, start: Pointer, layer: str) -> None:
+        super().__init__(canvas, start)
+        self._layer = layer
+        node = Node("ghost", layer, f"{layer}_1")
+        self._look = look(node, Graph({node.id: node}), None)
+        self.move(start)
+
+    def move(self, pointer: Pointer) -> None:
+        wire = self._wire(pointer)
+        self.canvas.canvas_scene.mark_wires(WireState.INSERT, [wire.link.target] if wire else ())
+        self.canvas.feedback.ghost(self._look, self._corner(pointer))
+
+    def finish(self, pointer: Pointer) -> None:
+        wire = self._wire(pointer)
+        self.cancel()
+        corner = self._corner(pointer)
+        position = (corner.x(), corner.y())
+        graph = self.canvas.graph
+        title = self._look.title
+        if wire is not None and wire.link.target in graph.links:
+            position = self._beside(wire, position)
+            placed = intents.insert_layer(graph, self._layer, wire.link.target, position)
+            label = f"Insert {title}"
+        else:
+            placed = intents.add_layer(graph, self._layer, position)
+            label = f"Add {title}"
+        if self.canvas.attempt(placed.edit, label, at=pointer.view):
+            self.canvas.selection.set([placed.node_id])
+
+    def cancel(self) -> None:
+        self.canvas.feedback.clear()
+        self.canvas.canvas_scene.mark_wires(WireState.INSERT, ())
+
+    def _corner(self, pointer: Pointer) -> QPointF:
+        return snapped(pointer.scene - QPointF(WIDTH / 2, HEIGHT / 2))
+
+    def _wire(self, pointer: Pointer) -> WireItem | None:
+        kind = find(self._layer)
+        if kind is None or not kind.about.outputs or not (kind.about.inputs or kind.about.variadic):
+            return None
+        return self.canvas.canvas_scene.wire_at(pointer.scene)
+
+    def _beside(self, wire: WireItem, position: tuple[float, float]) -> tuple[float, float]:
+        """In a row of nodes: the place right of the source, so that the row stays a row."""
+        source = self.canvas.canvas_scene.nodes[wire.link.source.node]
+        target = self.canvas.canvas_scene.nodes[wire.link.target.node]
+        same_row = abs(source.y() - target.y()) < HEIGHT and abs(source.y() - position[1]) < HEIGHT
+        if same_row and target.x() - source.x() < 2 * WIDTH + 36:
+            return (source.x() + WIDTH + 36, source.y())
+        return position

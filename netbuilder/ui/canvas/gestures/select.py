@@ -1,0 +1,57 @@
+"""Pressing a node: a click selects it, a drag moves the selection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.gestures.move import MoveGesture
+from netbuilder.ui.canvas.node_paint import State
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class SelectGesture(Gesture):
+    """Becomes a `MoveGesture` as soon as the pointer leaves the press."""
+
+    def __init__(self, canvas: CanvasView, start: Pointer, node_id: str) -> None:
+        super().__init__(canvas, start)
+        self._node = node_id
+        self._move: MoveGesture | None = None
+        self._before = canvas.selection.ids
+        if not start.adds and node_id not in self._before:
+            canvas.selection.set([node_id])
+        canvas.select_wires(())
+        self._press(True)
+
+    def move(self, pointer: Pointer) -> None:
+        if self._move is None:
+            if not self.far(pointer):
+                return
+            self._press(False)
+            if self._node not in self.canvas.selection.ids:
+                self.canvas.selection.set(self.canvas.selection.ids | {self._node})
+            self._move = MoveGesture(self.canvas, self.start, self._node)
+        self._move.move(pointer)
+
+    def finish(self, pointer: Pointer) -> None:
+        if self._move is not None:
+            self._move.finish(pointer)
+            return
+        self._press(False)
+        if self.start.adds:
+            self.canvas.selection.toggle([self._node])
+        else:
+            self.canvas.selection.set([self._node])
+
+    def cancel(self) -> None:
+        self._press(False)
+        if self._move is not None:
+            self._move.cancel()
+        self.canvas.selection.set(self._before)
+
+    def _press(self, on: bool) -> None:
+        item = self.canvas.canvas_scene.nodes.get(self._node)
+        if item is not None:
+            item.set_state(State.PRESSED, on)

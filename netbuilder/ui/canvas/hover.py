@@ -1,0 +1,67 @@
+"""What lies under the resting pointer: highlighted node, port or wire, and the shape that flows along the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from netbuilder.core.graph import Port
+from netbuilder.ui.canvas.gestures.base import Pointer
+from netbuilder.ui.canvas.gestures.choose import PORT_REACH
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.wire_item import WireState
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class Hover:
+    """Remembers what is highlighted, so that a move touches two items at most."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self._node: str | None = None
+        self._wire: Port | None = None
+
+    def move(self, pointer: Pointer) -> None:
+        """Highlight what lies under the pointer."""
+        scene = self._canvas.canvas_scene
+        port = scene.port_at(pointer.scene, PORT_REACH)
+        node = scene.nodes[port[0].node] if port else scene.node_at(pointer.scene)
+        wire = scene.wire_at(pointer.scene) if node is None else None
+        self._set(node.node_id if node else None, wire.link.target if wire else None)
+        if node is not None:
+            node.set_ports((port[0].name, port[1]) if port else None)
+        label = wire.label if wire is not None else ""
+        self._canvas.feedback.chip(label, pointer.scene)
+        self.cursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.PointingHandCursor if wire else None)
+
+    def clear(self) -> None:
+        """Highlight nothing."""
+        self._set(None, None)
+        self._canvas.feedback.chip("", self._canvas.visible_rect().center())
+
+    def cursor(self, shape: Qt.CursorShape | None = None) -> None:
+        """Show a cursor, or the usual one."""
+        viewport = self._canvas.viewport()
+        if shape is None:
+            viewport.unsetCursor()
+        else:
+            viewport.setCursor(shape)
+
+    def _set(self, node_id: str | None, target: Port | None) -> None:
+        scene = self._canvas.canvas_scene
+        if node_id != self._node:
+            if self._node in scene.nodes and self._node is not None:
+                scene.nodes[self._node].set_state(State.HOVERED, False)
+                scene.nodes[self._node].set_ports()
+            if node_id is not None:
+                scene.nodes[node_id].set_state(State.HOVERED, True)
+            self._node = node_id
+        if target != self._wire:
+            if self._wire is not None and self._wire in scene.wires:
+                scene.wires[self._wire].set_state(WireState.HOVERED, False)
+            if target is not None:
+                scene.wires[target].set_state(WireState.HOVERED, True)
+            self._wire = target

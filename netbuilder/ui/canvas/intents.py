@@ -1,0 +1,145 @@
+"""What the canvas's actions mean for the graph: pure functions from a graph to edits, legal ends and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+
+from netbuilder.core.edits import Edit, add_node, compound, connect, move, new_node
+from netbuilder.core.graph import Graph, Node, Port
+from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
+from netbuilder.layers.ports import input_ports, output_ports
+from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, free_place, node_height, node_rect
+
+
+class Placed(NamedTuple):
+    """An edit and the node that it will create."""
+
+    edit: Edit
+    node_id: str
+
+
+def upstream(graph: Graph, node_id: str) -> frozenset[str]:
+    """The node and everything that feeds it."""
+    seen = {node_id}
+    queue = [node_id]
+    while queue:
+        for port in graph.inputs_of.get(queue.pop(), {}).values():
+            if port.node not in seen:
+                seen.add(port.node)
+                queue.append(port.node)
+    return frozenset(seen)
+
+
+def legal_ends(graph: Graph, start: Port, *, from_output: bool) -> frozenset[Port]:
+    """Ports where a wire from `start` may end without closing a loop: inputs for an output, outputs for an input."""
+    barred = upstream(graph, start.node) if from_output else graph.downstream([start.node])
+    ports = input_ports if from_output else output_ports
+    return frozenset(Port(node.id, name) for node in graph.nodes.values() if node.id not in barred for name in ports(node, graph))
+
+
+def free_input(graph: Graph, node: Node) -> str | None:
+    """The first input without a wire, else the first one."""
+    names = input_ports(node, graph)
+    wired = graph.inputs_of.get(node.id, {})
+    return next((name for name in names if name not in wired), names[0] if names else None)
+
+
+def first_output(graph: Graph, node: Node) -> str | None:
+    """The first output port."""
+    return next(iter(output_ports(node, graph)), None)
+
+
+def add_layer(
+    graph: Graph, layer: str, position: tuple[float, float], *, source: Port | None = None, target: Port | None = None
+) -> Placed:
+    """Place a layer, fed by `source` and feeding `target` where given and where it has such ports."""
+    node = new_node(graph, layer, position=position)
+    edits = [add_node(node)]
+    entry, leave = free_input(graph, node), first_output(graph, node)
+    if source is not None and entry is not None:
+        edits.append(connect(source, Port(node.id, entry)))
+    if target is not None and leave is not None:
+        edits.append(connect(Port(node.id, leave), target))
+    return Placed(compound(*edits), node.id)
+
+
+def insert_layer(graph: Graph, layer: str, target: Port, position: tuple[float, float]) -> Placed:
+    """Put a layer into the wire that feeds `target`; what it would cover in its row moves right."""
+    source = graph.links[target]
+    placed = add_layer(graph, layer, position, source=source, target=target)
+    keep = upstream(graph, source.node)
+    return Placed(compound(placed.edit, make_room(graph, position, keep)), placed.node_id)
+
+
+def make_room(graph: Graph, position: tuple[float, float], keep: frozenset[str] = frozenset()) -> Edit:
+    """Move the row's nodes right when a node at `position` would touch one; nodes in `keep` stay."""
+    row = [node for node in graph.nodes.values() if abs(node.position[1] - position[1]) < HEIGHT and node.id not in keep]
+    covered = [node for node in row if position[0] - 60 < node.position[0] < position[0] + COLUMN]
+    if not covered:
+        return lambda unchanged: unchanged
+    by = position[0] + COLUMN - min(node.position[0] for node in covered)
+    first = min(node.position[0] for node in covered)
+    return move({node.id: (node.position[0] + by, node.position[1]) for node in row if node.position[0] >= first})
+
+
+def follow(graph: Graph, layer: str, after: str, *, branch: bool = False) -> Placed:
+    """Add a layer behind a node: into its only wire, or as a branch of its own beside what follows already."""
+    node = graph.nodes[after]
+    wires = graph.outputs_of.get(after, ())
+    kind = find(layer)
+    if len(wires) == 1 and not branch and kind is not None and kind.about.inputs and kind.about.outputs:
+        return insert_layer(graph, layer, wires[0].target, (node.position[0] + COLUMN, node.position[1]))
+    leave = first_output(graph, node)
+    place = free_place((node.position[0] + COLUMN, node.position[1]), rects(graph))
+    return add_layer(graph, layer, place, source=Port(after, leave) if leave else None)
+
+
+def rects(graph: Graph) -> list[QRectF]:
+    """The rectangles of all nodes."""
+    return [node_rect(node.position, height(graph, node)) for node in graph.nodes.values()]
+
+
+def height(graph: Graph, node: Node) -> float:
+    """How high a node is drawn."""
+    return float(node_height(max(len(input_ports(node, graph)), len(output_ports(node, graph)), 1)))
+
+
+def fits(kind: type[Layer], spec: TensorSpec | None, *, before: bool = False) -> bool:
+    """Whether a layer with default settings takes this tensor; with `before`, whether it has an output at all."""
+    if before:
+        return bool(kind.about.outputs)
+    if not kind.about.inputs and not kind.about.variadic:
+        return False
+    if spec is None:
+        return True
+    try:
+        kind().shape(*[spec] * max(2 if kind.about.variadic else len(kind.about.inputs), 1))
+    except (LayerError, TypeError):
+        return False
+    return True
+
+
+def nudge(graph: Graph, ids: Iterable[str], by: tuple[float, float]) -> Mapping[str, tuple[float, float]]:
+    """New positions of nodes that all move by the same amount."""
+    return {id_: (graph.nodes[id_].position[0] + by[0], graph.nodes[id_].position[1] + by[1]) for id_ in ids if id_ in graph.nodes}
+
+
+def neighbour(graph: Graph, node_id: str, direction: tuple[int, int]) -> str | None:
+    """The next node: along the wires to the right and left, by position up and down (or where there is no wire)."""
+    across, down = direction
+    if across > 0 and (wires := graph.outputs_of.get(node_id)):
+        return wires[0].target.node
+    if across < 0 and (feeds := graph.inputs_of.get(node_id)):
+        return next(iter(feeds.values())).node
+    here = graph.nodes[node_id].position
+
+    def cost(node: Node) -> float:
+        x, y = node.position[0] - here[0], node.position[1] - here[1]
+        along, beside = (x * across, abs(y)) if across else (y * down, abs(x))
+        return along + 2 * beside if along > 0 else float("inf")
+
+    best = min((node for node in graph.nodes.values() if node.id != node_id), key=cost, default=None)
+    return best.id if best is not None and cost(best) < float("inf") else None

@@ -1,0 +1,101 @@
+"""Keys of the canvas that are no menu shortcuts: walking, nudging, adding, connecting, giving up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from netbuilder.core.edits import move
+from netbuilder.ui.canvas import intents
+from netbuilder.ui.canvas.geometry import STEP
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Keyboard:
+    """`used` tells whether the keyboard steers, so that the focus ring is shown only then."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.used = False
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Handle a key; returns whether it meant anything here."""
+        canvas, key, mods = self._canvas, Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+            return True
+        if canvas.busy:
+            return False
+        self.used = True
+        if key in _ARROWS:
+            return self._arrow(_ARROWS[key], mods)
+        run = self._plain(key, mods)
+        if run:
+            canvas.context.commands.run(run)
+        return bool(run)
+
+    @staticmethod
+    def _plain(key: Qt.Key, mods: Qt.KeyboardModifier) -> str:
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if mods == Qt.KeyboardModifier.ShiftModifier and enter:
+            return "canvas.connect"
+        if mods:
+            return ""
+        if enter:
+            return "canvas.edit"
+        return {
+            Qt.Key.Key_Tab: "canvas.add",
+            Qt.Key.Key_C: "canvas.connect",
+            Qt.Key.Key_Backspace: "canvas.delete",
+            Qt.Key.Key_Delete: "canvas.delete",
+        }.get(key, "")
+
+    def _escape(self) -> None:
+        canvas = self._canvas
+        if canvas.cancel():
+            return
+        if canvas.overlays.bubble.isVisible():
+            canvas.overlays.bubble.hide()
+        else:
+            canvas.select_wires(())
+            canvas.selection.clear()
+
+    def _arrow(self, direction: tuple[int, int], mods: Qt.KeyboardModifier) -> bool:
+        if mods & Qt.KeyboardModifier.ControlModifier:
+            self._walk(direction, extend=bool(mods & Qt.KeyboardModifier.ShiftModifier))
+        elif self._canvas.selected_ids:
+            step = 1 if mods & Qt.KeyboardModifier.ShiftModifier else STEP
+            self._nudge((direction[0] * step, direction[1] * step))
+        else:
+            self._canvas.pan(-direction[0] * 48, -direction[1] * 48)
+        return True
+
+    def _walk(self, direction: tuple[int, int], *, extend: bool) -> None:
+        canvas = self._canvas
+        graph = canvas.graph
+        current = canvas.actions_.current()
+        if current is None:
+            following = next(iter(graph.order or graph.nodes), None)
+        else:
+            following = intents.neighbour(graph, current, direction)
+        if following is None:
+            return
+        canvas.selection.set(canvas.selected_ids | {following} if extend else [following])
+        canvas.actions_.remember(following)
+        canvas.reveal(following)
+
+    def _nudge(self, by: tuple[float, float]) -> None:
+        canvas = self._canvas
+        ids = canvas.selected_ids
+        canvas.attempt(move(intents.nudge(canvas.graph, ids, by)), "Nudge", merge="nudge:" + ",".join(sorted(ids)))

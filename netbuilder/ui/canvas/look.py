@@ -1,0 +1,72 @@
+"""What a node shows, decided from its layer and its analysis, as a plain value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from netbuilder.layers.ports import input_ports, output_ports
+
+from netbuilder.core.format import count
+from netbuilder.core.graph import Graph, Node
+from netbuilder.layers.declare import Category, LayerError, find, show
+from netbuilder.layers.settings import resolve
+from netbuilder.net.results import NodeAnalysis, Severity
+
+
+@dataclass(frozen=True)
+class NodeLook:
+    """Everything a node item paints. Two equal looks are the same picture.
+
+    `name` is empty while the node carries its automatic name; `category` is `None` for an unknown layer.
+    """
+
+    title: str
+    name: str = ""
+    settings: str = ""
+    shape: str = ""
+    parameters: str = ""
+    category: Category | None = None
+    glyph: str = "identity"
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    severity: Severity | None = None
+    messages: tuple[str, ...] = ()
+
+
+def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
+    """The picture of `node`; without an answer its shape and count stay empty."""
+    kind = find(node.layer)
+    title = kind.about.title if kind else (node.block or node.layer)
+    if node.repeat > 1:
+        title = f"{title} ×{node.repeat}"
+    shapes = answer.output_shapes if answer else ()
+    problems = answer.problems if answer else ()
+    severities = {problem.severity for problem in problems}
+    return NodeLook(
+        title=title,
+        name="" if automatic(node) else node.name,
+        settings=_settings(node, answer),
+        shape=show(shapes[0]) if shapes else "",
+        parameters=count(answer.parameters) if answer and answer.parameters else "",
+        category=kind.about.category if kind else None,
+        glyph=kind.about.glyph if kind else ("block" if node.block else "identity"),
+        inputs=tuple(input_ports(node, graph)),
+        outputs=tuple(output_ports(node, graph)),
+        severity=next((s for s in Severity if s in severities), None),
+        messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
+    )
+
+
+def automatic(node: Node) -> bool:
+    """Whether the name is one that the program gave: the layer's name and a number, or an id's stem."""
+    return re.fullmatch(rf"{re.escape(node.layer)}(_\d+)?", node.name) is not None
+
+
+def _settings(node: Node, answer: NodeAnalysis | None) -> str:
+    if answer is not None and answer.layer is not None:
+        return answer.layer.summary()
+    try:
+        return resolve(node).summary()
+    except LayerError:
+        return ""

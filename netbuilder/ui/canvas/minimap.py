@@ -1,0 +1,102 @@
+"""The whole network in small, with the visible part framed; click or drag to go there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.ui.canvas.geometry import united
+from netbuilder.ui.canvas.scene import CanvasScene
+
+SIZE = QSize(134, 78)
+_INSET = 5.0
+
+
+class Minimap(QWidget):
+    """Draws every node as a block in its category's colour; `go_to` is called with a scene point."""
+
+    def __init__(self, scene: CanvasScene, go_to: Callable[[QPointF], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas.minimap")
+        self.setAccessibleName("Minimap")
+        self.setFixedSize(SIZE)
+        self._scene = scene
+        self._go_to = go_to
+        self._view = QRectF()
+        self._blocks: QPixmap | None = None
+        self._drawn: tuple[object, ...] = ()
+
+    def show_view(self, visible: QRectF) -> None:
+        """Frame this part of the scene."""
+        self._view = visible
+        self.setVisible(bool(self._scene.nodes))
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go_to(self._to_scene(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go_to(self._to_scene(event.position()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._scene.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.line, 1))
+        painter.setBrush(colours.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        world = self._world()
+        painter.drawPixmap(0, 0, self._block_pixmap(world))
+        frame = self._map(self._view, world).intersected(QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET))
+        accent = QColor(colours.accent)
+        accent.setAlphaF(0.65)
+        painter.setPen(QPen(accent, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, 3, 3)
+
+    def _world(self) -> QRectF:
+        nodes = united(item.rect for item in self._scene.nodes.values())
+        around = nodes.adjusted(-40, -40, 40, 40)
+        return around.united(self._view) if around.intersects(self._view) and self._view.width() < 2 * around.width() else around
+
+    def _map(self, rect: QRectF, world: QRectF) -> QRectF:
+        scale, offset = self._transform(world)
+        return QRectF(rect.x() * scale + offset.x(), rect.y() * scale + offset.y(), rect.width() * scale, rect.height() * scale)
+
+    def _transform(self, world: QRectF) -> tuple[float, QPointF]:
+        width, height = SIZE.width() - 2 * _INSET, SIZE.height() - 2 * _INSET
+        scale = min(width / max(world.width(), 1.0), height / max(world.height(), 1.0))
+        x = (SIZE.width() - world.width() * scale) / 2 - world.x() * scale
+        y = (SIZE.height() - world.height() * scale) / 2 - world.y() * scale
+        return scale, QPointF(x, y)
+
+    def _to_scene(self, point: QPointF) -> QPointF:
+        scale, offset = self._transform(self._world())
+        return (point - offset) / scale
+
+    def _block_pixmap(self, world: QRectF) -> QPixmap:
+        key = (self._scene.version, self._scene.colours.theme.name, world, self.devicePixelRatioF())
+        if self._blocks is None or self._drawn != key:
+            self._blocks = self._draw_blocks(world)
+            self._drawn = key
+        return self._blocks
+
+    def _draw_blocks(self, world: QRectF) -> QPixmap:
+        dpr = self.devicePixelRatioF()
+        pixmap = QPixmap(SIZE * dpr)
+        pixmap.setDevicePixelRatio(dpr)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for item in self._scene.nodes.values():
+            block = self._map(item.rect, world)
+            block.setSize(block.size().expandedTo(QSize(2, 1).toSizeF()))
+            painter.setBrush(self._scene.colours.category(item.look.category))
+            painter.drawRoundedRect(block, 1, 1)
+        painter.end()
+        return pixmap

@@ -1,0 +1,61 @@
+"""What lies over the canvas: breadcrumb, minimap, messages and the hint of an empty canvas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from netbuilder.ui.canvas.breadcrumb import Breadcrumb
+from netbuilder.ui.canvas.bubble import Bubble
+from netbuilder.ui.canvas.minimap import Minimap
+from netbuilder.ui.theme import ui_font
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class Overlays:
+    """Children of the view, above its viewport, placed anew when it is resized."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.breadcrumb = Breadcrumb(canvas)
+        self.minimap = Minimap(canvas.canvas_scene, canvas.go_to, canvas)
+        self.bubble = Bubble(canvas)
+        self.hint = QLabel(canvas)
+        self.hint.setObjectName("canvas.hint")
+        self.hint.setFont(ui_font(13))
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_theme()
+        self.refresh()
+        self.lay_out()
+
+    def set_theme(self) -> None:
+        """Follow the theme."""
+        theme = self._canvas.context.themes.current
+        self.breadcrumb.set_theme(theme)
+        self.bubble.set_theme(theme)
+        self.hint.setStyleSheet("background: transparent; border: none;")
+        self.hint.setText(
+            f'<p style="color:{theme.text.name()}; font-weight:600">This network is empty</p>'
+            f'<p style="color:{theme.secondary.name()}">Drag a layer here, or press Tab to add one by typing.</p>'
+        )
+        self.minimap.update()
+
+    def refresh(self) -> None:
+        """Follow the document."""
+        self.breadcrumb.set_document(self._canvas.document.project.name)
+        empty = not self._canvas.canvas_scene.nodes
+        self.hint.setVisible(empty)
+        self.minimap.setVisible(not empty)
+
+    def lay_out(self) -> None:
+        """Follow the size of the view."""
+        canvas = self._canvas
+        self.breadcrumb.move(16, 14)
+        self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
+        self.hint.resize(min(440, canvas.width() - 32), 72)
+        self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)
