@@ -41,6 +41,15 @@ class StepsLogged(Event):
 
 
 @dataclass(frozen=True)
+class Validating(Event):
+    """The validation part is being gone through: `done` of `total` samples. Only long ones tell."""
+
+    epoch: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class EpochDone(Event):
     """One pass over the training part, and what the validation part says after it."""
 

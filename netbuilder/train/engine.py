@@ -1,0 +1,321 @@
+"""The training loop as a generator of events: pause is not calling `next`, stop is closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from netbuilder.core.graph import Graph
+from netbuilder.data.dataset import Dataset
+from netbuilder.data.feeder import Feeder
+from netbuilder.train import checkpoints, seeding
+from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train.diagnosis import diagnose
+from netbuilder.train.errors import OutOfMemoryError, TrainingError
+from netbuilder.train.evaluate import evaluating, evaluation
+from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating, Warned
+from netbuilder.train.metrics import Metrics
+from netbuilder.train.preview import Previewer, Watch
+from netbuilder.train.progress import Progress
+from netbuilder.train.recipe import Recipe
+from netbuilder.train.resume import Resumed, reopen, saved_execution
+from netbuilder.train.setup import Setup, prepare
+from netbuilder.train.snapshot import capture
+from netbuilder.train.writer import Writer
+
+if TYPE_CHECKING:
+    import torch
+
+SLICE = 1 / 30
+"""Seconds of work between two events; the device is waited for no more often."""
+
+
+class Engine:
+    """One run of one network on one data set.
+
+    `run()` may be iterated in any one thread. Each `next` works for about 1/30 s, or one step when `single_step` is set.
+    Closing the generator saves where it stands as `last`, so that nothing is lost.
+    `module` exists from `Started` on; `weights` fill entries of the same name and shape before the first step.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        dataset: Dataset,
+        recipe: Recipe,
+        folder: Path | None = None,
+        *,
+        watch: Watch | None = None,
+        resume: Path | None = None,
+        weights: Mapping[str, torch.Tensor] | None = None,
+        module: torch.nn.Module | None = None,
+    ) -> None:
+        self.graph = graph
+        self.dataset = dataset
+        self.recipe = recipe
+        self.folder = folder
+        self.watch = watch or Watch()
+        self.single_step = False
+        self.progress = Progress()
+        self.module = module
+        self._resume = resume
+        self._weights = weights
+        self._stop = False
+        self._recent: list[torch.Tensor] = []
+        self._saved_step = 0
+        self._writer = Writer(folder) if folder is not None else None
+        self._previewer = Previewer(self.watch)
+        self._sample: Feeder | None = None
+        self._setup: Setup
+
+    def request_stop_after_epoch(self) -> None:
+        """End with the current epoch, its validation and its checkpoint; from any thread."""
+        self._stop = True
+
+    def run(self) -> Generator[Event, None, None]:
+        """Train. Raises `TrainingError` (and the compiler's errors) in sentences; the last event is `Finished`."""
+        import torch
+
+        threads = torch.get_num_threads()
+        try:
+            yield from self._start()
+            yield from self._epochs()
+        except GeneratorExit:
+            self._save_position()
+            raise
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+            self._recent.clear()
+            torch.set_num_threads(threads)
+
+    def _start(self) -> Iterator[Event]:
+        checkpoint = checkpoints.load(checkpoints.newest(self._resume)) if self._resume is not None else None
+        execution = saved_execution(checkpoint)
+        self._setup = setup = prepare(self.graph, self.dataset, self.recipe, module=self.module, weights=self._weights, execution=execution)
+        self.module = setup.module
+        seeding.seed_all(self.recipe.seed)
+        initial = self._initial_loss() if checkpoint is None else None
+        resumed = reopen(checkpoint, setup, self.recipe) if checkpoint is not None else Resumed(self.progress)
+        self.progress = resumed.progress
+        self._saved_step = self.progress.step
+        yield Started(
+            str(setup.device), setup.feeder.steps, self.recipe.epochs, self.progress.epoch, initial, notes=(*setup.notes, *resumed.notes)
+        )
+        yield from (*setup.warnings, *resumed.warnings)
+
+    def _initial_loss(self) -> float:
+        """The first batch's loss before anything is learned, in evaluation mode so that nothing is disturbed."""
+        setup = self._setup
+        with evaluating(setup.module), setup.objective.precision(setup.device):
+            x, target = setup.feeder.gather(setup.feeder.indices(self.progress.epoch)[0])
+            return float(setup.objective(setup.module(x), target)[0])
+
+    def _epochs(self) -> Iterator[Event]:
+        progress = self.progress
+        while progress.epoch <= self.recipe.epochs:
+            diverged = yield from self._train_epoch()
+            if diverged is not None:
+                yield from self._finish("diverged", diverged)
+                return
+            metrics = yield from self._validate()
+            yield self._close_epoch(metrics)
+            yield from self._written()
+            patience = self.recipe.early_stopping
+            if patience and progress.waited >= patience and progress.epoch < self.recipe.epochs:
+                yield from self._finish(
+                    "early stopping", f"No better epoch for {_epochs(patience)}; the best was epoch {progress.best_epoch}."
+                )
+                return
+            if self._stop and progress.epoch < self.recipe.epochs:
+                yield from self._finish("stopped", f"Stopped after epoch {progress.epoch}, as asked.")
+                return
+            progress.next_epoch()
+        progress.epoch -= 1
+        yield from self._finish("done", f"All {_epochs(self.recipe.epochs)} are done.")
+
+    def _train_epoch(self) -> Generator[Event, None, str | None]:
+        """The steps that are left of the current epoch; returns why it broke off, or nothing."""
+        setup, progress = self._setup, self.progress
+        steps = setup.feeder.steps
+        batches = setup.feeder.indices(progress.epoch)[progress.step_in_epoch :]
+        setup.module.train()
+        since = perf_counter()
+        for position, index in enumerate(batches, start=1):
+            finite = self._step(index, steps)
+            if finite and position < len(batches) and not self.single_step and perf_counter() - since < SLICE:
+                continue
+            if not (finite and setup.stepper.finite()):
+                yield from self._report(since)
+                return (yield from self._diverged())
+            yield from self._report(since)
+            self._recent.clear()
+            if self._previewer.due():
+                yield self._previewer.take(setup.module, self._sample_feeder(), progress.step, progress.epoch)
+            since = perf_counter()
+        return None
+
+    def _step(self, index: torch.Tensor, steps: int) -> bool:
+        """One step; says whether its update was made as far as is known without waiting."""
+        setup, progress, recipe = self._setup, self.progress, self.recipe
+        setup.stepper.set_rate(self._rate(steps))
+        self._recent.append(index)
+        try:
+            finite = setup.stepper.step(index)
+        except (RuntimeError, ValueError, MemoryError) as error:
+            failure = _explain(error, recipe.batch_size)
+            if failure is None:
+                raise
+        else:
+            if finite:
+                progress.step += 1
+                progress.step_in_epoch += 1
+            return finite
+        self._release()
+        raise failure
+
+    def _release(self) -> None:
+        """Give memory back once the exception, which holds on to tensors, is gone."""
+        import torch
+
+        self._setup.optimizer.zero_grad(set_to_none=True)
+        if self._setup.device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def _rate(self, steps: int) -> float:
+        progress, recipe = self.progress, self.recipe
+        at = (progress.epoch - 1) * steps + progress.step_in_epoch
+        return recipe.optimizer.learning_rate * recipe.schedule.factor(at, steps, recipe.epochs, progress.schedule)
+
+    def _report(self, since: float) -> Iterator[Event]:
+        """Bring the means to the host."""
+        setup, progress = self._setup, self.progress
+        sums = setup.stepper.totals.take()
+        seconds = perf_counter() - since
+        progress.seconds += seconds
+        progress.epoch_seconds += seconds
+        progress.sums.add(sums)
+        if setup.stepper.warning is not None:
+            yield Warned(setup.stepper.warning)
+            setup.stepper.warning = None
+        if sums.count:
+            means = sums.means(setup.objective.classes)
+            rate = float(setup.optimizer.param_groups[0]["lr"])
+            speed = sums.count / max(seconds, 1e-9)
+            yield StepsLogged(progress.step, progress.epoch, means.loss, means.accuracy, rate, speed, self._memory())
+
+    def _memory(self) -> int:
+        import torch
+
+        return int(torch.cuda.memory_allocated(self._setup.device)) if self._setup.device.type == "cuda" else 0
+
+    def _diverged(self) -> Generator[Event, None, str]:
+        setup = self._setup
+        order = [node for node in self.graph.order if node in self.graph.nodes] or list(dict(setup.module.named_children()))
+        found = diagnose(setup.module, setup.objective, setup.feeder, self._recent, order)
+        yield Warned(found.message, found.node)
+        return f"Stopped before step {self.progress.step + 1} of epoch {self.progress.epoch}. {found.message}"
+
+    def _validate(self) -> Generator[Event, None, Metrics | None]:
+        setup = self._setup
+        if setup.validation is None:
+            return None
+        start = perf_counter()
+        slices = evaluation(setup.module, setup.objective, setup.validation)
+        while True:
+            try:
+                done = next(slices)
+            except StopIteration as finished:
+                self.progress.seconds += perf_counter() - start
+                metrics: Metrics = finished.value
+                return metrics
+            yield Validating(self.progress.epoch, done, setup.validation.count)
+
+    def _close_epoch(self, validation: Metrics | None) -> EpochDone:
+        setup, progress, recipe = self._setup, self.progress, self.recipe
+        train = progress.sums.means(setup.objective.classes)
+        judged = validation or train
+        by_accuracy = recipe.monitor != "loss" and judged.accuracy is not None
+        best = progress.judge(judged.accuracy if by_accuracy and judged.accuracy is not None else -judged.loss)
+        rate = float(setup.optimizer.param_groups[0]["lr"])
+        progress.schedule = recipe.schedule.after_epoch(progress.schedule, judged.loss)
+        progress.epoch_done = True
+        kept = (f"epoch-{progress.epoch:03d}",) if recipe.keep_every and progress.epoch % recipe.keep_every == 0 else ()
+        self._save((*(("best",) if best else ()), *kept, "last"))
+        return EpochDone(
+            progress.epoch,
+            progress.step,
+            train.loss,
+            train.accuracy,
+            validation.loss if validation else None,
+            validation.accuracy if validation else None,
+            rate,
+            progress.epoch_seconds,
+            train.count / max(progress.epoch_seconds, 1e-9),
+            best,
+        )
+
+    def _save(self, names: tuple[str, ...]) -> None:
+        if self._writer is not None:
+            self._saved_step = self.progress.step
+            self._writer.submit(names, self.checkpoint())
+
+    def _save_position(self) -> None:
+        if self.progress.step != self._saved_step:
+            self.progress.sums.add(self._setup.stepper.totals.take())
+            self._save(("last",))
+
+    def checkpoint(self) -> Checkpoint:
+        """A copy on the host of all that is needed to go on from here."""
+        setup, recipe = self._setup, self.recipe
+        place = {"batch_size": recipe.batch_size, "seed": recipe.seed, "samples": setup.feeder.count}
+        state = {**self.progress.state(), **place, "execution": list(setup.execution), "recipe": recipe.settings()}
+        return capture(setup.module, setup.optimizer, setup.device, state)
+
+    def _written(self) -> Iterator[Event]:
+        if self._writer is not None:
+            yield from self._writer.collect()
+
+    def _finish(self, reason: str, message: str) -> Iterator[Event]:
+        if self._writer is not None:
+            self._writer.close()
+        yield from self._written()
+        progress = self.progress
+        self._saved_step = progress.step
+        done = progress.epoch if progress.epoch_done or reason == "done" else progress.epoch - 1
+        yield Finished(reason, message, done, progress.best_epoch, progress.seconds)
+
+    def _sample_feeder(self) -> Feeder:
+        """Feeds the watched sample; made when somebody first looks."""
+        if self._sample is None:
+            setup = self._setup
+            last = setup.feeder.channels_last
+            self._sample = Feeder(
+                setup.sample, self.dataset.normalisation, 1, device=setup.device, shuffle=False, channels_last=last, resident=False
+            )
+        return self._sample
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch" if count == 1 else f"{count} epochs"
+
+
+def _explain(error: Exception, batch_size: int) -> TrainingError | None:
+    """Errors of torch that have a remedy, as sentences; their tracebacks, which hold tensors, are left behind."""
+    import torch
+
+    text = str(error)
+    full = isinstance(error, torch.OutOfMemoryError | MemoryError) or "out of memory" in text or "can't allocate memory" in text
+    if full:
+        return OutOfMemoryError(
+            f"The device ran out of memory in a step of {batch_size} samples.",
+            place="batch_size",
+            remedy="Choose a smaller batch size, or a smaller network.",
+        )
+    if "Expected more than 1 value per channel" in text:
+        return TrainingError(
+            "Batch normalisation cannot learn from a batch of one sample.", place="batch_size", remedy="Set the batch size to 2 or more."
+        )
+    return None

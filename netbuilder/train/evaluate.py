@@ -1,0 +1,99 @@
+"""What a network is worth on a part of the data: mean loss and share of right answers."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from netbuilder.data.feeder import Feeder
+from netbuilder.train.losses import Auto, Loss
+from netbuilder.train.metrics import Metrics, Totals
+from netbuilder.train.objective import Objective
+
+if TYPE_CHECKING:
+    import torch
+
+    from netbuilder.data.dataset import Normalisation, Part
+
+BATCH = 256
+SLICE = 1 / 30
+"""Seconds of work between two yields."""
+
+
+@contextmanager
+def evaluating(module: torch.nn.Module) -> Iterator[None]:
+    """Evaluation mode and no gradients; training mode returns afterwards. Uses no random numbers, changes no statistics."""
+    import torch
+
+    training = module.training
+    module.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        module.train(training)
+
+
+def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder) -> Generator[int, None, Metrics]:
+    """Go through a part in slices, yielding how many samples are done; returns the metrics. Not finite means not finite."""
+    totals = Totals(feeder.device)
+    done, since = 0, perf_counter()
+    for index in feeder.indices(0):
+        with evaluating(module), objective.precision(feeder.device):
+            x, target = feeder.gather(index)
+            loss, correct = objective(module(x), target)
+        totals.add(loss, correct, len(index))
+        done += len(index)
+        if perf_counter() - since >= SLICE and done < feeder.count:
+            yield done
+            since = perf_counter()
+    return totals.take().means(objective.classes)
+
+
+def evaluate(
+    module: torch.nn.Module,
+    part: Part,
+    normalisation: Normalisation | None,
+    loss: Loss | None = None,
+    device: str | torch.device = "cpu",
+    *,
+    tasks: tuple[str, ...] = (),
+    batch_size: int = BATCH,
+) -> Metrics:
+    """Mean loss and accuracy of `module`, which is on `device`, over a whole part; raises `TrainingError` when they do not fit."""
+    feeder = Feeder(part, normalisation, batch_size, device=device, shuffle=False)
+    objective = Objective.fitting(loss or Auto(), output_shapes(module, feeder), (part,), tasks)
+    steps = evaluation(module, objective, feeder)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            metrics: Metrics = finished.value
+            return metrics
+
+
+def output_shapes(module: torch.nn.Module, feeder: Feeder) -> tuple[tuple[int, ...], ...]:
+    """Shapes of the network's outputs for one sample, from two samples or the one there is."""
+    import torch
+
+    from netbuilder.train.errors import TrainingError
+
+    index = torch.zeros(2, dtype=torch.int64, device=feeder.inputs.device)
+    x, _ = feeder.gather(index)
+    message = ""
+    try:
+        with evaluating(module):
+            outputs = module(x)
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        message = str(error).strip().partition("\n")[0]
+    if message:
+        shape = "×".join(map(str, x.shape[1:]))
+        raise TrainingError(
+            f"The network cannot take the samples of this data set, which have the shape {shape}: {message}.",
+            place="data",
+            remedy="Set the Input layer to that shape.",
+        )
+    many = outputs if isinstance(outputs, tuple) else (outputs,)
+    return tuple(tuple(output.shape[1:]) for output in many)

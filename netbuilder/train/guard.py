@@ -1,0 +1,119 @@
+"""Keeps a step that is not finite from touching the weights, without waiting for the device."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+
+class HostGuard:
+    """For the CPU, where looking is free: nothing is updated unless loss and gradients are finite."""
+
+    def __init__(self, module: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        self.optimizer = optimizer
+        self._parameters = _parameters(optimizer)
+        self._buffers = _floats(module)
+        self._kept = [buffer.clone() for buffer in self._buffers]
+
+    def remember(self) -> None:
+        """Note the running statistics before a batch changes them."""
+        _copy(self._kept, self._buffers)
+
+    def update(self, loss: torch.Tensor) -> bool:
+        """Take the optimizer's step, or restore the statistics and say no."""
+        import torch
+
+        gradients = [p.grad for p in self._parameters if p.grad is not None]
+        size = torch.stack(torch._foreach_norm(gradients)).sum().item() if gradients else 0.0
+        if math.isfinite(loss.item()) and math.isfinite(size):
+            self.optimizer.step()
+            return True
+        _copy(self._buffers, self._kept)
+        return False
+
+    def counted(self, loss: torch.Tensor) -> torch.Tensor:
+        """The loss as it enters the mean."""
+        return loss
+
+    def finite(self) -> bool:
+        """Whether every update since the last call was made; here `update` has said so itself."""
+        return True
+
+
+class DeviceGuard:
+    """For devices that run ahead: a flag on the device switches every update off from the first bad one on.
+
+    Fused optimizers read the flag themselves; for others the weights are put back on the device.
+    """
+
+    def __init__(self, module: torch.nn.Module, optimizer: torch.optim.Optimizer, device: torch.device) -> None:
+        import torch
+
+        self.optimizer = optimizer
+        self._parameters = _parameters(optimizer)
+        self._buffers = _floats(module)
+        self._kept = [buffer.clone() for buffer in self._buffers]
+        self._bad = torch.zeros((), dtype=torch.float32, device=device)
+        self._fused = bool(optimizer.defaults.get("fused"))
+        if self._fused:
+            optimizer.found_inf = self._bad  # type: ignore[attr-defined]
+
+    def remember(self) -> None:
+        """Note the running statistics before a batch changes them."""
+        _copy(self._kept, self._buffers)
+
+    def update(self, loss: torch.Tensor) -> bool:
+        """Take the optimizer's step as far as the flag allows. Never waits, so it always says yes."""
+        import torch
+
+        gradients = [p.grad for p in self._parameters if p.grad is not None]
+        size = torch.stack(torch._foreach_norm(gradients)).sum() if gradients else loss
+        self._bad.copy_(torch.maximum(self._bad, (~torch.isfinite(size + loss.detach())).float()))
+        if self._fused:
+            self.optimizer.step()
+        else:
+            state = [*self._parameters, *self._state()]
+            before = [tensor.detach().clone() for tensor in state]
+            self.optimizer.step()
+            self._put_back(state, before)
+        self._put_back(self._buffers, self._kept)
+        return True
+
+    def counted(self, loss: torch.Tensor) -> torch.Tensor:
+        """The loss as it enters the mean: nothing once the flag is set."""
+        import torch
+
+        return torch.where(self._bad > 0, torch.zeros_like(loss), loss)
+
+    def finite(self) -> bool:
+        """Whether every update since the last call was made; waits for the device."""
+        return self._bad.item() == 0.0
+
+    def _state(self) -> list[Any]:
+        import torch
+
+        return [value for memory in self.optimizer.state.values() for value in memory.values() if isinstance(value, torch.Tensor)]
+
+    def _put_back(self, tensors: list[Any], before: list[torch.Tensor]) -> None:
+        import torch
+
+        with torch.no_grad():
+            bad = self._bad > 0
+            for tensor, old in zip(tensors, before, strict=True):
+                tensor.copy_(torch.where(bad, old, tensor))
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.nn.Parameter]:
+    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
+
+
+def _floats(module: torch.nn.Module) -> list[torch.Tensor]:
+    return list(module.buffers())
+
+
+def _copy(to: list[torch.Tensor], source: list[torch.Tensor]) -> None:
+    for target, tensor in zip(to, source, strict=True):
+        target.copy_(tensor)

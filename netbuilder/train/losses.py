@@ -1,0 +1,198 @@
+"""Losses: one declaration each; which one fits a task; and the check that targets suit the outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from netbuilder.train.declare import Declared, Family
+from netbuilder.train.errors import TrainingError
+
+if TYPE_CHECKING:
+    import torch
+
+    from netbuilder.data.dataset import Part
+
+
+class Loss(Declared, frozen=True):
+    """Base of all losses. `output` and `target` are batches; the mean over the batch is returned."""
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """The loss of a batch, a scalar on its device."""
+        raise NotImplementedError
+
+    def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+        """How many samples' answers are right, a scalar on the device; `None` when the task has no classes."""
+        return None
+
+    def counts(self, part: Part) -> bool:
+        """Whether `correct` answers for the targets of `part`."""
+        return True
+
+    def check(self, shape: tuple[int, ...], part: Part) -> None:
+        """Raise `TrainingError` when targets of `part` cannot be compared with outputs of `shape` (without the batch)."""
+
+
+LOSSES: Family[Loss] = Family("loss")
+
+
+@LOSSES.declare("auto", "Automatic", "Cross-entropy for classes, squared error for values.")
+class Auto(Loss, frozen=True):
+    """Stands for the loss that fits the task; `choose` replaces it."""
+
+
+@LOSSES.declare(
+    "cross-entropy",
+    "Cross-entropy",
+    "For one class out of several. Applies softmax itself: the network ends in plain scores.",
+    formula="L = −log( exp(z_y) / Σ exp(z_k) )",
+)
+class CrossEntropy(Loss, frozen=True):
+    """Softmax cross-entropy over axis 1; further axes are positions (segmentation)."""
+
+    label_smoothing: Annotated[float, Meta(ge=0.0, lt=1.0, description="Share of the target that is spread over all classes.")] = 0.0
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import cross_entropy
+
+        return cross_entropy(output, target, label_smoothing=self.label_smoothing)
+
+    def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+        hits = output.argmax(1) == target
+        return hits.sum() if hits.dim() == 1 else hits.float().flatten(1).mean(1).sum()
+
+    def check(self, shape: tuple[int, ...], part: Part) -> None:
+        if not _classes(part):
+            raise TrainingError(
+                "Cross-entropy needs class numbers, but the targets of this data set are values.",
+                place="loss",
+                remedy="Choose mean squared error, or loss “auto”.",
+            )
+        if not shape or (shape[0] < 2 and int(part.targets.max(initial=0)) < 2):
+            raise TrainingError(
+                f"Cross-entropy needs one score for each class, but the network gives {_count(shape)}.",
+                place="loss",
+                remedy="Give the last layer as many outputs as there are classes, or choose binary cross-entropy.",
+            )
+        if shape[1:] != part.targets.shape[1:]:
+            raise TrainingError(
+                f"The network's output has the shape {_show(shape)}; cross-entropy with these labels needs "
+                f"{_show((shape[0], *part.targets.shape[1:]))}.",
+                place="loss",
+                remedy="Put a flatten or a global pooling before the last layer." if part.targets.ndim == 1 else None,
+            )
+        _check_range(part, shape[0])
+
+
+@LOSSES.declare(
+    "mse", "Mean squared error", "For values. Class labels become 1 for the class and 0 elsewhere.", formula="L = mean (ŷ − y)²"
+)
+class MeanSquaredError(Loss, frozen=True):
+    """Mean of the squared difference over batch and elements."""
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import mse_loss
+
+        return mse_loss(output, _like(output, target))
+
+    def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+        if target.is_floating_point() or output.dim() != 2:
+            return None
+        answers = output.argmax(1) if output.shape[1] > 1 else (output[:, 0] > 0.5).long()
+        return (answers == target).sum()
+
+    def counts(self, part: Part) -> bool:
+        return _classes(part)
+
+    def check(self, shape: tuple[int, ...], part: Part) -> None:
+        _check_values(shape, part, self.about.title)
+
+
+@LOSSES.declare(
+    "bce",
+    "Binary cross-entropy",
+    "For yes-or-no answers, one score each. Applies the sigmoid itself: the network ends in plain scores.",
+    formula="L = −y·log σ(z) − (1 − y)·log(1 − σ(z))",
+)
+class BinaryCrossEntropy(Loss, frozen=True):
+    """Sigmoid cross-entropy with logits."""
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import binary_cross_entropy_with_logits
+
+        return binary_cross_entropy_with_logits(output, _like(output, target))
+
+    def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+        right = (output > 0) == (_like(output, target) > 0.5)
+        return right.float().flatten(1).mean(1).sum()
+
+    def check(self, shape: tuple[int, ...], part: Part) -> None:
+        _check_values(shape, part, self.about.title)
+        if not _classes(part) and len(part) and not (float(part.targets.min()) >= 0 and float(part.targets.max()) <= 1):
+            raise TrainingError(
+                f"Binary cross-entropy needs targets from 0 to 1; these go from {part.targets.min():g} to {part.targets.max():g}.",
+                place="loss",
+                remedy="Choose mean squared error.",
+            )
+
+
+def choose(loss: Loss, shape: tuple[int, ...], part: Part, task: str = "classes") -> Loss:
+    """The loss itself, or for `auto` the one that fits an output's task, its `shape` and the targets of `part`."""
+    if not isinstance(loss, Auto):
+        return loss
+    if task == "labels":
+        return BinaryCrossEntropy()
+    if task == "values" or not _classes(part):
+        return MeanSquaredError()
+    return BinaryCrossEntropy() if shape == (1,) and int(part.targets.max(initial=0)) <= 1 else CrossEntropy()
+
+
+def _classes(part: Part) -> bool:
+    return part.targets.dtype.kind in "iu"
+
+
+def _like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Targets in the shape and type of the outputs: classes one-hot, a missing last axis added."""
+    if target.shape == output.shape:
+        return target.to(output.dtype)
+    if not target.is_floating_point() and target.dim() == 1 and output.dim() == 2 and output.shape[1] > 1:
+        from torch.nn.functional import one_hot
+
+        return one_hot(target, output.shape[1]).to(output.dtype)
+    return target.reshape(output.shape).to(output.dtype)
+
+
+def _check_range(part: Part, classes: int) -> None:
+    if not len(part):
+        return
+    low, high = int(part.targets.min()), int(part.targets.max())
+    if low < 0 or high >= classes:
+        wrong = low if low < 0 else high
+        raise TrainingError(
+            f"The data set has the label {wrong}, but the network tells {classes} classes apart: labels must be 0 to {classes - 1}.",
+            place="loss",
+            remedy=f"Give the last layer {high + 1} outputs." if low >= 0 else "Number the classes from 0.",
+        )
+
+
+def _check_values(shape: tuple[int, ...], part: Part, title: str) -> None:
+    if _classes(part) and part.targets.ndim == 1 and len(shape) == 1:
+        _check_range(part, max(shape[0], 2))
+        return
+    wanted = tuple(part.targets.shape[1:])
+    if int(np.prod(wanted)) != int(np.prod(shape)) or (wanted != shape and wanted and 1 not in shape and len(wanted) > 1):
+        raise TrainingError(
+            f"{title} compares the network's output with the targets, but one has the shape {_show(shape)} and the other {_show(wanted)}.",
+            place="loss",
+            remedy=f"Make the network end in the shape {_show(wanted)}.",
+        )
+
+
+def _show(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) or "1"
+
+
+def _count(shape: tuple[int, ...]) -> str:
+    return "a single number" if not shape or shape[0] == 1 else f"{shape[0]} numbers"

@@ -1,0 +1,102 @@
+"""What the viewers look at while a network learns: weights, one sample's feature maps, gradient norms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbuilder.train.diagnosis import keep_outputs, node_names
+from netbuilder.train.evaluate import evaluating
+from netbuilder.train.events import Preview
+
+if TYPE_CHECKING:
+    import torch
+
+    from netbuilder.data.feeder import Feeder
+
+
+@dataclass
+class Watch:
+    """What somebody is looking at; set its fields from any thread at any time. Nothing watched costs nothing.
+
+    `sample` is an index into the test part, `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
+    `gradients` asks for every layer's gradient norm; `rate` is previews per second.
+    """
+
+    sample: int = 0
+    nodes: frozenset[str] = frozenset()
+    filters: frozenset[str] = frozenset()
+    gradients: bool = False
+    rate: float = 4.0
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is looking."""
+        return not (self.nodes or self.filters or self.gradients)
+
+
+class Previewer:
+    """Makes previews no oftener than the watch asks for."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time for one."""
+        return not self.watch.idle and perf_counter() >= self._next
+
+    def take(self, module: torch.nn.Module, feeder: Feeder, step: int, epoch: int) -> Preview:
+        """Look now; `feeder` holds the part from which the sample comes."""
+        watch = self.watch
+        self._next = perf_counter() + 1.0 / max(watch.rate, 0.01)
+        names = node_names(module)
+        children = dict(module.named_children())
+        sample = min(max(watch.sample, 0), max(feeder.count - 1, 0))
+        return Preview(
+            step,
+            epoch,
+            filters={node: weight for node in watch.filters if (weight := _weight(children.get(names.get(node, "")))) is not None},
+            maps=feature_maps(module, feeder, sample, watch.nodes) if watch.nodes and feeder.count else {},
+            gradients=_gradients(names, children) if watch.gradients else {},
+            sample=sample,
+        )
+
+
+def feature_maps(module: torch.nn.Module, feeder: Feeder, sample: int, nodes: frozenset[str]) -> dict[str, NDArray[np.float32]]:
+    """The outputs of nodes for one sample, without the batch axis; disturbs neither statistics nor random numbers."""
+    known = nodes & node_names(module).keys()
+    with evaluating(module):
+        _, kept = keep_outputs(module, feeder.sample(sample), known)
+    return {node: _host(tensor[0]) for node, tensor in kept.items()}
+
+
+def _weight(layer: Any) -> NDArray[np.float32] | None:
+    weight = getattr(layer, "weight", None)
+    return _host(weight) if weight is not None and weight.dim() >= 2 else None
+
+
+def _gradients(names: Any, children: dict[str, torch.nn.Module]) -> dict[str, float]:
+    """One transfer for all norms."""
+    import torch
+
+    norms: dict[str, torch.Tensor] = {}
+    for node, name in names.items():
+        found = [p.grad for p in children[name].parameters() if p.grad is not None] if name in children else []
+        if found:
+            norms[node] = torch.stack(torch._foreach_norm(found)).norm()
+    if not norms:
+        return {}
+    return dict(zip(norms, torch.stack(list(norms.values())).tolist(), strict=True))
+
+
+def _host(tensor: torch.Tensor) -> NDArray[np.float32]:
+    import torch
+
+    plain = tensor.detach().to("cpu", torch.float32, copy=True)
+    array: NDArray[np.float32] = plain.contiguous().numpy()
+    return array

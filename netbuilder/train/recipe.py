@@ -1,0 +1,72 @@
+"""The recipe: every setting of a training run, read from and written to plain mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from netbuilder.core.graph import Value
+from netbuilder.train.declare import convert
+from netbuilder.train.errors import RecipeError
+from netbuilder.train.losses import LOSSES, Auto, Loss
+from netbuilder.train.optimizers import OPTIMIZERS, SGD, Optimizer
+from netbuilder.train.schedules import SCHEDULES, Cosine, Schedule
+
+Initialisation = Literal["default", "xavier-uniform", "xavier-normal", "he-uniform", "he-normal", "orthogonal"]
+Precision = Literal["float32", "bf16"]
+Monitor = Literal["auto", "loss", "accuracy"]
+
+
+class Basics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings that are single values; forms show these fields as they are."""
+
+    batch_size: Annotated[int, Meta(ge=1, le=1_048_576, description="Samples in one step.", extra={"unit": "samples"})] = 64
+    epochs: Annotated[int, Meta(ge=1, le=100_000, description="Passes over the training part.", extra={"unit": "epochs"})] = 20
+    early_stopping: Annotated[
+        int, Meta(ge=0, le=10_000, description="Stop after so many epochs without a better one; 0 never does.", extra={"unit": "epochs"})
+    ] = 0
+    seed: Annotated[int, Meta(ge=0, le=4_294_967_295, description="Fixes initial weights, order of samples and dropout.")] = 0
+    device: Annotated[str, Meta(min_length=1, description="Where to compute; auto takes the fastest.")] = "auto"
+    precision: Annotated[Precision, Meta(description="bf16 halves the traffic of large networks on recent GPUs.")] = "float32"
+    initialisation: Annotated[Initialisation, Meta(description="How weights are drawn; default is each layer's own.")] = "default"
+    monitor: Annotated[Monitor, Meta(description="What makes an epoch the best: accuracy for classes, else loss.")] = "auto"
+    keep_every: Annotated[
+        int, Meta(ge=0, le=10_000, description="Keep a checkpoint every so many epochs, beside best and last.", extra={"unit": "epochs"})
+    ] = 0
+    threads: Annotated[int, Meta(ge=0, le=1024, description="CPU threads; 0 measures what is fastest.")] = 0
+
+
+class Recipe(Basics, frozen=True, forbid_unknown_fields=True):
+    """How to train. Values of the families (loss, optimizer, schedule) carry their own settings."""
+
+    loss: Loss = Auto()
+    optimizer: Optimizer = SGD()
+    schedule: Schedule = Cosine()
+
+    @classmethod
+    def read(cls, mapping: Mapping[str, Value]) -> Recipe:
+        """From the `training` mapping of a project; absent keys take defaults. Raises `RecipeError` with a sentence."""
+        rest = dict(mapping)
+        families: dict[str, Any] = {}
+        for name, family in (("loss", LOSSES), ("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+            if name in rest:
+                families[name] = family.read(rest.pop(name))
+        unknown = rest.keys() - set(Basics.__struct_fields__)
+        if unknown:
+            name = min(unknown)
+            raise RecipeError(f"There is no setting “{name}”.", place=name, remedy=f"Known ones: {', '.join(cls.__struct_fields__)}.")
+        return cls(**msgspec.structs.asdict(convert(Basics, rest)), **families)
+
+    def settings(self) -> dict[str, Value]:
+        """The mapping from which `read` makes an equal recipe."""
+        basics = {name: getattr(self, name) for name in Basics.__struct_fields__}
+        loss: Value = self.loss.settings()
+        return {
+            "loss": loss["name"] if len(loss) == 1 else loss,
+            "optimizer": self.optimizer.settings(),
+            "schedule": self.schedule.settings(),
+            **basics,
+        }

@@ -1,0 +1,209 @@
+"""From a graph, a data set and a recipe to everything that a training step needs, or a sentence why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from netbuilder import paths
+from netbuilder.core.graph import Graph
+from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.feeder import Feeder
+from netbuilder.train import seeding, tuning
+from netbuilder.train.devices import Device, cpu_cores, pick
+from netbuilder.train.errors import TrainingError
+from netbuilder.train.evaluate import BATCH, output_shapes
+from netbuilder.train.events import Warned
+from netbuilder.train.initialisers import initialise
+from netbuilder.train.objective import Objective
+from netbuilder.train.recipe import Recipe
+from netbuilder.train.snapshot import load_matching
+from netbuilder.train.stepper import PlainStepper, stepper
+from netbuilder.train.tuning import Execution
+
+if TYPE_CHECKING:
+    import torch
+
+MEASURE_FROM = 100
+"""Runs of fewer steps are over before a measurement would pay."""
+
+
+@dataclass
+class Setup:
+    """All parts of a run, on their device. `validation` is `None` without such a part."""
+
+    module: torch.nn.Module
+    device: torch.device
+    feeder: Feeder
+    validation: Feeder | None
+    sample: Part
+    objective: Objective
+    optimizer: torch.optim.Optimizer
+    stepper: PlainStepper
+    execution: Execution
+    notes: tuple[str, ...]
+    warnings: list[Warned] = field(default_factory=list)
+
+
+def prepare(
+    graph: Graph,
+    dataset: Dataset,
+    recipe: Recipe,
+    *,
+    module: torch.nn.Module | None = None,
+    weights: Mapping[str, torch.Tensor] | None = None,
+    execution: Execution | None = None,
+) -> Setup:
+    """Build everything; `execution` repeats an earlier choice. Raises `TrainingError` and the compiler's errors."""
+    import torch
+
+    check_data(graph, dataset)
+    chosen = pick(recipe.device)
+    device = torch.device(chosen.name)
+    if module is None:
+        module = _compile(graph, recipe, weights)
+    module.to(device)
+    feeder = Feeder(
+        dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=_single_last(module)
+    )
+    tasks = [str(node.settings.get("task", "classes")) for node in graph.nodes.values() if node.layer == "output"]
+    parts = (dataset.train, dataset.validation, dataset.test)
+    objective = Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, tasks, bf16=recipe.precision == "bf16")
+    optimizer = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident)
+    warnings: list[Warned] = []
+    plain = PlainStepper(module, objective, feeder, optimizer, device)
+    if device.type == "cpu":
+        execution = execution or _choose(plain, recipe)
+        apply(plain, execution)
+    else:
+        execution = Execution(torch.get_num_threads(), device.type == "cuda")
+        apply(plain, execution)
+    validation = _validation(dataset, recipe, device, execution)
+    steps = plain if device.type == "cpu" else stepper(module, objective, feeder, optimizer, device)
+    if feeder.merged:
+        text = "The last batch would hold a single sample, from which batch normalisation can learn nothing; it joins the batch before."
+        warnings.append(Warned(text))
+    sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
+    notes = _notes(chosen, objective, execution)
+    return Setup(module, device, feeder, validation, sample, objective, optimizer, steps, execution, notes, warnings)
+
+
+def check_data(graph: Graph, dataset: Dataset) -> None:
+    """Refuse data that the network's inputs cannot take."""
+    if not len(dataset.train):
+        raise TrainingError(f"“{dataset.name}” has no training samples.", place="data", remedy="Choose another source or a smaller split.")
+    inputs = [node for node in graph.nodes.values() if node.layer == "input"]
+    if len(inputs) > 1:
+        raise TrainingError(
+            f"The network has {len(inputs)} inputs, but “{dataset.name}” has one.", place=inputs[1].id, remedy="Keep a single Input layer."
+        )
+    if inputs and "shape" in inputs[0].settings:
+        wanted, given = tuple(inputs[0].settings["shape"]), dataset.input_shape
+        if wanted != given:
+            raise TrainingError(
+                f"The Input layer expects samples of {_show(wanted)}, but those of “{dataset.name}” are {_show(given)}.",
+                place=inputs[0].id,
+                remedy=f"Set the Input layer's shape to {_show(given)}, or choose other data.",
+            )
+
+
+def apply(plain: PlainStepper, execution: Execution) -> None:
+    """Put threads and memory format into force; values stay bit for bit the same."""
+    import torch
+
+    if plain.device.type == "cpu":
+        torch.set_num_threads(execution.threads)
+    if plain.feeder.channels_last != execution.channels_last:
+        layout = torch.channels_last if execution.channels_last else torch.contiguous_format
+        for parameter in plain.module.parameters():
+            if parameter.dim() == 4:
+                parameter.data = parameter.data.contiguous(memory_format=layout)
+        plain.feeder.channels_last = execution.channels_last
+
+
+def _compile(graph: Graph, recipe: Recipe, weights: Mapping[str, torch.Tensor] | None) -> torch.nn.Module:
+    from netbuilder.net.compiler import compile_graph
+
+    seeding.seed_all(recipe.seed)
+    module: torch.nn.Module = compile_graph(graph, seed=recipe.seed)
+    initialise(module, recipe.initialisation)
+    if weights is not None:
+        load_matching(module, weights)
+    return module
+
+
+def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *, captured: bool) -> torch.optim.Optimizer:
+    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    if not parameters:
+        raise TrainingError("The network has nothing to learn: no layer has weights.", remedy="Add a convolution or a Linear layer.")
+    return recipe.optimizer.build(parameters, device, capturable=captured)
+
+
+def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
+    """The remembered choice for this network and machine, or a measured one. Leaves no trace in weights, statistics or randomness."""
+    import torch
+
+    cores = recipe.threads or cpu_cores()
+    if plain.feeder.steps * recipe.epochs < MEASURE_FROM:
+        return Execution(recipe.threads or min(torch.get_num_threads(), cores))
+    x, _ = plain.feeder.gather(torch.zeros(1, dtype=torch.int64))
+    facts = (str(plain.module), tuple(x.shape), recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
+    memory, name = tuning.Memory(paths.home("tuning.json")), tuning.key(*facts)
+    known = memory.recall(name)
+    if known is not None:
+        return known
+    options = tuning.candidates(cores, x.dim() == 4)
+    if recipe.threads:
+        options = [option for option in options if option.threads == recipe.threads]
+    choice = _measured(plain, options)
+    memory.note(name, choice)
+    return choice
+
+
+def _measured(plain: PlainStepper, options: list[Execution]) -> Execution:
+    import torch
+
+    index = plain.feeder.indices(0)[0]
+    randomness = seeding.states(plain.device)
+    buffers = [buffer.clone() for buffer in plain.module.buffers()]
+    threads = torch.get_num_threads()
+    plain.module.train()
+
+    def trial(option: Execution) -> float:
+        apply(plain, option)
+        start = perf_counter()
+        plain.backward(index)
+        return perf_counter() - start
+
+    try:
+        return tuning.measure(options, trial)
+    finally:
+        apply(plain, Execution(threads))
+        plain.optimizer.zero_grad(set_to_none=True)
+        for buffer, old in zip(plain.module.buffers(), buffers, strict=True):
+            buffer.copy_(old)
+        seeding.restore(randomness, plain.device)
+
+
+def _validation(dataset: Dataset, recipe: Recipe, device: torch.device, execution: Execution) -> Feeder | None:
+    if not len(dataset.validation):
+        return None
+    size = max(BATCH, recipe.batch_size) if device.type == "cpu" else max(4 * BATCH, recipe.batch_size)
+    return Feeder(dataset.validation, dataset.normalisation, size, device=device, shuffle=False, channels_last=execution.channels_last)
+
+
+def _single_last(module: torch.nn.Module) -> Literal["keep", "merge"]:
+    from torch.nn.modules.batchnorm import _BatchNorm
+
+    return "merge" if any(isinstance(layer, _BatchNorm) for layer in module.modules()) else "keep"
+
+
+def _notes(device: Device, objective: Objective, execution: Execution) -> tuple[str, ...]:
+    how = execution.note() if device.name == "cpu" else "channels-last memory format" if execution.channels_last else ""
+    return tuple(note for note in (device.title, f"loss: {objective.title}", how) if note)
+
+
+def _show(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))

@@ -1,0 +1,50 @@
+"""Writes checkpoints beside the training: one write in flight, its outcome told as events."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from netbuilder.train import checkpoints
+from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train.events import CheckpointSaved, Event, Warned
+
+
+class Writer:
+    """Hand it checkpoints already copied to the host; `collect` the events; `close` joins its thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / checkpoints.FOLDER
+        self._thread: threading.Thread | None = None
+        self._events: list[Event] = []
+
+    def submit(self, names: tuple[str, ...], checkpoint: Checkpoint) -> None:
+        """Write the checkpoint under each of the names, after the previous write has ended."""
+        self.close()
+        self._thread = threading.Thread(target=self._write, args=(names, checkpoint), name="checkpoint writer")
+        self._thread.start()
+
+    def collect(self) -> list[Event]:
+        """What has been written, or has failed, since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def close(self) -> None:
+        """Wait for the write in flight."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _write(self, names: tuple[str, ...], checkpoint: Checkpoint) -> None:
+        for name in names:
+            try:
+                path = checkpoints.save(self.folder / name, checkpoint)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                self._events.append(
+                    Warned(
+                        f"The checkpoint “{name}” could not be written ({reason}). Training goes on; the previous checkpoint is unchanged."
+                    )
+                )
+            else:
+                self._events.append(CheckpointSaved(name, int(checkpoint.state.get("epoch", 0)), path))
