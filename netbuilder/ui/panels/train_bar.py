@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
 from netbuilder.core import format as written
@@ -29,6 +30,8 @@ class TrainBar(QWidget):
         self.setFixedHeight(47)
         self._context = context
         self._session = context.session
+        self._started: Started | None = None
+        self._finished: Finished | None = None
         self._forget()
         add_train_commands(context)
         self._build()
@@ -48,7 +51,7 @@ class TrainBar(QWidget):
                 case Started():
                     self._started = event
                     self._epoch, self._rate = event.first_epoch, 0.0
-                    self._batch = int(self._session.document.project.training.get("batch_size", 64))
+                    self._batch = self._setting("batch_size", 64)
                 case StepsLogged():
                     self._epoch, self._step, self._memory = event.epoch, event.step, event.memory_bytes
                     self._rate = event.images_per_second if not self._rate else 0.9 * self._rate + 0.1 * event.images_per_second
@@ -56,7 +59,7 @@ class TrainBar(QWidget):
                     self._step, self._rate = event.step, event.images_per_second
                 case Finished():
                     self._finished = event
-        self._show()
+        self._show_figures()
 
     @Slot(str)
     def _on_state(self, state: str) -> None:
@@ -73,35 +76,46 @@ class TrainBar(QWidget):
         self._show()
 
     def _forget(self) -> None:
-        self._started: Started | None = None
-        self._finished: Finished | None = None
+        self._started = None
+        self._finished = None
         self._epoch = self._step = self._memory = 0
         self._rate = 0.0
         self._batch = 64
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the live figures come before the totals."""
+        self._totals.setVisible(event.size().width() >= 1120)
 
     # Showing
 
     def _show(self) -> None:
         state = self._session.runner.state
-        if self._context.commands is not None:
-            self._context.commands.refresh()
+        self._context.commands.refresh()
         title, glyph = PRIMARY.get(state, ("Start", "play"))
         theme = self._context.themes.current
         action = self._context.commands.action("train.start")
-        self._primary.setText(title)
+        self._primary.setText(f" {title}")
         self._primary.setEnabled(action.isEnabled())
         self._primary.setIcon(icon(glyph, theme.on_accent if action.isEnabled() else theme.faint, 14))
         self._primary.setToolTip(f"{title} ({action.shortcut().toString()})")
-        self._step_button.setEnabled(state == "paused")
+        self._step_button.setEnabled(self._context.commands.action("train.step").isEnabled())
         active = self._context.commands.action("train.stop").isEnabled()
         self._after_epoch.setEnabled(active)
         self._more.setEnabled(active)
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        state = self._session.runner.state
         self._show_progress(state)
         self._line.say(*self._sentence(state))
 
+    def _setting(self, name: str, default: int) -> int:
+        value = self._session.document.project.training.get(name, default)
+        return value if type(value) is int and value > 0 else default
+
     def _show_progress(self, state: str) -> None:
         started = self._started
-        epochs = started.epochs if started else int(self._session.document.project.training.get("epochs", 20))
+        epochs = started.epochs if started else self._setting("epochs", 20)
         now = self._epoch if started else 0
         digits = len(str(epochs))
         self._epochs.setText(f"{now:>{digits}} / {epochs}")

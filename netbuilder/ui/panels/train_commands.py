@@ -45,7 +45,16 @@ def add_train_commands(context: UiContext) -> None:
             "play",
             tip="Train the network on the canvas, or hold the training in progress",
         ),
-        Command("train.step", "Step", step, "Train", "F10", lambda: runner.state == "paused", "step-forward", tip="One training step, then hold again"),
+        Command(
+            "train.step",
+            "Step",
+            step,
+            "Train",
+            "F10",
+            lambda: runner.state in ("running", "paused") or (runner.state not in ACTIVE and ready()),
+            "step-forward",
+            tip="One training step, then hold again",
+        ),
         Command(
             "train.stop_after_epoch",
             "Stop after epoch",

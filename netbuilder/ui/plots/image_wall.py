@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -45,11 +47,11 @@ class ImageWall(QAbstractScrollArea):
         self._options = options
         self._images: Pixels = np.zeros((0, 1, 1), np.uint8)
         self._values: NDArray[np.floating] | None = None
-        self._order: list[int] = []
+        self._names: Sequence[str] | None = None
         self._grid: Grid | None = None
         self._hover: int | None = None
         self._cache: QPixmap | None = None
-        self._most = 72
+        self._most = 96
         self.selected: int | None = None
         self.shared_scale = False
         self.by_norm = False
@@ -63,14 +65,14 @@ class ImageWall(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         themes.changed.connect(self._redraw)
 
-    def show_images(self, images: Pixels, values: NDArray[np.floating] | None = None, order: list[int] | None = None) -> None:
+    def show_images(self, images: Pixels, values: NDArray[np.floating] | None = None, names: Sequence[str] | None = None) -> None:
         """Show (N, h, w) grey or (N, h, w, 3) colour pictures. `values` are the numbers behind them, in the same order.
 
-        `order` gives each picture's own number when they are sorted.
+        `names` are what the chip calls them; by default their numbers.
         """
         same = images.shape == self._images.shape
         self._images, self._values = images, values
-        self._order = order or list(range(len(images)))
+        self._names = names
         if not same:
             self._hover = None
         self._arrange() if not same or self._grid is None else self._redraw()
@@ -108,7 +110,7 @@ class ImageWall(QAbstractScrollArea):
 
     def describe(self, number: int, place: tuple[int, int] | None = None) -> list[str]:
         """What the chip says about the picture in a cell, and about one of its pixels (row, column)."""
-        lines = [f"{self._word} {self._order[number]}"]
+        lines = [self._names[number] if self._names is not None else f"{self._word} {number}"]
         if self._values is None:
             return lines
         values = self._values[number]
@@ -216,7 +218,7 @@ class ImageWall(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._at(event.position().toPoint())
         if found and event.button() == Qt.MouseButton.LeftButton:
-            self.picked.emit(self._order[found[0]])
+            self.picked.emit(found[0])
 
     def _at(self, point: QPoint) -> tuple[int, tuple[int, int]] | None:
         """Cell and pixel (row, column) under a point."""

@@ -39,7 +39,7 @@ class Grid:
         return number if inside and column < self.columns and number < self.count else None
 
 
-def lay_out(count: int, width: int, height: int, *, least: int = 22, most: int = 72, pixels: int = 1) -> Grid:
+def lay_out(count: int, width: int, height: int, *, least: int = 18, most: int = 96, pixels: int = 1) -> Grid:
     """The largest cells with which all `count` fit; when not even `least` fits, cells of that size and rows to scroll.
 
     Cells of small pictures are a whole multiple of their `pixels`, so that every pixel is equally large.
@@ -102,21 +102,4 @@ def _corners(cell: int, radius: float) -> Pixels:
     inset = np.maximum(radius - np.minimum(places, cell - places), 0)
     distance = np.hypot(inset[:, None], inset[None, :])
     result: Pixels = (np.clip(radius - distance + 0.5, 0, 1) * 255).astype(np.uint8)
-    return result
-
-
-def spread(values: NDArray[np.floating], *, shared: bool = False, symmetric: bool = True) -> Pixels:
-    """Numbers (N, h, w[, 3]) as grey or colour levels, each picture on its own scale or all on one.
-
-    Symmetric scales put zero at middle grey; others put the lowest at black. Values that are not finite are black.
-    """
-    data = np.nan_to_num(np.asarray(values, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    axes = None if shared else tuple(range(1, data.ndim))
-    if symmetric:
-        peak = np.abs(data).max(axis=axes, keepdims=True) if data.size else np.ones(1)
-        level = 0.5 + 0.5 * data / np.where(peak > 0, peak, 1)
-    else:
-        low, high = data.min(axis=axes, keepdims=True), data.max(axis=axes, keepdims=True)
-        level = (data - low) / np.where(high > low, high - low, 1)
-    result: Pixels = np.clip(np.rint(level * 255), 0, 255).astype(np.uint8)
     return result

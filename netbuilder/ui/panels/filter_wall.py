@@ -1,0 +1,264 @@
+"""The filters of one layer as they form, with a slider over the epochs that went by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from netbuilder.core.format import count
+from netbuilder.core.graph import Graph
+from netbuilder.layers.declare import Category
+from netbuilder.net.results import Analysis
+from netbuilder.probe.filters import filter_images, order
+from netbuilder.train.events import EpochDone, Event, Preview, Started
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.icons import icon
+from netbuilder.ui.panels.chooser import Choice, Chooser
+from netbuilder.ui.panels.snapshots import Snapshots
+from netbuilder.ui.plots.image_wall import ImageWall
+from netbuilder.ui.widgets.elided_label import ElidedLabel
+from netbuilder.ui.widgets.labels import label
+
+EMPTY = "Filters appear here while the network trains, several times a second."
+MOST_WATCHED = 300_000
+"""Numbers copied from the device for one preview, at most."""
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """A layer with filters: node id, what it is called, how many weights, and the picture shape of a dense layer's inputs."""
+
+    node: str
+    title: str
+    name: str
+    parameters: int
+    picture: tuple[int, ...] | None = None
+
+
+def filtered_layers(analysis: Analysis) -> list[Filtered]:
+    """Layers whose weights can be drawn, from the input on."""
+    found = []
+    for id_ in analysis.graph.order:
+        node = analysis.nodes.get(id_)
+        if node is None or node.layer is None or not node.parameters:
+            continue
+        about = node.layer.about
+        if about.category in (Category.CONVOLUTION, Category.DENSE):
+            found.append(Filtered(id_, about.title, analysis.graph.nodes[id_].name, node.parameters, _picture(analysis, id_)))
+    return found
+
+
+def _picture(analysis: Analysis, id_: str) -> tuple[int, ...] | None:
+    """The (C, H, W) that was flattened into a dense layer, when there is one."""
+    graph: Graph = analysis.graph
+    source = next(iter(graph.inputs_of.get(id_, {}).values()), None)
+    if source is None or source.node not in graph.nodes or graph.nodes[source.node].layer != "flatten":
+        return None
+    inputs = analysis.nodes[source.node].inputs
+    shape = inputs[0].shape[1:] if inputs else ()
+    return tuple(size for size in shape if size is not None) if len(shape) == 3 else None
+
+
+def filter_values(weight: NDArray[np.float32], images: NDArray[np.uint8], by_norm: bool) -> NDArray[np.float32]:
+    """The numbers behind `filter_images`, in the same arrangement."""
+    sorted_ = weight[order(weight, "norm" if by_norm else None)]
+    if images.ndim == 4:
+        return sorted_.reshape(len(images), 3, *images.shape[1:3]).transpose(0, 2, 3, 1)
+    return sorted_.reshape(images.shape)
+
+
+class FilterWall(QWidget):
+    """Live filters of a chosen layer. The newest state is shown until the slider is moved back to an earlier epoch."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("training.filters")
+        self._context = context
+        self._session = context.session
+        self._layers: list[Filtered] = []
+        self._live: dict[str, NDArray[np.float32]] = {}
+        self._snapshots = Snapshots()
+        self._epoch = 0
+        self._following = True
+        self._training = False
+        self._build()
+        self._session.analysed.connect(self._on_analysed)
+        context.themes.changed.connect(self._recolour)
+        self._on_analysed()
+        self._recolour()
+
+    @property
+    def title(self) -> str:
+        """The heading, such as `Conv2d · 6 filters 5×5 · epoch 3`."""
+        return self._title.text()
+
+    def take(self, events: list[Event]) -> None:
+        """Follow training; the wall is painted once, with the newest preview."""
+        fresh = False
+        for event in events:
+            match event:
+                case Started():
+                    self._training, self._epoch = True, event.first_epoch - 1
+                    if event.first_epoch == 1:
+                        self._live.clear()
+                        self._snapshots.clear()
+                    self._watch()
+                case Preview() if event.filters:
+                    self._live.update(event.filters)
+                    self._epoch, fresh = event.epoch, True
+                    if event.epoch <= 1 and not len(self._snapshots):
+                        self._snapshots.keep(0, event.filters)
+                case EpochDone():
+                    self._snapshots.keep(event.epoch, self._live)
+                    self._epoch, fresh = event.epoch, True
+        if fresh:
+            self._set_slider()
+            if self._following:
+                self._paint()
+
+    def show_epoch(self, epoch: int | None) -> None:
+        """Show the filters as they were after an epoch; `None` follows the newest."""
+        epochs = self._snapshots.epochs(self._node())
+        self._following = epoch is None or epoch not in epochs
+        self._set_slider()
+        if not self._following and epoch is not None:
+            self._slider.setValue(epochs.index(epoch))
+        self._paint()
+
+    # Inside
+
+    def _on_analysed(self, _analysis: object = None) -> None:
+        self._layers = filtered_layers(self._session.analysis)
+        self._layer.offer(
+            Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers
+        )
+        self._layer.setVisible(len(self._layers) > 1)
+        self._paint()
+
+    def _node(self) -> str:
+        return self._layer.key
+
+    def _watch(self) -> None:
+        """Ask the engine for the chosen layer's weights, and for others' too while they are few."""
+        if not self._training:
+            return
+        wanted, room = {self._node()} - {""}, MOST_WATCHED
+        for layer in sorted(self._layers, key=lambda layer: layer.parameters):
+            room -= layer.parameters
+            if room > 0:
+                wanted.add(layer.node)
+        self._session.runner.watch.filters = frozenset(wanted)
+
+    def _chosen(self) -> None:
+        self._watch()
+        self._following = True
+        self._set_slider()
+        self._paint()
+
+    def _weights(self) -> tuple[NDArray[np.float32] | None, int]:
+        """What to show, and after which epoch it was so."""
+        node = self._node()
+        epochs = self._snapshots.epochs(node)
+        if not self._following and self._slider.value() < len(epochs):
+            epoch = epochs[self._slider.value()]
+            return self._snapshots.at(epoch, node), epoch
+        return self._live.get(node), self._epoch
+
+    def _paint(self) -> None:
+        layer = next((layer for layer in self._layers if layer.node == self._node()), None)
+        weight, epoch = self._weights()
+        if layer is None:
+            self._title.setText("Filters")
+            self._wall.clear("No layer of this network has filters: add a convolution or a Linear layer.")
+            return
+        if weight is None:
+            self._title.setText(f"{layer.title} · filters")
+            self._wall.clear(EMPTY)
+            return
+        scale, sort = ("shared" if self._wall.shared_scale else "own"), ("norm" if self._wall.by_norm else None)
+        images = filter_images(weight, scale, sort, layer.picture)  # type: ignore[arg-type]
+        self._title.setText(f"{layer.title} · {_say(weight)} · epoch {epoch}")
+        numbers = order(weight, sort)  # type: ignore[arg-type]
+        each = max(1, len(images) // max(1, len(weight)))
+        names = [f"filter {n}" + (f", channel {c}" if each > 1 else "") for n in numbers for c in range(each)]
+        self._wall.show_images(images, filter_values(weight, images, self._wall.by_norm), names)
+
+    def _set_slider(self) -> None:
+        epochs = self._snapshots.epochs(self._node())
+        self._slider.blockSignals(True)
+        self._slider.setRange(0, max(0, len(epochs) - 1))
+        if self._following:
+            self._slider.setValue(len(epochs) - 1)
+        self._slider.blockSignals(False)
+        self._bar.setEnabled(len(epochs) > 1)
+
+    def _slid(self, place: int) -> None:
+        self._following = place >= self._slider.maximum()
+        self._paint()
+
+    def _build(self) -> None:
+        themes = self._context.themes
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        self._title = ElidedLabel("Filters")
+        self._title.setProperty("role", "heading")
+        self._layer = Chooser()
+        self._layer.setObjectName("filters.layer")
+        self._layer.setAccessibleName("Layer whose filters are shown")
+        self._layer.setFixedHeight(24)
+        self._layer.setFixedWidth(84)
+        self._layer.view().setMinimumWidth(160)
+        self._layer.chosen.connect(lambda _key: self._chosen())
+        head.addWidget(self._title, 1)
+        head.addWidget(self._layer)
+        self._wall = ImageWall(themes, empty=EMPTY)
+        self._wall.setObjectName("filters.wall")
+        self._wall.options_changed.connect(self._paint)
+        self._bar = QWidget()
+        bar = QHBoxLayout(self._bar)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.setSpacing(6)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("filters.epoch")
+        self._slider.setAccessibleName("Epoch whose filters are shown")
+        self._slider.valueChanged.connect(self._slid)
+        self._back = self._arrow("Epoch before", -1)
+        self._forward = self._arrow("Epoch after", 1)
+        for part in (self._back, label("epoch", "secondary")):
+            bar.addWidget(part)
+        bar.addWidget(self._slider, 1)
+        bar.addWidget(self._forward)
+        column.addLayout(head)
+        column.addWidget(self._wall, 1)
+        column.addWidget(self._bar)
+        self._bar.setEnabled(False)
+
+    def _arrow(self, name: str, by: int) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setIconSize(QSize(14, 14))
+        button.setFixedSize(22, 22)
+        button.clicked.connect(lambda: self._slider.setValue(self._slider.value() + by))
+        return button
+
+    def _recolour(self) -> None:
+        colour = self._context.themes.current.secondary
+        self._back.setIcon(icon("chevron-left", colour, 14))
+        self._forward.setIcon(icon("chevron-right", colour, 14))
+
+
+def _say(weight: NDArray[np.float32]) -> str:
+    """`6 filters 5×5`, with the channels when each filter has several that are drawn apart."""
+    if weight.ndim == 2:
+        return f"{len(weight)} units"
+    size = "×".join(str(n) for n in weight.shape[2:])
+    deep = f" × {weight.shape[1]}" if weight.shape[1] not in (1, 3) else ""
+    return f"{len(weight)} filter{'s' if len(weight) != 1 else ''} {size}{deep}"
