@@ -67,7 +67,8 @@ class CommandRegistry(QObject):
         keys = command.keys
         if not keys.isEmpty():
             for other in self._commands.values():
-                if other.keys == keys and other.owner is command.owner:
+                apart = command.owner is not other.owner and None not in (command.owner, other.owner)
+                if other.keys == keys and not apart:
                     raise ValueError(f"{command.id} and {other.id} share {keys.toString()}")
         action = QAction(command.label, self)
         action.setObjectName(f"action.{command.id}")
@@ -81,7 +82,6 @@ class CommandRegistry(QObject):
         action.triggered.connect(lambda: self.run(command.id))
         self._commands[command.id] = command
         self._actions[command.id] = action
-        self.refresh(command.id)
         return action
 
     def action(self, id_: str) -> QAction:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
-
     from netbuilder.ui.bridge import Bridge
     from netbuilder.ui.commands import CommandRegistry
     from netbuilder.ui.selection import Selection

@@ -11,12 +11,6 @@ from PySide6.QtSvg import QSvgRenderer
 from netbuilder.paths import resource
 
 FALLBACK = "identity"
-_CURVES = frozenset(
-    {
-        *("celu", "selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish", "logsigmoid", "tanhshrink", "prelu"),
-        *("relu6", "rrelu", "glu", "hardshrink", "softshrink", "softmin"),
-    }
-)
 
 
 def icon(name: str, colour: QColor | None = None, size: int = 16) -> QIcon:
@@ -38,10 +32,8 @@ def glyph_pixmap(name: str, colour: QColor, size: int = 16, dpr: float = 1.0) ->
 
 @cache
 def resolve(name: str) -> str:
-    """The drawing that stands for `name`: itself, the general activation curve, or the identity arrow."""
-    if resource("icons", f"{name}.svg").is_file():
-        return name
-    return "activation" if name in _CURVES else FALLBACK
+    """The drawing that stands for `name`: itself, or the identity arrow when there is none."""
+    return name if resource("icons", f"{name}.svg").is_file() else FALLBACK
 
 
 @cache

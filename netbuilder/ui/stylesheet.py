@@ -35,6 +35,7 @@ QPushButton[kind="primary"]:hover, QPushButton:default:hover { background: $acce
 QPushButton[kind="primary"]:focus { border-color: $text; }
 QPushButton[kind="primary"]:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[kind="small"] { min-height: 22px; padding: 0px 9px; font-size: 12px; font-weight: 500; }
+QPushButton[kind="search"] { text-align: left; font-weight: 400; font-size: 12px; color: $secondary; min-height: 22px; padding: 0px 9px; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $accent; font-weight: 500; padding: 0px 2px; }
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }

@@ -47,6 +47,12 @@ class InspectorPanel(QWidget):
         """What is shown now."""
         return self._view
 
+    def focus_first_field(self) -> None:
+        """Take the focus to the first setting of what is shown."""
+        form = getattr(self._view, "form", None)
+        if form is not None and form.names:
+            form.field(form.names[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @Slot()
     def _select(self) -> None:
         graph = self._context.session.document.graph

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from netbuilder.ui.theme import mono_font
 from netbuilder.ui.widgets.labels import label
 
 
@@ -22,8 +21,7 @@ class Facts(QWidget):
         for row, (key, title) in enumerate(titles.items()):
             name = label(title, "label", self)
             value = label("", "mono", self, selectable=True)
-            value.setFont(mono_font(12))
-            value.setObjectName(f"fact.{key}")
+                value.setObjectName(f"fact.{key}")
             value.setMinimumHeight(20)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(name, row, 0)

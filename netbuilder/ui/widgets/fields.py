@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from netbuilder.core.graph import Value
-from netbuilder.ui.theme import mono_font
 from netbuilder.ui.widgets.kinds import Kind, UnreadableError, read, step, write
 from netbuilder.ui.widgets.switch import Switch
 
@@ -43,8 +42,16 @@ class _Line(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "value")
-        self.setFont(mono_font(12))
         self.setFixedHeight(26)
+
+    def event(self, event: QEvent) -> bool:
+        """Undo and redo are the document's, not the line's: every key has already reached it."""
+        keys = QKeySequence.StandardKey
+        typed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if typed and isinstance(event, QKeyEvent) and (event.matches(keys.Undo) or event.matches(keys.Redo)):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down count; with Shift by ten."""
@@ -175,7 +182,6 @@ class ChoiceField(Field):
         self._box = _Choice(parent)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setProperty("role", "value")
-        self._box.setFont(mono_font(12))
         self._box.setFixedHeight(26)
         self.widget = self._box
         self._values: list[Value] = [*kind.choices, *([None] if kind.none else [])]

@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from netbuilder.ui.theme import Theme, Themes, mono_font
+from netbuilder.ui.theme import Theme, Themes
 
 
 class FormulaCard(QFrame):
@@ -19,7 +19,7 @@ class FormulaCard(QFrame):
         self._themes = themes
         self._lines: tuple[str, ...] = ()
         self._label = QLabel(self)
-        self._label.setFont(mono_font(12))
+        self._label.setProperty("role", "mono")
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.RichText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -48,12 +48,8 @@ class FormulaCard(QFrame):
 def _line(line: str, theme: Theme) -> str:
     if " → " in line and "=" not in line:
         before, _, after = line.rpartition(" → ")
-        return f'<span style="color:{theme.secondary.name()}">{_fixed(before)} →</span> {_fixed(after)}'
+        return f'<span style="color:{theme.secondary.name()}">{escape(before)} →</span> {escape(after)}'
     head, sign, result = line.rpartition("= ")
     if not sign:
-        return _fixed(line)
-    return f'{_fixed(head)}= <span style="color:{theme.accent.name()}">{_fixed(result)}</span>'
-
-
-def _fixed(text: str) -> str:
-    return escape(text)
+        return escape(line)
+    return f'{escape(head)}= <span style="color:{theme.accent.name()}">{escape(result)}</span>'

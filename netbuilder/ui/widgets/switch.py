@@ -18,7 +18,6 @@ class Switch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFont(mono_font(12))
 
     def sizeHint(self) -> QSize:
         """As wide as other fields may be, 26 px high."""
@@ -38,7 +37,7 @@ class Switch(QAbstractButton):
         painter.setBrush(colours.base())
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setPen(colours.text().color())
-        painter.setFont(self.font())
+        painter.setFont(mono_font(12))
         painter.drawText(self.rect().adjusted(9, 0, -40, 0), Qt.AlignmentFlag.AlignVCenter, "on" if self.isChecked() else "off")
         pill = QRectF(self.width() - 34, (self.height() - 14) / 2, 26, 14)
         painter.setPen(Qt.PenStyle.NoPen)

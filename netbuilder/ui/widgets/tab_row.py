@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from netbuilder.ui.theme import Themes, mono_font, ui_font
 
-PAD = 15
+PAD = 11
 
 
 class TabRow(QTabBar):

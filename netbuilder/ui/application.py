@@ -1,0 +1,218 @@
+"""The program with windows: starts fast, keeps the windows, and never ends in a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from netbuilder.app.preferences import Preferences
+from netbuilder.app.session import Session
+from netbuilder.core.document import Document, Project
+from netbuilder.ui.document_files import read_document
+from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.theme import Choice, Themes
+from netbuilder.ui.warm_up import WarmUp
+
+FIRST_TEMPLATE = "lenet5"
+
+
+class Application(QObject):
+    """Owns the windows and what they share: theme, preferences, the warm-up of heavy libraries."""
+
+    _noticed = Signal(str)
+
+    def __init__(self, qt: QApplication, *, safe: bool = False) -> None:
+        super().__init__()
+        self._qt = qt
+        self.preferences = Preferences(safe=safe)
+        self.themes = Themes(self.preferences.settings.theme, self)
+        self.themes.apply(qt)
+        self.windows: list[MainWindow] = []
+        self.warm_up = WarmUp(self)
+        self.warm_up.plots_ready.connect(self._make_later_panels)
+        self._noticed.connect(self._say)
+
+    def start(self, path: Path | None, *, report_ready: bool = False) -> None:
+        """Show the first window: the given file, else the last one, else LeNet-5."""
+        document = read_document(path, None) if path else self._last()
+        window = self.show(document or first_document())
+        window.painted.connect(lambda: self._after_first_paint(report_ready))
+
+    def show(self, document: Document, instead_of: MainWindow | None = None) -> MainWindow:
+        """A window for a document, in the place of another one when that has nothing to lose."""
+        window = MainWindow(Session(document), self)
+        window.closed.connect(lambda: self._forget(window))
+        self.windows.append(window)
+        replaces = instead_of is not None and not instead_of.document.modified and not instead_of.session.runner.active
+        if instead_of is not None and replaces:
+            window.setGeometry(instead_of.geometry())
+        elif self.windows[:-1]:
+            window.move(self.windows[-2].pos().x() + 32, self.windows[-2].pos().y() + 32)
+        window.show()
+        if document.path:
+            self._remember(document.path)
+        if self.warm_up.started:
+            QTimer.singleShot(0, lambda: self._settle(window))
+        if instead_of is not None and replaces:
+            instead_of.close()
+        return window
+
+    def open(self, path: Path, window: MainWindow | None = None) -> MainWindow | None:
+        """Open a project file, or say why it cannot be opened."""
+        document = read_document(path, window)
+        if document is None:
+            self.preferences.forget(path)
+            return None
+        return self.show(document, window)
+
+    def open_with_dialog(self, window: MainWindow) -> MainWindow | None:
+        """Ask for a project and open it."""
+        path = window.files.ask_path()
+        return self.open(path, window) if path else None
+
+    def welcome(self, window: MainWindow) -> MainWindow | None:
+        """Let the user choose a template."""
+        from netbuilder.ui.dialogs.welcome import WelcomeDialog
+
+        dialog = WelcomeDialog(window.context, window)
+        if not dialog.exec():
+            return None
+        if dialog.path is not None:
+            return self.open(dialog.path, window)
+        return self.show(Document(dialog.project), window) if dialog.project is not None else None
+
+    def choose_theme(self, choice: Choice) -> None:
+        """Switch all windows and remember it."""
+        self.themes.choose(choice)
+        self.preferences.change(theme=choice)
+
+    def quit(self) -> None:
+        """Close every window; stops when the user keeps one."""
+        for window in list(self.windows):
+            if not window.close():
+                return
+        self._qt.quit()
+
+    def notice(self, text: str) -> None:
+        """Show a sentence in the window in front; may be called from any thread."""
+        self._noticed.emit(text)
+
+    def finish(self) -> None:
+        """Wait for what still runs in the background."""
+        self.warm_up.join()
+
+    @Slot(str)
+    def _say(self, text: str) -> None:
+        if self.windows:
+            self.windows[-1].notify(text, "error")
+
+    def _last(self) -> Document | None:
+        last = self.preferences.settings.options.get("last")
+        path = Path(last) if isinstance(last, str) and last else None
+        return read_document(path, None) if path is not None and path.is_file() else None
+
+    def _remember(self, path: Path) -> None:
+        self.preferences.remember(path)
+        self.preferences.change(options={**self.preferences.settings.options, "last": str(path)})
+
+    def _after_first_paint(self, report_ready: bool) -> None:
+        if report_ready:
+            print("ready", flush=True)
+        QTimer.singleShot(0, self._begin_background_work)
+
+    def _begin_background_work(self) -> None:
+        for window in self.windows:
+            self._settle(window)
+        self._offer_recovery()
+        self.warm_up.start()
+
+    def _settle(self, window: MainWindow) -> None:
+        """What a new window gets when it is on the screen: its data, its autosave, its timer."""
+        from netbuilder.app.recovery import Autosave
+
+        if window not in self.windows or window.autosave is not None:
+            return
+        window.autosave = Autosave(window.document)
+        window.context.bridge.start()
+        window.session.load_data()
+        if self.warm_up.plots_are_ready:
+            self._make_later_panels()
+
+    @Slot()
+    def _make_later_panels(self) -> None:
+        """One panel for each turn of the event loop, so that input is never kept waiting for all of them."""
+        waiting = [panel for window in self.windows for panel in window.later_panels()]
+        if waiting:
+            waiting[0].make()
+            QTimer.singleShot(1, self._make_later_panels)
+
+    def _offer_recovery(self) -> None:
+        from netbuilder.app.recovery import found
+        from netbuilder.core.errors import NetbuilderError
+        from netbuilder.ui.ask import confirm
+
+        for each in found():
+            text = f"“{each.name}” was not saved when Netbuilder last ended. Open it again? If not, it is discarded."
+            if self.windows and confirm(self.windows[-1], "Unsaved work", text, "Open"):
+                try:
+                    self.show(each.open(), self.windows[-1])
+                except NetbuilderError as error:
+                    self._say(str(error))
+                    continue
+            each.discard()
+
+    def _forget(self, window: MainWindow) -> None:
+        if window in self.windows:
+            self.windows.remove(window)
+        window.deleteLater()
+
+
+def first_document() -> Document:
+    """LeNet-5 with its recipe and MNIST."""
+    from netbuilder.templates import project
+
+    return Document(project(FIRST_TEMPLATE))
+
+
+def blank_document() -> Document:
+    """An empty canvas."""
+    return Document(Project())
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window and stay until it is closed. Arguments: `[FILE] [--report-ready] [--safe-mode]`."""
+    options = _arguments(argv)
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    qt = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("netbuilder")
+    qt.setApplicationDisplayName("Netbuilder")
+    application = Application(qt, safe=options.safe_mode)
+    application.start(options.file, report_ready=options.report_ready)
+    _catch_everything(application)
+    try:
+        return qt.exec()
+    finally:
+        application.finish()
+
+
+def _catch_everything(application: Application) -> None:
+    from netbuilder.app.crash import install, start_log
+
+    start_log()
+    install(application.notice)
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="netbuilder", description="Draw a neural network, watch it learn, look inside it, take it away.")
+    parser.add_argument("file", nargs="?", type=Path, help="a project to open")
+    parser.add_argument("--report-ready", action="store_true", help="print “ready” once the window is painted and takes input")
+    parser.add_argument("--safe-mode", action="store_true", help="start with default settings")
+    return parser.parse_args(list(argv))

@@ -1,0 +1,65 @@
+"""Heavy libraries arrive after the window: plots first, then torch, in a thread of their own."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+log = logging.getLogger(__name__)
+PLOTS = (
+    "pyqtgraph",
+    "netbuilder.ui.panels.training",
+    "netbuilder.ui.panels.feature_maps",
+    "netbuilder.ui.panels.data",
+    "netbuilder.ui.panels.runs",
+)
+TORCH = ("torch", "netbuilder.train.engine")
+
+
+class WarmUp(QObject):
+    """Imports in the background. `plots_ready` and `torch_ready` arrive in the window's thread."""
+
+    plots_ready = Signal()
+    torch_ready = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.plots_are_ready = False
+        self._thread: threading.Thread | None = None
+        self._leaving = threading.Event()
+        self.plots_ready.connect(self._note_plots)
+
+    @property
+    def started(self) -> bool:
+        """Whether it has begun."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Begin, once."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="warm-up", daemon=False)
+            self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the import in progress; none is begun after this."""
+        self._leaving.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    @Slot()
+    def _note_plots(self) -> None:
+        self.plots_are_ready = True
+
+    def _work(self) -> None:
+        for names, signal in ((PLOTS, self.plots_ready), (TORCH, self.torch_ready)):
+            for name in names:
+                if self._leaving.is_set():
+                    return
+                try:
+                    importlib.import_module(name)
+                except ImportError:
+                    log.exception("%s cannot be imported", name)
+            signal.emit()

@@ -1,0 +1,29 @@
+"""A place for a panel that is made after the first paint, so that the window is there at once and nothing jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+Factory = Callable[[], QWidget]
+
+
+class LaterPanel(QWidget):
+    """Empty until `make` is called; the panel then takes exactly the same room."""
+
+    def __init__(self, factory: Factory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._factory: Factory | None = factory
+        self.panel: QWidget | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def make(self) -> QWidget:
+        """Make the panel, once."""
+        if self.panel is None and self._factory is not None:
+            self.panel = self._factory()
+            self._factory = None
+            self._column.addWidget(self.panel)
+        assert self.panel is not None
+        return self.panel

@@ -1,0 +1,150 @@
+"""The commands that belong to a window as a whole: File, Edit, View, Network and Help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from netbuilder.ui.commands import Command, CommandRegistry
+
+if TYPE_CHECKING:
+    from netbuilder.ui.main_window import MainWindow
+
+Keys = QKeySequence.StandardKey
+TABS = {
+    "data": "Data",
+    "training": "Training",
+    "feature_maps": "Feature maps",
+    "runs": "Runs",
+    "source": "Source",
+    "problems": "Problems",
+}
+
+
+def add_window_commands(window: MainWindow) -> None:
+    """Register everything but the Train menu, which comes with the train bar."""
+    registry = window.context.commands
+    for add in (_add_file, _add_edit, _add_view, _add_network, _add_inspect, _add_help):
+        add(window, registry)
+
+
+def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
+    shell, files = window.shell, window.files
+    for command in (
+        Command(
+            "file.new", "New…", lambda: shell.welcome(window), "File", Keys.New, icon="file-plus", group="open", tip="Start from a template"
+        ),
+        Command("file.open", "Open…", lambda: shell.open_with_dialog(window), "File", Keys.Open, icon="folder-open", group="open"),
+        Command("file.save", "Save", files.save, "File", Keys.Save, icon="save", group="save"),
+        Command("file.save_as", "Save as…", files.save_as, "File", "Ctrl+Shift+S", icon="save", group="save"),
+        Command(
+            "file.export",
+            "Export…",
+            window.export,
+            "File",
+            "Ctrl+E",
+            lambda: bool(window.document.graph.nodes),
+            "download",
+            group="export",
+            tip="Weights and code to use elsewhere",
+        ),
+        Command("file.close", "Close window", window.close, "File", "Ctrl+W", group="close"),
+        Command("file.quit", "Quit", shell.quit, "File", "Ctrl+Q", group="close"),
+    ):
+        registry.add(command)
+
+
+def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
+    document = window.document
+
+    def undo_title() -> str:
+        return f"Undo {document.undo_label}" if document.undo_label else "Undo"
+
+    def redo_title() -> str:
+        return f"Redo {document.redo_label}" if document.redo_label else "Redo"
+
+    registry.add(
+        Command(
+            "edit.undo", undo_title, document.undo, "Edit", "Ctrl+Z", lambda: document.undo_label is not None, "undo-2", group="history"
+        )
+    )
+    registry.add(
+        Command(
+            "edit.redo",
+            redo_title,
+            document.redo,
+            "Edit",
+            "Ctrl+Shift+Z",
+            lambda: document.redo_label is not None,
+            "redo-2",
+            group="history",
+        )
+    )
+
+
+def _add_view(window: MainWindow, registry: CommandRegistry) -> None:
+    def add(id_: str, title: str, run: Callable[[], object], keys: str = "", **more: object) -> None:
+        registry.add(Command(id_, title, run, "View", keys, **more))  # type: ignore[arg-type]
+
+    for number, (key, title) in enumerate(TABS.items(), 1):
+        add(f"view.{key}", title, lambda key=key: window.show_tab(key), f"Alt+{number}", group="tabs")
+    parts = {"palette": ("Palette", "Ctrl+B"), "inspector": ("Inspector", "Ctrl+I"), "bottom": ("Bottom panel", "Ctrl+J")}
+    for key, (title, keys) in parts.items():
+        add(
+            f"view.toggle_{key}",
+            title,
+            lambda key=key: window.toggle_part(key),
+            keys,
+            checked=lambda key=key: window.part_visible(key),
+            group="parts",
+        )
+    add("view.fullscreen", "Full screen", window.toggle_full_screen, "F11", checked=window.isFullScreen, group="parts")
+    for choice, title in (("system", "Theme as the system"), ("dark", "Dark theme"), ("light", "Light theme")):
+        add(
+            f"view.theme.{choice}",
+            title,
+            lambda choice=choice: window.shell.choose_theme(choice),
+            checked=lambda choice=choice: window.context.themes.choice == choice,
+            group="theme",
+            icon={"system": "monitor", "dark": "moon", "light": "sun"}[choice],
+        )
+
+
+def _add_network(window: MainWindow, registry: CommandRegistry) -> None:
+    registry.add(
+        Command(
+            "network.find_layer",
+            "Find a layer to add",
+            window.find_layer,
+            "Network",
+            "Ctrl+L",
+            icon="search",
+            group="add",
+            tip="Go to the palette",
+        )
+    )
+    registry.add(
+        Command("network.problems", "Show problems", lambda: window.show_tab("problems"), "Network", icon="circle-alert", group="look")
+    )
+    registry.add(Command("network.source", "Show source", lambda: window.show_tab("source"), "Network", icon="list", group="look"))
+
+
+def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
+    for key, title, icon in (
+        ("training", "Curves and filters", "eye"),
+        ("feature_maps", "Feature maps of a sample", "eye"),
+        ("runs", "Runs", "list"),
+        ("data", "Samples and classes", "list"),
+    ):
+        registry.add(Command(f"inspect.{key}", title, lambda key=key: window.show_tab(key), "Inspect", icon=icon))
+
+
+def _add_help(window: MainWindow, registry: CommandRegistry) -> None:
+    for command in (
+        Command("help.commands", "Search commands and layers…", window.open_palette, "Help", "Ctrl+Shift+P", icon="command", group="find"),
+        Command("help.shortcuts", "Keyboard shortcuts", window.show_shortcuts, "Help", "F1", icon="keyboard", group="find"),
+        Command("help.about", "About Netbuilder", window.show_about, "Help", icon="info", group="about"),
+    ):
+        registry.add(command)
