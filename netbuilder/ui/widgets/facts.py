@@ -21,7 +21,7 @@ class Facts(QWidget):
         for row, (key, title) in enumerate(titles.items()):
             name = label(title, "label", self)
             value = label("", "mono", self, selectable=True)
-                value.setObjectName(f"fact.{key}")
+            value.setObjectName(f"fact.{key}")
             value.setMinimumHeight(20)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(name, row, 0)
