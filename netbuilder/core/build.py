@@ -85,10 +85,11 @@ def chain(layers: Iterable[Item], wrap: int | None = None) -> Graph:
 
 
 def _item(item: Item, number: int) -> tuple[str, Mapping[str, Value], str]:
-    parts: tuple[Any, ...] = (item,) if isinstance(item, str) else tuple(item)
-    layer, settings, name = (*parts, *({}, "")[len(parts) - 1 :]) if 1 <= len(parts) <= 3 else (None, None, None)
-    if isinstance(layer, str) and layer and isinstance(settings, Mapping) and isinstance(name, str):
-        return layer, settings, name
+    parts: tuple[Any, ...] = (item,) if isinstance(item, str) else tuple(item) if isinstance(item, list | tuple) else ()
+    if 1 <= len(parts) <= 3:
+        layer, settings, name = (*parts, *({}, "")[len(parts) - 1 :])
+        if isinstance(layer, str) and layer and isinstance(settings, Mapping) and isinstance(name, str):
+            return layer, settings, name
     raise GraphError(
         f"Item {number} of the chain is not a layer: {item!r}.",
         remedy='Write a layer\'s name, or the name and its settings: ("conv2d", {"out_channels": 8, "kernel_size": 3}).',

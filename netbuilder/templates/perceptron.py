@@ -7,6 +7,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import Option, recipe, template_of
 
 _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "tanh", "relu"))
+_CLOUDS = {"source": {"name": "points", "shape": "gaussian", "features": 3}}
 
 
 @template_of(
@@ -19,6 +20,7 @@ _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "ta
         "classes": Option(2, "How many classes there are.", least=2),
     },
     training=recipe(0.1, 50, batch=32),
+    data=_CLOUDS,
     rank=30,
 )
 def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
@@ -32,6 +34,7 @@ def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
     "Two hidden layers of four neurons and one yes-or-no answer: 41 parameters.",
     options={"activation": _CURVE, "inputs": Option(3, "Numbers in a sample.")},
     training=recipe(0.1, 50, batch=32),
+    data=_CLOUDS,
     rank=31,
 )
 def mlp_3_4_4_1(activation: str, inputs: int) -> Graph:

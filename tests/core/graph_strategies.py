@@ -106,4 +106,6 @@ def random_edit(draw: st.DrawFn, graph: Graph) -> Edit:
         return edits.set_frame(Frame("f1", draw(texts), draw(points), draw(points)))
     if kind == 13:
         return draw(st.sampled_from([edits.remove_frame("f1"), remove_block("b"), set_repeat(draw(some), draw(st.integers(0, 4)))]))
-    return draw(st.sampled_from([set_block(Block("b", Graph())), edits.replace_layer(draw(some), "tanh"), edits.clear_setting(draw(some), "a")]))
+    return draw(
+        st.sampled_from([set_block(Block("b", Graph())), edits.replace_layer(draw(some), "tanh"), edits.clear_setting(draw(some), "a")])
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import netbuilder as nb
+from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import add_node, connect, disconnect, move, new_node, rename, set_setting
 from netbuilder.core.errors import GraphError
@@ -72,15 +73,19 @@ def test_each_change_is_announced_once_and_precisely(document: Document) -> None
     document.apply(move({"n2": (7, 7)}), "Move")
     document.apply(rename("n2", "first"), "Rename")
     document.apply(disconnect(Port("n3", "in")), "Disconnect")
-    assert [(set(d.moved), set(d.changed), d.structural) for d in seen] == [({"n2"}, set(), False), (set(), {"n2"}, True), (set(), set(), True)]
+    assert [(set(d.moved), set(d.changed), d.structural) for d in seen] == [
+        ({"n2"}, set(), False),
+        (set(), {"n2"}, True),
+        (set(), set(), True),
+    ]
     assert [link.target for link in seen[2].unlinked] == [Port("n3", "in")]
 
 
 def test_a_listener_that_edits_does_not_reorder_what_others_hear(document: Document) -> None:
     heard = []
 
-    def answer(change: object) -> None:
-        if document.graph.nodes["n2"].name == "one":
+    def answer(change: Diff) -> None:
+        if change.after.nodes["n2"].name == "one":
             document.apply(rename("n2", "two"), "Rename")
 
     document.changed.connect(answer)

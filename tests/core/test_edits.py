@@ -153,7 +153,9 @@ def test_copying_everything_and_pasting_it_elsewhere_keeps_all(graph: Graph) -> 
     assert [frame.text for frame in pasted.frames.values()] == [frame.text for frame in graph.frames.values()]
 
 
-@pytest.mark.parametrize("text", ["", "hello", "[1]", "{}", '{"format": "netbuilder-layers", "version": 1, "graph": {"nodes": 3}}', "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "hello", "[1]", "{}", '{"format": "netbuilder-layers", "version": 1, "graph": {"nodes": 3}}', "\ud800"]
+)
 def test_a_clipboard_without_layers_is_refused(text: str) -> None:
     with pytest.raises(GraphError, match="clipboard"):
         paste_edit(text)

@@ -28,11 +28,13 @@ class PlanePoints(Source, frozen=True):
     n: Annotated[int, Meta(ge=10, le=1_000_000, description="Number of points")] = 500
     noise: Annotated[float, Meta(ge=0.0, le=1.0, description="How far points stray, as a share of the range")] = 0.05
     seed: Annotated[int, Meta(ge=0, lt=2**31, description="Another seed, other points")] = 0
+    features: Annotated[int, Meta(ge=2, le=64, description="Numbers per point; those after the second say nothing")] = 2
 
     def read(self, progress: Progress) -> Contents:
         generator = np.random.default_rng(self.seed)
         points, classes = _PATTERNS[self.shape](self.n, generator)
         points = points + generator.normal(0.0, self.noise, points.shape)
+        points = np.concatenate([points, generator.uniform(-1.0, 1.0, (self.n, self.features - 2))], 1)
         progress(1, 1)
         return Contents(f"Points: {self.shape}", Samples(points.astype(np.float32), classes), None, ("orange", "blue"))
 
