@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import Any
@@ -84,3 +85,17 @@ class Relay(QObject):
     @Slot()
     def _arrive(self) -> None:
         self.arrived.emit()
+
+
+def in_thread(work: Callable[[], Any], name: str) -> Future[Any]:
+    """Run something in a thread of its own that ends with it; never a daemon."""
+    future: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name=name, daemon=False).start()
+    return future

@@ -51,7 +51,8 @@ class ImageWall(QAbstractScrollArea):
         self._grid: Grid | None = None
         self._hover: int | None = None
         self._cache: QPixmap | None = None
-        self._most = 96
+        self._least, self._most = 18, 96
+        self._total = 0
         self.selected: int | None = None
         self.shared_scale = False
         self.by_norm = False
@@ -65,13 +66,16 @@ class ImageWall(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         themes.changed.connect(self._redraw)
 
-    def show_images(self, images: Pixels, values: NDArray[np.floating] | None = None, names: Sequence[str] | None = None) -> None:
+    def show_images(
+        self, images: Pixels, values: NDArray[np.floating] | None = None, names: Sequence[str] | None = None, total: int = 0
+    ) -> None:
         """Show (N, h, w) grey or (N, h, w, 3) colour pictures. `values` are the numbers behind them, in the same order.
+        `total` is how many there are when not all are given.
 
         `names` are what the chip calls them; by default their numbers.
         """
         same = images.shape == self._images.shape
-        self._images, self._values = images, values
+        self._images, self._values, self._total = images, values, max(total, len(images))
         self._names = names
         if not same:
             self._hover = None
@@ -84,9 +88,9 @@ class ImageWall(QAbstractScrollArea):
             self._empty = text
         self.show_images(np.zeros((0, 1, 1), np.uint8))
 
-    def set_largest_cell(self, size: int) -> None:
-        """Cells never grow beyond this many logical pixels."""
-        self._most = size
+    def set_cells(self, least: int, most: int) -> None:
+        """Smallest and largest side of a cell, in logical pixels."""
+        self._least, self._most = least, most
         self._arrange()
 
     @property
@@ -102,11 +106,11 @@ class ImageWall(QAbstractScrollArea):
     @property
     def shown_text(self) -> str:
         """`64 of 96 shown` when some are out of sight, else nothing."""
-        if self._grid is None or self._grid.rows <= self._grid.whole:
+        if self._grid is None or (self._grid.rows <= self._grid.whole and self._total == self.count):
             return ""
         first = self.verticalScrollBar().value() * self._grid.columns
         shown = min(self.count - first, self._grid.visible)
-        return f"{shown} of {self.count:,} shown"
+        return f"{shown} of {self._total:,} shown"
 
     def describe(self, number: int, place: tuple[int, int] | None = None) -> list[str]:
         """What the chip says about the picture in a cell, and about one of its pixels (row, column)."""
@@ -138,10 +142,10 @@ class ImageWall(QAbstractScrollArea):
             self.verticalScrollBar().setRange(0, 0)
         else:
             tile = max(self._images.shape[1:3])
-            grid = lay_out(self.count, width, height, most=self._most, pixels=tile)
-            if grid.rows > grid.whole:
+            grid = lay_out(self.count, width, height, least=self._least, most=self._most, pixels=tile)
+            if grid.rows > grid.whole or self._total > self.count:
                 bar = self.verticalScrollBar().sizeHint().width()
-                grid = lay_out(self.count, width - bar, height - CAPTION, most=self._most, pixels=tile)
+                grid = lay_out(self.count, width - bar, height - CAPTION, least=self._least, most=self._most, pixels=tile)
             self._grid = grid
             self.verticalScrollBar().setRange(0, max(0, grid.rows - grid.whole))
             self.verticalScrollBar().setPageStep(grid.whole)

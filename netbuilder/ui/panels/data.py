@@ -1,0 +1,299 @@
+"""The Data tab: where samples come from, how they are split, and what they look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.format import count
+from netbuilder.core.graph import Value
+from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.load import DataSettings, read_settings
+from netbuilder.data.sources.base import catalogue, resolve
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.family_form import FamilyForm
+from netbuilder.ui.panels.later import Relay
+from netbuilder.ui.plots.bars import Bar, Bars
+from netbuilder.ui.plots.image_wall import ImageWall
+from netbuilder.ui.plots.sample_view import SampleView, picture
+from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.rule import rule
+from netbuilder.ui.widgets.segmented import Segmented
+from netbuilder.ui.widgets.struct_form import StructForm
+
+PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
+MOST_SAMPLES = 240
+DEFAULT_SOURCE = {"name": "mnist"}
+
+
+class DataPanel(QWidget):
+    """Edits `document.configure(data=…)`, loads in a thread, and shows what was loaded."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.data")
+        self._context = context
+        self._session = context.session
+        self._picked = 0
+        self._shown: Dataset | None = None
+        self._relay = Relay(self.show_data, self)
+        self._clock = QTimer(self)
+        self._clock.setInterval(100)
+        self._clock.timeout.connect(self._show_progress)
+        self._build()
+        self._session.data_changed.connect(self._relay.send)
+        self._session.document.configured.connect(self.show_document)
+        self._session.document_changed.connect(self._follow)
+        self.show_document()
+        self.show_data()
+
+    def show_document(self) -> None:
+        """Show what the document says."""
+        data = self._session.document.project.data
+        self._source.set_value(data.get("source", DEFAULT_SOURCE))
+        self._settings.set_values(data)
+        self._settings.clear_errors()
+        self._check(data)
+
+    def show_data(self) -> None:
+        """Show what is loaded, what is loading, or why it could not be loaded."""
+        dataset, state = self._session.dataset(), self._session.data_state
+        self._show_state(dataset, state)
+        if dataset is self._shown and dataset is not None:
+            return
+        self._shown = dataset
+        self._picked = 0
+        self._show_balance(dataset)
+        self._show_samples()
+
+    # Settings
+
+    def _edit_source(self, value: Mapping[str, Value], field: str) -> None:
+        self._configure("source", dict(value), f"data.source.{field}")
+
+    def _edit(self, name: str, value: object) -> None:
+        self._configure(name, value, f"data.{name}")
+
+    def _configure(self, name: str, value: object, merge: str) -> None:
+        data = {**self._session.document.project.data, name: value}
+        if self._check(data):
+            self._session.document.configure(label="Change data", merge=merge, data=data)
+
+    def _check(self, data: Mapping[str, Value]) -> bool:
+        """Whether these settings can be used; else the sentence stands under its field."""
+        try:
+            resolve(read_settings(data).source)
+        except NetbuilderError as error:
+            place = error.place or ""
+            if place in self._settings.names:
+                self._settings.set_error(place, str(error))
+            else:
+                self._source.set_error(place, str(error))
+            return False
+        return True
+
+    def _follow(self, document: object) -> None:
+        self._session.document.configured.connect(self.show_document)
+        self.show_document()
+        self.show_data()
+
+    # What is loaded
+
+    def _show_state(self, dataset: Dataset | None, state: str) -> None:
+        loading = state == "loading"
+        self._load.setVisible(dataset is None)
+        self._load.setEnabled(not loading)
+        self._load.setText("Loading…" if loading else "Load")
+        self._progress.setVisible(loading)
+        if loading and self.isVisible():
+            self._clock.start()
+        else:
+            self._clock.stop()
+        self._error.setText(self._session.data_error if state == "failed" else "")
+        self._error.setVisible(bool(self._error.text()))
+        self._facts.setText("" if dataset is None else _facts(dataset))
+
+    def _show_progress(self) -> None:
+        done, total = self._session.data_progress
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+
+    def _part(self) -> Part | None:
+        return None if self._shown is None else getattr(self._shown, self._parts.current)
+
+    def _show_balance(self, dataset: Dataset | None) -> None:
+        found = [] if dataset is None else class_balance(dataset)
+        self._balance.show_bars(found)
+        self._balance.setVisible(bool(found))
+        self._balance_title.setVisible(bool(found))
+
+    def _show_samples(self) -> None:
+        part = self._part()
+        if part is None or not len(part):
+            empty = "Load the data to see its samples." if self._shown is None else "This part has no samples."
+            self._wall.clear(empty)
+            self._view.show_sample(None)
+            self._caption.setText("")
+            return
+        pictures = [picture(sample) for sample in part.inputs[:MOST_SAMPLES]]
+        images = [found for found in pictures if found is not None]
+        if len(images) == len(pictures):
+            names = [_name(self._shown, part, n) for n in range(len(images))]
+            self._wall.show_images(np.stack(images), None, names, total=len(part))
+        else:
+            self._wall.clear("These samples are numbers, not pictures.")
+        self._pick(min(self._picked, len(part) - 1))
+
+    def _pick(self, number: int) -> None:
+        part = self._part()
+        if part is None:
+            return
+        self._picked = number
+        self._wall.selected = number
+        self._wall.viewport().update()
+        self._view.show_sample(part.inputs[number])
+        shape = "×".join(str(n) for n in part.inputs.shape[1:])
+        self._caption.setText(f"{_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        self.show_data()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No timer runs for a hidden panel."""
+        self._clock.stop()
+
+    # Building
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 8)
+        row.setSpacing(16)
+        row.addWidget(self._settings_side())
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self._facts_side())
+        middle = QVBoxLayout()
+        middle.setSpacing(6)
+        self._parts = Segmented(PARTS)
+        self._parts.chosen.connect(lambda _key: self._show_samples())
+        self._wall = ImageWall(self._context.themes, word="sample", options=False, empty="Load the data to see its samples.")
+        self._wall.setObjectName("data.samples")
+        self._wall.set_cells(28, 56)
+        self._wall.picked.connect(self._pick)
+        head = QHBoxLayout()
+        head.addWidget(self._parts)
+        head.addStretch(1)
+        middle.addLayout(head)
+        middle.addWidget(self._wall, 1)
+        row.addLayout(middle, 1)
+        row.addWidget(self._sample_side())
+
+    def _settings_side(self) -> QWidget:
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(272)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(8)
+        self._source = FamilyForm("source", catalogue())
+        self._source.edited.connect(self._edit_source)
+        self._source.finished.connect(self._session.document.end_merge)
+        self._settings = StructForm(_plain_settings(), {})
+        self._settings.edited.connect(self._edit)
+        self._settings.finished.connect(lambda _name: self._session.document.end_merge())
+        self._load = QPushButton("Load")
+        self._load.setObjectName("data.load")
+        self._load.setProperty("kind", "primary")
+        self._load.clicked.connect(self._session.load_data)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._error: QLabel = label("", "error", wrap=True, selectable=True)
+        self._error.setObjectName("data.error")
+        for part in (label("Data", "heading"), self._source, self._settings, self._load, self._progress, self._error):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _facts_side(self) -> QWidget:
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFixedWidth(236)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(8)
+        self._facts: QLabel = label("", "secondary", wrap=True, selectable=True)
+        self._facts.setObjectName("data.facts")
+        self._balance_title = label("Samples of each class in the training part", "heading", wrap=True)
+        self._balance = Bars(self._context.themes)
+        for part in (self._facts, self._balance_title, self._balance):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _sample_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(228)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._caption: QLabel = label("", "heading")
+        self._view = SampleView(self._context.themes)
+        column.addWidget(self._caption)
+        column.addWidget(self._view, 1)
+        return side
+
+
+def class_balance(dataset: Dataset) -> list[Bar]:
+    """How many training samples each class has; the rarest stands out when it has less than half of the most frequent."""
+    targets = np.asarray(dataset.train.targets)
+    if not dataset.classes or targets.ndim != 1 or not len(targets):
+        return []
+    counts = np.bincount(targets.astype(np.int64), minlength=len(dataset.classes))
+    most = max(1, int(counts.max()))
+    return [
+        Bar(name, int(counts[n]) / most, count(int(counts[n])), strong=2 * int(counts[n]) < most) for n, name in enumerate(dataset.classes)
+    ]
+
+
+def _facts(dataset: Dataset) -> str:
+    shape = "×".join(str(size) for size in dataset.input_shape)
+    sizes = " · ".join(f"{count(len(getattr(dataset, key)))} {title.lower()}" for key, title in PARTS)
+    norm = dataset.normalisation
+    means = ", ".join(f"{m:.4f}" for m in norm.mean[:3])
+    deviations = ", ".join(f"{s:.4f}" for s in norm.std[:3])
+    more = ", …" if len(norm.mean) > 3 else ""
+    kind = f"{len(dataset.classes)} classes" if dataset.classes else "values to predict"
+    lines = [
+        f"{dataset.name}: {shape}, {kind}",
+        sizes,
+        f"Normalised with mean {means}{more} and deviation {deviations}{more}",
+        *dataset.notes,
+    ]
+    if dataset.licence:
+        lines.append(f"Licence: {dataset.licence}")
+    return "\n".join(lines)
+
+
+def _name(dataset: Dataset | None, part: Part, number: int) -> str:
+    target = part.targets[number]
+    if dataset is not None and dataset.classes and np.ndim(target) == 0:
+        return f"{dataset.classes[int(target)]} · #{int(part.index[number])}"
+    return f"#{int(part.index[number])}"
+
+
+def _plain_settings() -> type[msgspec.Struct]:
+    """All settings of the data page but the source, as a declaration for a form."""
+    fields = [f for f in msgspec.structs.fields(DataSettings) if f.name != "source"]
+    return msgspec.defstruct("Split", [(f.name, f.type, f.default) for f in fields], frozen=True)

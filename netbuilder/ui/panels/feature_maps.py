@@ -1,0 +1,279 @@
+"""The Feature maps tab: one test sample, what the network says about it, and what its layers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from netbuilder.data.dataset import Dataset
+from netbuilder.probe.feature_maps import map_images
+from netbuilder.train.events import Event, Preview, Started
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.later import Later, Relay
+from netbuilder.ui.panels.prediction import answer_node, bars, probabilities, shown_layers
+from netbuilder.ui.panels.sample_picker import SamplePicker
+from netbuilder.ui.plots.bars import Bars
+from netbuilder.ui.plots.image_wall import ImageWall
+from netbuilder.ui.plots.sample_view import SampleView
+from netbuilder.ui.widgets.elided_label import ElidedLabel
+from netbuilder.ui.widgets.empty_state import EmptyState
+from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.rule import rule
+
+Maps = Mapping[str, NDArray[np.float32]]
+LIVE = ("running", "pausing")
+
+
+class _MapWall(QWidget):
+    """One layer's maps under their heading."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.title = ElidedLabel()
+        self.title.setProperty("role", "heading")
+        self.wall = ImageWall(context.themes, word="map")
+        self.wall.options_changed.connect(self._paint)
+        self._maps: NDArray[np.float32] | None = None
+        column.addWidget(self.title)
+        column.addWidget(self.wall, 1)
+
+    def show_maps(self, name: str, maps: NDArray[np.float32] | None, empty: str) -> None:
+        """Show a layer's output for the sample."""
+        self._maps = maps
+        if maps is None:
+            self.title.setText(name)
+            self.wall.clear(empty)
+            return
+        size = "×".join(str(n) for n in maps.shape[1:])
+        noun = "unit" if maps.ndim == 1 else "map"
+        self.title.setText(f"{name} · {len(maps)} {noun}{'s' if len(maps) != 1 else ''} {size}".rstrip())
+        self._paint()
+
+    def _paint(self) -> None:
+        if self._maps is None:
+            return
+        maps = self._maps if self._maps.ndim > 1 else self._maps.reshape(-1, 1, 1)
+        numbers = np.arange(len(maps))
+        if self.wall.by_norm:
+            numbers = np.argsort(-np.linalg.norm(maps.reshape(len(maps), -1), axis=1), kind="stable")
+        shared = self.wall.shared_scale or self._maps.ndim == 1
+        images = map_images(maps[numbers], "shared" if shared else "own")
+        names = [f"map {n}" for n in numbers] if len(images) == len(numbers) else None
+        self.wall.show_images(images, np.asarray(maps[numbers], np.float32).reshape(images.shape), names)
+
+
+class FeatureMapsPanel(QWidget):
+    """Live while a network trains, asked for when it does not. Follows the selection on the canvas."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.feature_maps")
+        self._context = context
+        self._session = context.session
+        self._maps: dict[str, NDArray[np.float32]] = {}
+        self._problem = ""
+        self._walls: list[_MapWall] = []
+        self._later = Later(self)
+        self._later.answered.connect(self._on_maps)
+        self._later.failed.connect(self._on_failed)
+        self._relay = Relay(self._on_data, self)
+        self._build()
+        self._session.data_changed.connect(self._relay.send)
+        self._session.analysed.connect(self._on_network)
+        context.selection.changed.connect(self._on_network)
+        context.bridge.events.connect(self.take)
+        context.bridge.state_changed.connect(self._on_state)
+        self._on_data()
+
+    @property
+    def sample(self) -> int:
+        """Number of the test sample that is looked at."""
+        return self._picker.index
+
+    @property
+    def nodes(self) -> list[str]:
+        """Layers whose maps are shown."""
+        return shown_layers(self._session.analysis, self._context.selection.ids)
+
+    @Slot(list)
+    def take(self, events: list[Event]) -> None:
+        """Show the newest preview of this sample."""
+        newest = None
+        for event in events:
+            if isinstance(event, Started):
+                self._watch()
+            elif isinstance(event, Preview) and event.maps and event.sample == self.sample:
+                newest = event
+        if newest is not None and self.isVisible():
+            self._later.forget()
+            self._on_maps(newest.maps)
+
+    # Asking
+
+    def _wanted(self) -> frozenset[str]:
+        answer = answer_node(self._session.document.graph)
+        return frozenset(self.nodes) | ({answer} if answer else frozenset())
+
+    def _watch(self) -> None:
+        if self._session.runner.active and self._session.runner.state != "loading":
+            watch = self._session.runner.watch
+            watch.sample = self.sample
+            watch.nodes = self._wanted() if self.isVisible() else frozenset()
+
+    def _ask(self) -> None:
+        """Get maps for the present sample and layers: from the training when it runs, else from the newest weights."""
+        self._watch()
+        if not self.isVisible() or self._session.dataset() is None or self._session.runner.state in LIVE:
+            return
+        if self._session.analysis.errors:
+            self._problem = "Mend the network's problems to see what its layers make of a sample."
+            self._show_maps()
+            return
+        self._later.ask(self._session.probe(self.sample, self._wanted()))
+
+    def _on_maps(self, maps: Maps) -> None:
+        self._maps, self._problem = dict(maps), ""
+        self._show_maps()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._maps, self._problem = {}, str(error)
+        self._show_maps()
+
+    def _on_state(self, state: str) -> None:
+        if state == "running":
+            self._watch()
+        elif state in ("paused", "finished", "idle"):
+            self._ask()
+
+    def _on_network(self, _what: object = None) -> None:
+        self._show_maps()
+        self._ask()
+
+    def _on_data(self) -> None:
+        dataset = self._session.dataset()
+        self._stack.setCurrentWidget(self._body if dataset is not None else self._empty)
+        if dataset is None:
+            loading = self._session.data_state == "loading"
+            text = self._session.data_error or "Press Start, or load the data on the Data tab."
+            self._empty.say("Loading data…" if loading else "No sample to look at yet", "" if loading else text)
+            return
+        self._picker.follow(dataset)
+        self._show_sample()
+
+    def _show_sample(self) -> None:
+        dataset = self._session.dataset()
+        if dataset is None or not len(dataset.test):
+            self._view.show_sample(None)
+            return
+        self._view.show_sample(dataset.test.inputs[self.sample])
+        self._label.setText(self._name(dataset))
+        self._maps = {}
+        self._ask()
+
+    def _name(self, dataset: Dataset) -> str:
+        target = dataset.test.targets[self.sample]
+        if dataset.classes and np.ndim(target) == 0:
+            return f"Label {dataset.classes[int(target)]}"
+        return "Target " + " ".join(f"{float(v):.3g}" for v in np.ravel(target)[:4])
+
+    # Showing
+
+    def _show_maps(self) -> None:
+        nodes = self.nodes
+        while len(self._walls) < len(nodes):
+            self._walls.append(_MapWall(self._context))
+            self._row.addWidget(self._walls[-1], 1)
+        waiting = self._problem or "Waiting for the first look inside…"
+        graph, analysis = self._session.document.graph, self._session.analysis
+        for number, wall in enumerate(self._walls):
+            wall.setVisible(number < len(nodes))
+            if number < len(nodes) and nodes[number] in graph.nodes:
+                layer = analysis.nodes[nodes[number]].layer
+                name = f"{layer.about.title if layer else 'Layer'} {graph.nodes[nodes[number]].name}"
+                wall.show_maps(name, self._maps.get(nodes[number]), waiting)
+        self._show_answer()
+
+    def _show_answer(self) -> None:
+        dataset, node = self._session.dataset(), answer_node(self._session.document.graph)
+        output = self._maps.get(node) if node else None
+        shares = None
+        if dataset is not None and output is not None and dataset.classes and node is not None:
+            layer = self._session.document.graph.nodes[node].layer
+            shares = probabilities(output, already=layer == "softmax")
+        self._answer.show_bars([] if shares is None or dataset is None else bars(shares, dataset.classes))
+        self._answer.setVisible(shares is not None)
+        if shares is None or dataset is None:
+            values = "" if output is None else "Output " + " ".join(f"{float(v):.3g}" for v in np.ravel(output)[:4])
+            self._verdict.setText(values)
+            return
+        best = int(np.argmax(shares))
+        right = int(dataset.test.targets[self.sample]) == best
+        name = dataset.classes[best] if best < len(dataset.classes) else str(best)
+        self._verdict.setText(f"Says {name} · {'right' if right else 'wrong'}")
+        theme = self._context.themes.current
+        self._verdict.setStyleSheet(f"color: {(theme.good if right else theme.error).name()};")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again at what may have changed while hidden."""
+        self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody is looking: training need not copy maps."""
+        self._watch()
+
+    def _build(self) -> None:
+        themes = self._context.themes
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self._stack = QStackedWidget()
+        whole.addWidget(self._stack)
+        self._empty = EmptyState("eye", "No sample to look at yet")
+        self._body = QWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._body)
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(16, 12, 16, 8)
+        row.setSpacing(16)
+        row.addWidget(self._sample_side(themes))
+        row.addWidget(self._answer_side(themes))
+        row.addWidget(rule(vertical=True))
+        self._row = QHBoxLayout()
+        self._row.setSpacing(16)
+        row.addLayout(self._row, 1)
+
+    def _sample_side(self, themes: object) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(192)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._picker = SamplePicker(self._context)
+        self._picker.picked.connect(lambda _index: self._show_sample())
+        self._view = SampleView(self._context.themes)
+        column.addWidget(self._picker)
+        column.addWidget(self._view, 1)
+        return side
+
+    def _answer_side(self, themes: object) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(190)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._label: QLabel = label("", "heading")
+        self._verdict: QLabel = label("", "secondary")
+        self._answer = Bars(self._context.themes)
+        self._answer.setObjectName("feature_maps.prediction")
+        column.addWidget(self._label)
+        column.addWidget(self._verdict)
+        column.addWidget(self._answer)
+        column.addStretch(1)
+        return side

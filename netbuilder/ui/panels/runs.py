@@ -1,0 +1,244 @@
+"""The Runs tab: every training on disk, also those that another process writes, and their curves side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.app.runs import History, Run
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.panels.runs_model import RunsModel
+from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader, rename
+from netbuilder.ui.plots.curve_plot import OTHERS, CurvePlot
+from netbuilder.ui.widgets.empty_state import EmptyState
+
+PERIOD = 1000
+MOST_COMPARED = 6
+
+
+class RunsPanel(QWidget):
+    """Reads the folder once a second while visible, in a thread; compares up to six selected runs."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.runs")
+        self._context = context
+        self._reader = RunsReader(context.session.runs)
+        self._selected: list[Path] = []
+        self._later = Later(self)
+        self._later.answered.connect(self.show_reading)
+        self._later.failed.connect(lambda error: context.notify(str(error), kind="error"))
+        self._clock = QTimer(self)
+        self._clock.setInterval(PERIOD)
+        self._clock.timeout.connect(self.read)
+        self._build()
+        context.bridge.state_changed.connect(lambda _state: self.read())
+
+    @property
+    def selected(self) -> list[Path]:
+        """Folders of the selected runs."""
+        return list(self._selected)
+
+    def read(self) -> None:
+        """Look at the disk now, unless nobody is looking or a look is in progress."""
+        if self.isVisible() and not self._later.waiting:
+            wanted = tuple(self._selected[:MOST_COMPARED])
+            self._later.ask(in_thread(lambda: self._reader.read(wanted), "runs"))
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what was read."""
+        keep = set(self._selected)
+        if self.model.show_rows(reading.rows):
+            self._restore(keep)
+        self._stack.setCurrentWidget(self._body if reading.rows else self._empty)
+        self._show_curves(reading.histories)
+
+    # Selection and curves
+
+    def _restore(self, keep: set[Path]) -> None:
+        """Select the same runs again after the table changed."""
+        selection = self.table.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number, row in enumerate(self.model.rows):
+            if row.folder in keep:
+                selection.select(self.model.index(number, 0), flags)
+        self._select()
+
+    def _select(self) -> None:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        self._selected = [self.model.rows[row].folder for row in rows]
+        for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
+            button.setEnabled(1 <= len(rows) <= most)
+        self._later.forget()
+        self.read()
+
+    def _show_curves(self, histories: object) -> None:
+        found: dict[Path, History] = {p: h for p, h in dict(histories).items() if p in self._selected}  # type: ignore[call-overload]
+        names = {row.folder: row.name for row in self.model.rows}
+        alone = len(found) == 1
+        for plot in (self.loss, self.accuracy):
+            wanted = {f"{folder}:{role}" for folder in found for role in (("train", "validation") if alone else ("validation",))}
+            for key in plot.keys:
+                if key not in wanted or alone != self._alone:
+                    plot.remove_curve(key)
+        self._alone = alone
+        for number, (folder, history) in enumerate(found.items()):
+            self._show_run(folder, history, None if alone else number, "validation" if alone else names.get(folder, folder.name))
+        theme = self._context.themes.current
+        colours = {} if alone else {folder: theme.category(OTHERS[n % len(OTHERS)]) for n, folder in enumerate(found)}
+        self.model.show_colours(colours)
+        for plot in (self.loss, self.accuracy):
+            plot.refresh(everything=True)
+
+    def _show_run(self, folder: Path, history: History, colour: int | None, name: str) -> None:
+        steps_per_epoch = next((e.step / e.epoch for e in history.epochs if e.epoch), None)
+        for plot, figure in ((self.loss, "loss"), (self.accuracy, "accuracy")):
+            if colour is None and steps_per_epoch:
+                plot.add_curve(f"{folder}:train", "train", "train")
+                steps = [(s.step / steps_per_epoch, getattr(s, figure)) for s in history.steps]
+                plot.replace(f"{folder}:train", [(x, y) for x, y in steps if y is not None])
+            plot.add_curve(f"{folder}:validation", name, "validation", colour)
+            values = [(float(e.epoch), getattr(e, f"validation_{figure}")) for e in history.epochs]
+            plot.replace(f"{folder}:validation", [(x, y) for x, y in values if y is not None])
+            best = next((e.epoch for e in reversed(history.epochs) if e.best), None)
+            plot.mark_best(best if colour is None else None, f"best · epoch {best}")
+
+    # Doing something with a run
+
+    def _row(self) -> Row | None:
+        return next((row for row in self.model.rows if row.folder == self._selected[0]), None) if self._selected else None
+
+    def _ask_name(self) -> None:
+        row = self._row()
+        if row is None:
+            return
+        name, given = QInputDialog.getText(self, "Rename run", "Name", text=row.name)
+        if given and name.strip():
+            self._try(lambda: rename(row.folder, name.strip()))
+
+    def _ask_delete(self) -> None:
+        rows = [row for row in self.model.rows if row.folder in self._selected]
+        busy = [row for row in rows if row.status == "running"]
+        if busy:
+            self._context.notify(f"“{busy[0].name}” is still being trained; stop it before deleting it.", kind="warning")
+            return
+        what = f"the run “{rows[0].name}”" if len(rows) == 1 else f"{len(rows)} runs"
+        answer = QMessageBox.question(
+            self,
+            "Delete runs",
+            f"Delete {what} with all checkpoints and curves? This cannot be undone.",
+            defaultButton=QMessageBox.StandardButton.No,
+        )
+        if answer == QMessageBox.StandardButton.Yes:
+            self._try(lambda: [Run(row.folder).delete() for row in rows])
+
+    def _try(self, work: object) -> None:
+        try:
+            work()  # type: ignore[operator]
+        except (NetbuilderError, OSError) as error:
+            self._context.notify(str(error), kind="error")
+        self.read()
+
+    def _open_folder(self) -> None:
+        if self._selected:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._selected[0])))
+
+    def _export_run(self) -> None:
+        from netbuilder.ui.dialogs.export import ExportDialog
+
+        if self._selected:
+            ExportDialog(self._context, self, run=Run(self._selected[0])).open()
+
+    # Visibility
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at once, then once a second."""
+        self._clock.start()
+        self.read()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody is looking."""
+        self._clock.stop()
+
+    def _build(self) -> None:
+        themes = self._context.themes
+        self._alone = True
+        self._stack = QStackedWidget(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._empty = EmptyState("list", "No runs yet", "Every training you start is kept here, with its curves and weights.")
+        self._body = QWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._body)
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(8, 8, 16, 8)
+        row.setSpacing(16)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        self.model = RunsModel(self)
+        self.table = self._make_table()
+        left.addWidget(self.table, 1)
+        left.addLayout(self._make_buttons())
+        self.loss = CurvePlot(themes, "Loss", empty="Select a run to see its curves, several to compare them.")
+        self.accuracy = CurvePlot(themes, "Accuracy")
+        self.accuracy.set_limits(0.0, 1.0)
+        self.loss.cursor_moved.connect(self.accuracy.show_cursor)
+        self.accuracy.cursor_moved.connect(self.loss.show_cursor)
+        row.addLayout(left, 11)
+        row.addWidget(self.loss, 6)
+        row.addWidget(self.accuracy, 6)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("runs.table")
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(28)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._select())
+        table.doubleClicked.connect(lambda *_: self._ask_name())
+        return table
+
+    def _make_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+
+        def button(text: str, name: str, run: object) -> QPushButton:
+            made = QPushButton(text)
+            made.setObjectName(f"runs.{name}")
+            made.setProperty("kind", "small")
+            made.setEnabled(False)
+            made.clicked.connect(run)
+            row.addWidget(made)
+            return made
+
+        self._export = button("Export this run…", "export", self._export_run)
+        self._open = button("Open folder", "open", self._open_folder)
+        self._rename = button("Rename…", "rename", self._ask_name)
+        self._delete = button("Delete…", "delete", self._ask_delete)
+        row.addStretch(1)
+        return row

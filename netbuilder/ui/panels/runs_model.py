@@ -1,0 +1,128 @@
+"""The table of runs as Qt sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from netbuilder.core import format as written
+from netbuilder.ui.panels.runs_reader import Row
+from netbuilder.ui.theme import mono_font
+
+COLUMNS = ("Name", "Started", "Best accuracy", "Epochs", "Parameters", "Time", "State")
+STATES = {
+    "done": "finished",
+    "early stopping": "stopped early",
+    "stopped": "stopped",
+    "diverged": "diverged",
+    "failed": "failed",
+    "running": "training…",
+    "interrupted": "interrupted",
+    "unreadable": "unreadable",
+}
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RunsModel(QAbstractTableModel):
+    """Rows keep their place while figures change; names can be edited, which `renamer` carries out."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+        self._colours: dict[Path, QColor] = {}
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All runs, as shown."""
+        return self._rows
+
+    def show_rows(self, rows: Sequence[Row]) -> bool:
+        """Show these runs; whether the set of runs changed (then the selection must be made again)."""
+        fresh = tuple(rows)
+        if fresh == self._rows:
+            return False
+        if [row.folder for row in fresh] == [row.folder for row in self._rows]:
+            self._rows = fresh
+            self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(COLUMNS) - 1))
+            return False
+        self.beginResetModel()
+        self._rows = fresh
+        self.endResetModel()
+        return True
+
+    def show_colours(self, colours: dict[Path, QColor]) -> None:
+        """Mark compared runs with the colour of their curves."""
+        self._colours = colours
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0), [Qt.ItemDataRole.DecorationRole])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """One for each run."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """As many as `COLUMNS`."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles of the columns."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment, font, colour mark and tip of a cell."""
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _cell(row, index.column())
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(index.column())
+            case Qt.ItemDataRole.FontRole if 1 <= index.column() <= 5:
+                return mono_font(12)
+            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.folder in self._colours:
+                return _dot(self._colours[row.folder])
+            case Qt.ItemDataRole.ToolTipRole:
+                return str(row.folder)
+        return None
+
+
+def _cell(row: Row, column: int) -> str:
+    match column:
+        case 0:
+            return row.name
+        case 1:
+            return f"{row.created:%d %b %H:%M}" if row.created else "–"
+        case 2:
+            return "–" if row.best_accuracy is None else f"{row.best_accuracy:.4f}"
+        case 3:
+            return str(row.epochs)
+        case 4:
+            return "–" if row.parameters is None else written.count(row.parameters)
+        case 5:
+            return written.duration(row.seconds)
+    return STATES.get(row.status, row.status)
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if 2 <= column <= 5 else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _dot(colour: QColor) -> QPixmap:
+    pixmap = QPixmap(20, 20)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QRectF(1, 1, 8, 8))
+    painter.end()
+    return pixmap

@@ -1,0 +1,122 @@
+"""Reads run folders for the table and the curves; remembers what has not changed on disk. No Qt, no torch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from netbuilder.app.files import write_json
+from netbuilder.app.runs import History, Run, RunStore
+from netbuilder.core.errors import FileError, NetbuilderError
+from netbuilder.net.analysis import analyze
+
+log = logging.getLogger(__name__)
+Stamp = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run in the table. Figures are `None` while unknown; `seconds` is training time."""
+
+    folder: Path
+    name: str
+    created: datetime | None
+    best_accuracy: float | None
+    best_loss: float | None
+    best_epoch: int | None
+    epochs: int
+    parameters: int | None
+    seconds: float
+    status: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All runs, newest first, and the histories that were asked for."""
+
+    rows: tuple[Row, ...]
+    histories: Mapping[Path, History]
+
+
+class RunsReader:
+    """One reader for one panel; `read` is called by one thread at a time."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self._rows: dict[Path, tuple[Stamp, Row]] = {}
+        self._histories: dict[Path, tuple[Stamp, History]] = {}
+        self._parameters: dict[Path, int | None] = {}
+
+    def read(self, wanted: Collection[Path] = ()) -> Reading:
+        """The newest state on disk; a run that cannot be read is listed as `unreadable`."""
+        rows: list[Row] = []
+        histories: dict[Path, History] = {}
+        for run in self._store.list():
+            stamp = _stamp(run)
+            known = self._rows.get(run.folder)
+            if known is None or known[0] != stamp or known[1].status == "running":
+                known = (stamp, self._row(run))
+                self._rows[run.folder] = known
+            rows.append(known[1])
+            if run.folder in wanted:
+                histories[run.folder] = self._history(run, stamp)
+        return Reading(tuple(rows), histories)
+
+    def _history(self, run: Run, stamp: Stamp) -> History:
+        known = self._histories.get(run.folder)
+        if known is None or known[0] != stamp:
+            known = (stamp, run.history())
+            self._histories[run.folder] = known
+        return known[1]
+
+    def _row(self, run: Run) -> Row:
+        try:
+            summary = run.summary
+        except NetbuilderError as error:
+            log.info("run cannot be read: %s", error)
+            return Row(run.folder, run.folder.name, None, None, None, None, 0, None, 0.0, "unreadable")
+        losses = [e.validation_loss for e in run.history().epochs if e.validation_loss is not None]
+        return Row(
+            run.folder,
+            str(summary["name"]),
+            _moment(summary.get("created")),
+            summary["best_validation_accuracy"],
+            min(losses, default=None),
+            summary["best_epoch"],
+            int(summary["epochs_done"] or 0),
+            self._count(run),
+            float(summary["seconds"] or 0.0),
+            str(summary["status"]),
+        )
+
+    def _count(self, run: Run) -> int | None:
+        if run.folder not in self._parameters:
+            try:
+                self._parameters[run.folder] = analyze(run.project.graph).parameters
+            except (NetbuilderError, OSError):
+                self._parameters[run.folder] = None
+        return self._parameters[run.folder]
+
+
+def rename(folder: Path, name: str) -> None:
+    """Give a run another name; its folder stays where it is. Raises `FileError`."""
+    run = Run(folder)
+    try:
+        write_json(folder / "run.json", {**run.about, "name": name})
+    except OSError as error:
+        raise FileError(f"The run “{run.folder.name}” cannot be renamed: {error}.", place=str(folder)) from error
+
+
+def _stamp(run: Run) -> Stamp:
+    paths = (run.folder / "run.json", run.metrics, run.metrics.with_name(run.metrics.name + "-wal"))
+    return tuple(path.stat().st_mtime if path.exists() else 0.0 for path in paths)
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).astimezone()
+    except ValueError:
+        return None
