@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 
-from netbuilder.train.events import Event, Preview, StepsLogged
+from netbuilder.train.events import Event, Preview, StepsLogged, Validating
 
 MOST_STEPS = 5_000
 
 
 class Inbox:
-    """Events from the training thread to one reader. Of previews only the newest waits; step records thin out when many wait."""
+    """Events from the training thread to one reader.
+
+    Of previews and of validation progress only the newest waits; step records thin out when many wait.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -20,8 +23,8 @@ class Inbox:
     def put(self, event: Event) -> None:
         """Add an event; called by the training thread."""
         with self._lock:
-            if isinstance(event, Preview):
-                self._events = [waiting for waiting in self._events if not isinstance(waiting, Preview)]
+            if isinstance(event, Preview | Validating):
+                self._events = [waiting for waiting in self._events if not isinstance(waiting, type(event))]
             elif isinstance(event, StepsLogged):
                 self._steps += 1
             self._events.append(event)

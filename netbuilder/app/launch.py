@@ -18,6 +18,7 @@ from netbuilder.net.analysis import analyze
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
+    from netbuilder.train.checkpoints import Checkpoint
     from netbuilder.train.preview import Watch
 
 
@@ -40,10 +41,11 @@ def begin(
     *,
     folder: Path | None = None,
     watch: Watch | None = None,
-    weights: Mapping[str, Any] | None = None,
+    position: Checkpoint | None = None,
     continues: Path | None = None,
 ) -> Training:
-    """A new run of this project; a refused one leaves no folder behind."""
+    """A new run of this project; a refused one leaves no folder behind. `position` is a checkpoint to start from."""
+    from netbuilder.train import checkpoints
     from netbuilder.train.engine import Engine
     from netbuilder.train.recipe import Recipe
 
@@ -53,7 +55,9 @@ def begin(
     existed = folder is not None and folder.exists()
     run = store.new(project, configuration, folder=folder, continues=continues)
     try:
-        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, weights=weights)
+        if position is not None:
+            checkpoints.save(run.checkpoints / "last", position)
+        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=run.folder if position is not None else None)
         return Training(project, engine, Recorder(run.metrics), run.folder)
     except BaseException:
         if existed:

@@ -65,7 +65,7 @@ class Looking:
         runner = self._session.runner
         if self._run is None and runner.active:
             try:
-                return runner.call(lambda training: work(training.engine.module, training.project.data))
+                return runner.call(lambda training: work(_module_of(training), training.project.data))
             except NetbuilderError:
                 pass  # it ended in between: look at what it left
         training, project, chosen = runner.training, self._session.project, self._run
@@ -76,13 +76,18 @@ class Looking:
             run, epoch = chosen
             return self._made((str(run.folder), epoch), lambda: run.model(epoch)), run.project.data
         if training is not None:
-            return training.engine.module, training.project.data
+            return _module_of(training), training.project.data
         return self._made(project.graph, lambda: _untrained(project)), project.data
 
     def _made(self, key: object, make: Callable[[], Any]) -> Any:
         if self._cached is None or not (self._cached[0] is key or self._cached[0] == key):
             self._cached = (key, make())
         return self._cached[1]
+
+
+def _module_of(training: Training) -> Any:
+    """The network as trained so far; before the first step, as it will begin."""
+    return training.engine.module if training.engine.module is not None else _untrained(training.project)
 
 
 def _untrained(project: Project) -> Any:

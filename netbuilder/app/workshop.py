@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from netbuilder.core.graph import Graph
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
+    from netbuilder.train.checkpoints import Checkpoint
     from netbuilder.train.preview import Watch
 
 
@@ -34,23 +35,41 @@ class SessionWorkshop:
         return go_on(run, self._session.require_data(run.project.data), watch=watch, training={"epochs": epochs})
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training:
-        """A new run for the edited network: unchanged layers keep their weights, and the epochs that were left are trained."""
+        """A new run for the edited network, at the same epoch and step: unchanged layers keep weights and optimizer memory."""
         check(project.graph)
-        carried, note = carry_weights(old.engine.module, project.graph, int(project.training.get("seed", 0)))
-        done = len(Run(old.folder).history()) if old.folder else 0
-        epochs = max(1, int(project.training.get("epochs", 20)) - done)
-        remaining = replace(project, training={**project.training, "epochs": epochs})
         dataset = self._session.require_data(project.data)
-        training = begin(remaining, dataset, self._session.runs, watch=watch, weights=carried, continues=old.folder)
-        training.notes = (note,)
+        if old.engine.module is None:
+            return begin(project, dataset, self._session.runs, watch=watch)
+        position, note = carried(old.engine, old.project.graph, project.graph)
+        training = begin(project, dataset, self._session.runs, watch=watch, position=position, continues=old.folder)
+        training.notes = (note,) if note else ()
         return training
 
 
-def carry_weights(module: Any, graph: Graph, seed: int) -> tuple[dict[str, Any], str]:
-    """Weights for the edited network by state-dict key, and a sentence about what was kept."""
-    from netbuilder.net.compiler import compile_graph
-    from netbuilder.net.weights import carry
+def carried(engine: Any, old: Graph, new: Graph) -> tuple[Checkpoint, str]:
+    """Where the engine stands, under the names of the edited network, and a sentence when every layer keeps its weights.
 
-    fresh = compile_graph(graph, seed)
-    carried = carry(module, fresh)
-    return dict(fresh.state_dict()), str(carried)
+    Otherwise the new engine says which layers start anew.
+    """
+    from netbuilder.net.weights import preview
+    from netbuilder.train.checkpoints import Checkpoint
+
+    plan = preview(engine.module, new)
+    names = {node.name: new.nodes[id_].name for id_, node in old.nodes.items() if id_ in new.nodes}
+    found = engine.checkpoint()
+    position = Checkpoint(_renamed(found.model, names), _renamed(found.optimizer, names), found.state)
+    everything_kept = not (plan.changed or plan.fresh)
+    return position, f"The network was edited. {plan}" if everything_kept else ""
+
+
+def _renamed(tensors: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """State-dict keys, perhaps behind `memory.`, with the first word renamed; those of layers that are gone are left out."""
+    result: dict[str, Any] = {}
+    for key, tensor in tensors.items():
+        prefix, rest = ("memory.", key.removeprefix("memory.")) if key.startswith("memory.") else ("", key)
+        name, dot, tail = rest.partition(".")
+        if key.startswith("random."):
+            result[key] = tensor
+        elif name in names:
+            result[f"{prefix}{names[name]}{dot}{tail}"] = tensor
+    return result

@@ -1,0 +1,161 @@
+"""`netbuilder train FILE --data D --out DIR`, and `netbuilder train --resume RUN`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.cli import sources
+from netbuilder.cli.command import Answer, command, say
+from netbuilder.core import format
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Warned
+
+if TYPE_CHECKING:
+    from netbuilder.app.runs import Run
+
+_KEYS = (
+    "run",
+    "images_per_second",
+    "epochs_done",
+    "train_loss",
+    "validation_loss",
+    "validation_accuracy",
+    "best_epoch",
+    "status",
+    "message",
+    "seconds",
+)
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a project file or a template")
+    parser.add_argument("--data", metavar="D", help="a source, a folder or an .npz file; by default what the project says")
+    parser.add_argument("--limit", type=int, metavar="N", help="use at most N training samples")
+    parser.add_argument("--out", metavar="DIR", help="folder of the run; by default a new one among your runs")
+    parser.add_argument("--epochs", type=int, metavar="N")
+    parser.add_argument("--batch-size", type=int, metavar="N")
+    parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1, mps")
+    parser.add_argument("--resume", metavar="RUN", help="continue this run in place")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another setting, such as learning_rate=0.01")
+
+
+@command("train", "Train a network; Ctrl-C ends it cleanly and keeps the last checkpoint.", _arguments)
+def run(arguments: Namespace) -> Answer:
+    """The run in figures. Fails when it was interrupted or diverged; its checkpoints stay."""
+    recipe = _recipe(arguments)
+    progress = Progress()
+    with interruptible() as interrupted:
+        done = _work(arguments, recipe, progress, interrupted)
+    summary = done.summary
+    failure = ""
+    if interrupted.is_set():
+        failure = f"Interrupted. {_kept(done)}Continue with: netbuilder train --resume {done.folder}"
+    elif summary["status"] == "diverged":
+        failure = str(summary["message"])
+    return Answer({key: summary[key] for key in _KEYS}, f"{summary['message']} Run: {done.folder}", failure)
+
+
+def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, interrupted: threading.Event) -> Run:
+    from netbuilder.app import scripting
+
+    if arguments.resume:
+        if arguments.file or arguments.data or arguments.out or arguments.limit:
+            raise NetbuilderError("--resume goes on with the run's own network and data.", remedy="Leave out FILE, --data, --limit, --out.")
+        return scripting.resume(sources.run(arguments.resume), on_event=progress, stop=interrupted.is_set, **recipe)
+    if not arguments.file:
+        raise NetbuilderError("There is nothing to train.", remedy="Give a project file, or --resume RUN.")
+    network = sources.project(arguments.file)
+    return scripting.train(
+        network, arguments.data, out=arguments.out, limit=arguments.limit, on_event=progress, stop=interrupted.is_set, **recipe
+    )
+
+
+def _kept(done: Any) -> str:
+    return "The last checkpoint is kept. " if done.epochs() else ""
+
+
+def _recipe(arguments: Namespace) -> dict[str, Any]:
+    given = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed", "device")}
+    recipe = {name: value for name, value in given.items() if value is not None}
+    for text in arguments.set:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise NetbuilderError(f"The setting “{text}” has no value.", remedy="Write it as NAME=VALUE.")
+        try:
+            recipe[name] = json.loads(value)
+        except ValueError:
+            recipe[name] = value
+    return recipe
+
+
+@contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """Ctrl-C sets the event, so that work ends between two steps; a second Ctrl-C breaks off."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        say("Ending after this step; press Ctrl-C again to break off.")
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Progress:
+    """Tells of each epoch on stderr, and of the steps between where somebody watches a terminal."""
+
+    def __init__(self) -> None:
+        self._epochs = 0
+        self._steps = 1
+        self._seconds: list[float] = []
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event."""
+        match event:
+            case Started():
+                self._epochs, self._steps = event.epochs, max(1, event.steps_per_epoch)
+                loss = f", initial loss {event.initial_loss:.4f}" if event.initial_loss is not None else ""
+                self._line(f"Training on {event.device}: {event.epochs} epochs of {event.steps_per_epoch:,} steps{loss}")
+                for note in event.notes:
+                    self._line(f"  {note}")
+            case StepsLogged() if self._live:
+                speed = f"{event.images_per_second:,.0f} images/s"
+                share = (event.step - 1) % self._steps / self._steps
+                sys.stderr.write(f"\r\033[Kepoch {event.epoch}/{self._epochs} {share:4.0%}  loss {event.loss:.4f}  {speed}")
+                sys.stderr.flush()
+            case EpochDone():
+                self._line(self._epoch(event))
+            case Warned() | Finished():
+                self._line(event.message)
+
+    def _epoch(self, event: EpochDone) -> str:
+        self._seconds.append(event.seconds)
+        left = sum(self._seconds) / len(self._seconds) * max(0, self._epochs - event.epoch)
+        parts = [f"epoch {event.epoch}/{self._epochs}", f"train loss {event.train_loss:.4f}"]
+        if event.validation_loss is not None:
+            parts.append(f"validation loss {event.validation_loss:.4f}")
+        if event.validation_accuracy is not None:
+            parts.append(f"accuracy {event.validation_accuracy:.2%}")
+        parts += [f"{event.seconds:.1f} s", f"{event.images_per_second:,.0f} images/s", f"left {format.duration(left)}"]
+        return "  ".join(parts) + ("  best" if event.best else "")
+
+    def _line(self, text: str) -> None:
+        say(f"\r\033[K{text}" if self._live else text)

@@ -1,0 +1,44 @@
+"""What subcommands work on: a project file, a template's name, or a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netbuilder.core.document import Project
+from netbuilder.core.errors import FileError
+
+if TYPE_CHECKING:
+    from netbuilder.app.runs import Run
+
+
+def project(text: str) -> Project:
+    """The project in a file or in a run's folder, or of a template; raises `FileError`."""
+    path = Path(text)
+    if is_run(text):
+        path = path / "document.netb"
+    if path.exists():
+        from netbuilder.core.files import load
+
+        return load(path)
+    from netbuilder.templates import templates
+
+    for template in templates():
+        if template.name == text:
+            return template.project()
+    remedy = "Give a project file (.netb), a run's folder or a template; `netbuilder templates` lists them."
+    raise FileError(f"There is no file “{text}”.", place=text, remedy=remedy)
+
+
+def run(text: str) -> Run:
+    """The run in a folder, or among the user's runs by the name of its folder; raises `FileError`."""
+    from netbuilder.app.runs import Run, RunStore
+
+    path = Path(text)
+    known = RunStore().folder / text
+    return Run(known if not path.exists() and (known / "run.json").is_file() else path)
+
+
+def is_run(text: str) -> bool:
+    """Whether this names a run's folder."""
+    return (Path(text) / "run.json").is_file()
