@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
+from netbuilder.core.graph import Graph
+
 Argument = tuple[int, int | None]
 """A value: its slot, and which element of it when the slot holds several."""
 
@@ -40,6 +42,7 @@ class CompiledModule(nn.Module):
         slots: Mapping[str, int],
         aliases: Mapping[str, int | None],
         inputs: int,
+        graph: Graph,
     ) -> None:
         super().__init__()
         for name, child in children.items():
@@ -50,6 +53,7 @@ class CompiledModule(nn.Module):
         self._slots = dict(slots)
         self._aliases = dict(aliases)
         self._takes = inputs
+        self._graph = graph
         self._steps = _with_last_uses(calls, outputs)
 
     def forward(self, *inputs: Tensor) -> Any:
@@ -84,6 +88,11 @@ class CompiledModule(nn.Module):
     def _count(self, inputs: Sequence[Tensor]) -> None:
         if len(inputs) != self._takes:
             raise TypeError(f"this network takes {self._takes} inputs, not {len(inputs)}")
+
+
+def graph_of(module: CompiledModule) -> Graph:
+    """The snapshot that `module` was compiled from."""
+    return module._graph
 
 
 class Repeated(nn.ModuleList):

@@ -81,7 +81,7 @@ def _module(layout: Plan, seed: str) -> CompiledModule:
         slots[id_] = slots[ref.node]
     aliases = {id_: ref.part for id_, ref in layout.aliases.items()}
     names = {node.id: node.name for node in layout.graph.nodes.values()}
-    return CompiledModule(children, tuple(calls), outputs, names, slots, aliases, len(layout.inputs))
+    return CompiledModule(children, tuple(calls), outputs, names, slots, aliases, len(layout.inputs), layout.graph)
 
 
 def _child(step: Step, seed: str) -> nn.Module | None:

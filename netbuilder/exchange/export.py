@@ -1,0 +1,138 @@
+"""Write a network to a file and prove that the file computes the same, before saying so."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from netbuilder.core import format as words
+from netbuilder.exchange.declare import ExportError, Format, choose
+from netbuilder.exchange.material import Weights, gather
+from netbuilder.exchange.proof import prove
+
+Progress = Callable[[str], object]
+"""Told each stage in words; an answer of `False` cancels."""
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written. `max_difference` is the largest absolute difference that the fresh process saw; `None` if not verified."""
+
+    path: Path
+    format: str
+    seconds: float
+    max_difference: float | None
+    message: str
+    companions: tuple[Path, ...] = ()
+
+
+class ExportCancelledError(ExportError):
+    """The export was cancelled between two stages; nothing was written."""
+
+
+def export(
+    what: Any,
+    path: str | Path,
+    format: str | None = None,
+    *,
+    weights: Weights | None = None,
+    verify: bool = True,
+    progress: Progress | None = None,
+    include_weights: bool = False,
+) -> ExportReport:
+    """Write a network to `path` in the format of its suffix, or in the one named.
+
+    `what` is a graph, a project or document, a compiled module, or a run. Weights come from the module or run; for a graph
+    from `weights`: a mapping from state-dict keys to tensors or arrays, a safetensors file, or a checkpoint folder;
+    without them they are freshly drawn. `include_weights` puts a `.safetensors` file beside exported source.
+
+    The file is written beside the target under another name, reloaded in a fresh process, compared on random inputs, and
+    only then put in place. Raises `ExportError` in a sentence; the target is then as it was.
+    """
+    target = Path(path)
+    chosen = choose(target, format)
+    start = perf_counter()
+    tell = _teller(progress)
+    _check_place(target)
+    tell("Preparing the network")
+    job = gather(what, weights, target)
+    files = [target]
+    token = secrets.token_hex(4)
+    fresh = [_beside(target, token)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="netbuilder-export-") as scratch:
+            tell(f"Writing {chosen.about.title}")
+            chosen.write(job, fresh[0])
+            if include_weights and not chosen.about.weights:
+                files.append(target.with_suffix(".safetensors"))
+                fresh.append(_beside(files[1], token))
+                choose(files[1]).write(job, fresh[1])
+            difference = None
+            if verify:
+                tell("Reloading it in a fresh process and comparing")
+                difference = prove(chosen, job, fresh[0], target, Path(scratch))
+            tell("Putting it in place")
+        for temporary, final in zip(fresh, files, strict=True):
+            _settle(temporary)
+            temporary.replace(final)
+    except OSError as error:
+        raise _explain(target, error) from error
+    finally:
+        for temporary in fresh:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    message = _summary(chosen, target, difference)
+    return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(files[1:]))
+
+
+def _teller(progress: Progress | None) -> Callable[[str], None]:
+    def tell(stage: str) -> None:
+        if progress is not None and progress(stage) is False:
+            raise ExportCancelledError("The export was cancelled; nothing was written.")
+
+    return tell
+
+
+def _check_place(target: Path) -> None:
+    folder = target.parent
+    if not folder.is_dir():
+        raise ExportError(f"The folder “{folder}” does not exist.", place=str(target), remedy="Create it, or choose another.")
+    if target.is_dir():
+        raise ExportError(f"“{target}” is a folder.", place=str(target), remedy="Give a file name.")
+    if not os.access(folder, os.W_OK):
+        raise ExportError(f"The folder “{folder}” cannot be written to.", place=str(target), remedy="Choose another folder.")
+
+
+def _beside(target: Path, token: str) -> Path:
+    return target.with_name(f".{target.stem}-{token}{target.suffix}")
+
+
+def _settle(file: Path) -> None:
+    """Have the bytes on the disk before the name changes."""
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _explain(target: Path, error: OSError) -> ExportError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ExportError(
+            f"There is no space left for “{target.name}”.", place=str(target), remedy="Free some space, or choose another disk."
+        )
+    reason = error.strerror or str(error)
+    return ExportError(f"“{target}” could not be written: {reason}.", place=str(target), remedy="Choose another folder.")
+
+
+def _summary(chosen: Format, target: Path, difference: float | None) -> str:
+    size = words.size(target.stat().st_size)
+    if difference is None:
+        return f"Wrote {target.name} ({chosen.about.title}, {size}), not verified."
+    equal = "equal" if difference == 0 else f"largest difference {difference:.1g}"
+    return f"Wrote {target.name} ({chosen.about.title}, {size}) and computed the same with it in a fresh process ({equal})."
