@@ -23,7 +23,9 @@ from netbuilder.layers.declare import (
     declare,
     show,
 )
-from netbuilder.layers.settings import Count
+from netbuilder.layers.settings import Count, Positive
+
+Row = Annotated[int, Meta(ge=-1_048_576, le=1_048_575)]
 
 
 @declare(
@@ -99,8 +101,8 @@ class Embedding(Layer, frozen=True):
 
     num_embeddings: Annotated[Count, Meta(description="How many different numbers there are: 0 up to this, not included.")] = 1000
     embedding_dim: Annotated[Count, Meta(description="Length of the vector for each number.")] = 64
-    padding_idx: Annotated[int | None, Meta(description="The number that stands for “nothing”; its vector stays 0.")] = None
-    max_norm: Annotated[float | None, Meta(description="Longer vectors are shortened to this length.")] = None
+    padding_idx: Annotated[Row | None, Meta(description="The number that stands for “nothing”; its vector stays 0.")] = None
+    max_norm: Annotated[Positive | None, Meta(description="Longer vectors are shortened to this length.")] = None
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given, dtype = inputs[0]

@@ -55,24 +55,31 @@ def _stretched(shapes: list[Shape], result: Shape) -> str:
 
 
 def _broadcast(a: Shape, b: Shape) -> Shape | None:
-    """The common shape under torch's rules: aligned at the end, size 1 stretches; nothing when there is none."""
-    if len(a) < len(b):
-        a, b = b, a
-    padded = (1,) * (len(a) - len(b)) + b
+    """The common shape under torch's rules, size 1 being stretched; nothing when there is none.
+
+    Shapes of different length are refused: torch aligns them at the end, which would mix the batch with another axis.
+    """
+    if len(a) != len(b):
+        return None
     merged: list[int | None] = []
-    for m, n in zip(a, padded, strict=True):
+    for m, n in zip(a, b, strict=True):
         if m != n and m != 1 and n != 1:
             return None
         merged.append(n if m == 1 else m)
-    if merged[0] is not None or (len(a) != len(b)):
-        return None
     return tuple(merged)
 
 
 def _clash(layer: Layer, inputs: tuple[TensorSpec, ...], number: int, before: Shape) -> LayerError:
-    one, other = show(before), show(inputs[number - 1].shape)
+    title, other = layer.about.title, inputs[number - 1].shape
+    if len(before) != len(other):
+        short, long = sorted((before, other), key=len)
+        stretched = show((*short, *[1] * (len(long) - len(short))))
+        return LayerError(
+            f"{title} needs inputs with equally many axes, but gets {show(before)} and {show(other)} (input {number}).",
+            remedy=f"Put a Reshape to {stretched} before the shorter one.",
+        )
     return LayerError(
-        f"{layer.about.title} needs inputs of equal shape, but gets {one} and {other} (input {number}).",
+        f"{title} needs inputs of equal shape, but gets {show(before)} and {show(other)} (input {number}).",
         remedy="Change the layers before it so that channels and sizes agree; a 1×1 convolution changes the channels, its stride the size.",
     )
 

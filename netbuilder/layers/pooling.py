@@ -39,6 +39,8 @@ class _Pool(Layer, Generic[K, M], frozen=True):
     """A window that slides over each channel by itself and keeps one number."""
 
     rank: ClassVar[int] = 0
+    overhang: ClassVar[bool] = True
+    """Whether torch takes a window larger than the input when padding or rounding up makes room for it."""
 
     kernel_size: Annotated[K, Meta(description="Size of the window.")] = _each(2)
     stride: Annotated[K | None, Meta(description="How far the window moves; empty means its own size, so windows do not overlap.")] = None
@@ -60,8 +62,8 @@ class _Pool(Layer, Generic[K, M], frozen=True):
         sizes = image(self, given, rank)
         kernel, pads = spread(self.kernel_size, rank), spread(self.padding, rank)
         windows = Windows(sizes, kernel, self.steps, self.gaps, tuple((p, p) for p in pads))
-        if any(2 * pad > windows.span(axis) for axis, pad in enumerate(pads)):
-            most = pack([min(pad, windows.span(axis) // 2) for axis, pad in enumerate(pads)])
+        if any(2 * pad > size for pad, size in zip(pads, kernel, strict=True)):
+            most = pack([min(pad, size // 2) for pad, size in zip(pads, kernel, strict=True)])
             raise LayerError(
                 f"A padding of {say(self.padding)} is more than half of the {say(self.kernel_size)} window.",
                 remedy="Windows in the border would see nothing of the input.",
@@ -69,6 +71,9 @@ class _Pool(Layer, Generic[K, M], frozen=True):
                 changes=((f"Use padding {say(most)}", {"padding": most}),),
             )
         results = windows.results(self.ceil_mode)
+        if not self.overhang and any(k > n for k, n in zip(kernel, sizes, strict=True)):
+            windows = windows._replace(pads=((0, 0),) * rank)
+            raise windows.too_large(adds_padding=False)
         if min(results) < 1:
             raise windows.too_large(adds_padding=False)
         shape: Shape = (*given.shape[:2], *results)
@@ -168,3 +173,4 @@ class AvgPool3d(_AvgPool[Length3, Margin3], frozen=True):
     """Mean over (depth, height, width)."""
 
     rank = 3
+    overhang = False

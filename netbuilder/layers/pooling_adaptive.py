@@ -54,7 +54,10 @@ class _Adaptive(Layer, Generic[G], frozen=True):
         return Reach(tuple(map(_widest, sizes, goal)), tuple(n / g for n, g in zip(sizes, goal, strict=True)))
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
-        return Module(f"torch.nn.{self.about.title}", self.arguments("output_size"))
+        arguments = self.arguments("output_size")
+        if self.rank == 1 and self.output_size == (None,):
+            arguments["output_size"] = inputs[0].shape[2]
+        return Module(f"torch.nn.{self.about.title}", arguments)
 
     def summary(self) -> str:
         wanted = self.output_size

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from netbuilder.core.graph import Node, Value
-from netbuilder.layers.declare import Layer, LayerError, find
+from netbuilder.layers.declare import Layer, LayerError, find, say
+from netbuilder.layers.wording import accepts, told
 
 Count = Annotated[int, Meta(ge=1, le=1_048_576)]
 Length = Annotated[int, Meta(ge=1, le=65_536)]
@@ -47,34 +49,38 @@ def resolve(node: Node) -> Layer:
 def read(kind: type[Layer], settings: Mapping[str, Value]) -> Layer:
     """Check plain settings against a declaration; raises `LayerError` with the setting's name."""
     try:
-        return msgspec.convert(dict(settings), kind)
-    except msgspec.ValidationError as error:
+        layer = msgspec.convert(settings, kind)
+    except (msgspec.ValidationError, OverflowError) as error:
         raise _explain(kind, settings, str(error)) from None
+    for name, value in settings.items():
+        if type(value) is not int and not _finite(value):
+            raise _refusal(kind, name, value)
+    return layer
+
+
+def _finite(value: Value) -> bool:
+    """msgspec's bounds let “not a number” through."""
+    if isinstance(value, float):
+        return isfinite(value)
+    return all(map(_finite, value)) if isinstance(value, list | tuple) else True
 
 
 def _explain(kind: type[Layer], settings: Mapping[str, Value], text: str) -> LayerError:
-    unknown = re.search(r"unknown field `(\w+)`", text)
+    unknown = re.search(r"unknown field `(.+?)`", text)
     if unknown:
-        known = ", ".join(kind.__struct_fields__) or "none"
+        known = ", ".join(kind.__struct_encode_fields__) or "none"
         return LayerError(f"{kind.about.title} has no setting “{unknown[1]}”.", remedy=f"Its settings are: {known}.", setting=unknown[1])
     missing = re.search(r"missing required field `(\w+)`", text)
     if missing:
         return LayerError(f"{kind.about.title} needs a value for {missing[1]}.", setting=missing[1])
     place = re.search(r"at `\$\.(\w+)", text)
-    name = place[1] if place else ""
-    default = kind.defaults().get(name)
-    changes = ((f"Set {name} to {default}", {name: default}),) if default is not None else ()
-    rule = _rule(text.split(" - at ")[0])
-    return LayerError(f"{kind.about.title}: {name} is {settings.get(name)!r}; it must be {rule}.", setting=name or None, changes=changes)
+    name = place[1] if place else next(iter(settings), "")
+    return _refusal(kind, name, settings.get(name))
 
 
-_WORDS = {"`int`": "a whole number", "`float`": "a number", "`str`": "text", "`bool`": "on or off"}
-
-
-def _rule(text: str) -> str:
-    """msgspec's “Expected `int` >= 1” as words."""
-    body = text.removeprefix("Expected ").split(", got")[0]
-    for code, word in _WORDS.items():
-        body = body.replace(code, word)
-    body = body.replace(">=", "of at least").replace("<=", "of at most").replace("< ", "below ").replace("> ", "above ")
-    return body.replace("`", "").replace("int | array", "a whole number, or one for each axis").replace("array", "a list")
+def _refusal(kind: type[Layer], name: str, value: Value) -> LayerError:
+    accepted = next(f.type for f in msgspec.structs.fields(kind) if f.encode_name == name)
+    default = kind.defaults().get(name, msgspec.NODEFAULT)
+    changes = () if default is msgspec.NODEFAULT else ((f"Set {name} to {'empty' if default is None else say(default)}", {name: default}),)
+    message = f"{kind.about.title}: {name} is {told(value)}; it must be {accepts(accepted, value)}."
+    return LayerError(message, setting=name, changes=changes)
