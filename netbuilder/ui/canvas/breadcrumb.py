@@ -36,5 +36,5 @@ class Breadcrumb(QLabel):
         secondary, text = self._theme.secondary.name(), self._theme.text.name()
         name = self._name.replace("&", "&amp;").replace("<", "&lt;")
         self.setStyleSheet("background: transparent; border: none;")
-        self.setText(f'<span style="color:{secondary}">{name}&nbsp;&nbsp;›&nbsp;&nbsp;</span><span style="color:{text}">Network</span>')
+        self.setText(f'<span style="color:{secondary}">{name}&nbsp;&nbsp;›&nbsp; </span><span style="color:{text}">Network</span>')
         self.adjustSize()

@@ -64,5 +64,5 @@ def colours(theme: Theme) -> Colours:
         panel=theme.panel,
         line=theme.line,
         good=theme.good,
-        shadow=QColor(0, 0, 0, 26 if theme.dark else 9),
+        shadow=QColor(0, 0, 0, 14 if theme.dark else 5),
     )

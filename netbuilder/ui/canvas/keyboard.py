@@ -57,6 +57,7 @@ class Keyboard:
         return {
             Qt.Key.Key_Tab: "canvas.add",
             Qt.Key.Key_C: "canvas.connect",
+            Qt.Key.Key_F: "canvas.fit",
             Qt.Key.Key_Backspace: "canvas.delete",
             Qt.Key.Key_Delete: "canvas.delete",
         }.get(key, "")

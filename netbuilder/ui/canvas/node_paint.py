@@ -90,7 +90,7 @@ def texts(look: NodeLook) -> Texts:
         title=title,
         name=_elided("small", look.name, WIDTH - _PAD - name_x) if WIDTH - _PAD - name_x > 14 else "",
         name_x=name_x,
-        settings=_elided("small", look.settings, room + 6),
+        settings=_elided("small", look.settings, WIDTH - _TEXT_X - 4),
         shape=_elided("mono", look.shape, WIDTH - 15 - _PAD - (count + 10 if count else 0)),
         parameters=look.parameters,
         parameters_x=WIDTH - _PAD - count,

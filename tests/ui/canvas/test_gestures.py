@@ -1,0 +1,291 @@
+"""Every gesture with real mouse events: what it does, and that Esc leaves no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hand import Hand
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from netbuilder.core.build import Builder, chain
+from netbuilder.core.graph import Port
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.view import MIME, CanvasView
+from netbuilder.ui.canvas.wire_item import WireState
+
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def drop(canvas: CanvasView, layer: str, at: QPoint, *, leave: bool = False) -> None:
+    """A drag from the palette."""
+    data = QMimeData()
+    data.setData(MIME, layer.encode())
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    viewport = canvas.viewport()
+    QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, left, none))
+    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, none))
+    if not leave:
+        QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, none))
+
+
+def test_a_click_selects_and_a_click_on_the_void_deselects(lenet: CanvasView, hand: Hand) -> None:
+    hand.click(hand.node("n2"))
+    assert lenet.selected_ids == {"n2"}
+    hand.click(hand.node("n3"))
+    assert lenet.selected_ids == {"n3"}
+    hand.click(QPoint(460, 470))
+    assert lenet.selected_ids == frozenset()
+
+
+@pytest.mark.parametrize("modifier", [SHIFT, CTRL])
+def test_shift_and_ctrl_toggle(lenet: CanvasView, hand: Hand, modifier: Qt.KeyboardModifier) -> None:
+    hand.click(hand.node("n2"))
+    hand.click(hand.node("n3"), modifier)
+    assert lenet.selected_ids == {"n2", "n3"}
+    hand.click(hand.node("n2"), modifier)
+    assert lenet.selected_ids == {"n3"}
+
+
+def test_a_rubber_band_selects_what_it_touches(lenet: CanvasView, hand: Hand) -> None:
+    start, end = hand.at(-20, -20), hand.at(400, 60)
+    hand.press(start)
+    hand.move(end)
+    assert lenet.canvas_scene.nodes["n1"].state & State.SELECTED
+    assert lenet.selected_ids == frozenset()
+    hand.release(end)
+    assert lenet.selected_ids == {"n1", "n2"}
+    assert lenet.feedback.empty
+
+
+def test_dragging_the_selection_is_one_step_on_the_grid(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.click(hand.node("n2"))
+    hand.click(hand.node("n3"), SHIFT)
+    start = hand.node("n2")
+    hand.drag(start, start + QPoint(37, 83))
+    for id_ in ("n2", "n3"):
+        moved, old = lenet.graph.nodes[id_].position, before.nodes[id_].position
+        assert (moved[0] - old[0], moved[1] - old[1]) != (0, 0)
+        assert all((new - was) % 1 == 0 for new, was in zip(moved, old, strict=True))
+    assert lenet.document.undo_label == "Move"
+    lenet.document.undo()
+    assert lenet.graph == before
+    assert lenet.document.undo_label is None
+
+
+def test_a_node_dragged_near_another_row_aligns_and_shows_a_guide(lenet: CanvasView, hand: Hand) -> None:
+    start = hand.node("n8")
+    hand.press(start)
+    hand.move(start + QPoint(3, 137))
+    hand.move(start + QPoint(3, 137))
+    assert lenet.canvas_scene.nodes["n8"].pos() == QPointF(612, 268)
+    assert len(lenet.feedback.guides) == 2
+    hand.release(start + QPoint(3, 137))
+    assert lenet.graph.nodes["n8"].position == (612, 268)
+
+
+def test_escape_puts_dragged_nodes_back(lenet: CanvasView, hand: Hand) -> None:
+    before, start = lenet.graph, hand.node("n5")
+    old = lenet.canvas_scene.nodes["n5"].pos()
+    hand.press(start)
+    hand.move(start + QPoint(50, 60))
+    assert lenet.canvas_scene.nodes["n5"].pos() != old
+    QTest.keyClick(lenet, Qt.Key.Key_Escape)
+    assert lenet.canvas_scene.nodes["n5"].pos() == old
+    hand.release(start + QPoint(50, 60))
+    assert lenet.graph is before
+    assert lenet.document.undo_label is None
+    assert lenet.feedback.empty
+
+
+def test_a_wire_is_drawn_from_output_to_input_and_from_input_to_output(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    for layer in ("input", "relu", "sigmoid"):
+        builder.add(layer)
+    canvas = make_canvas(builder.graph())
+    for index, id_ in enumerate(canvas.graph.nodes):
+        canvas.canvas_scene.place(id_, (index * 260.0, 0.0))
+    canvas.fit()
+    hand = Hand(canvas)
+    hand.drag(hand.output("n1"), hand.input("n2"))
+    assert canvas.graph.links == {Port("n2", "in"): Port("n1", "out")}
+    hand.drag(hand.input("n3"), hand.output("n2"))
+    assert canvas.graph.links[Port("n3", "in")] == Port("n2", "out")
+    assert canvas.document.undo_label == "Connect"
+
+
+def test_dropping_on_the_body_of_a_node_takes_its_free_input(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first = builder.add("input")
+    left, right = builder.add("relu", first), builder.add("tanh", first)
+    merged = builder.add("add")
+    builder.wire(left, merged, "in1")
+    canvas = make_canvas(builder.graph())
+    hand = Hand(canvas)
+    hand.drag(hand.output(right), hand.node(merged))
+    assert canvas.graph.inputs_of[merged] == {"in1": Port(left, "out"), "in2": Port(right, "out")}
+
+
+def test_a_loop_is_refused_at_the_pointer_and_nothing_is_recorded(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.press(hand.output("n6"))
+    hand.move(hand.input("n3") + QPoint(1, 1))
+    assert lenet.canvas_scene.nodes["n2"].state & State.DIMMED
+    assert not lenet.canvas_scene.nodes["n8"].state & State.DIMMED
+    hand.release(hand.input("n3") + QPoint(1, 1))
+    bubble = lenet.overlays.bubble
+    assert bubble.isVisible()
+    assert "loop" in bubble.text()
+    assert lenet.graph is before
+    assert lenet.document.undo_label is None
+    assert not any(item.state & State.DIMMED for item in lenet.canvas_scene.nodes.values())
+
+
+def test_output_to_output_says_what_a_wire_is(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.drag(hand.output("n1"), hand.output("n3"))
+    assert "from an output to an input" in lenet.overlays.bubble.text()
+    assert lenet.graph is before
+
+
+def test_escape_gives_up_a_wire(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.press(hand.output("n1"))
+    hand.move(hand.input("n8"))
+    assert not lenet.feedback.empty
+    QTest.keyClick(lenet, Qt.Key.Key_Escape)
+    hand.release(hand.input("n8"))
+    assert lenet.graph is before
+    assert lenet.feedback.empty
+
+
+def test_the_end_of_a_wire_moves_to_another_input_in_one_step(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.drag(hand.input("n3"), hand.input("n4"))
+    assert Port("n3", "in") not in lenet.graph.links
+    assert lenet.graph.links[Port("n4", "in")] == Port("n2", "out")
+    lenet.document.undo()
+    assert lenet.graph == before
+
+
+def test_the_end_of_a_wire_dropped_in_the_void_detaches_it(lenet: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.input("n3"), QPoint(460, 470))
+    assert Port("n3", "in") not in lenet.graph.links
+    assert lenet.document.undo_label == "Disconnect"
+
+
+def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.output("n8"), QPoint(460, 470))
+    picker = lenet.actions_.picker
+    assert picker is not None
+    names = picker.shown
+    assert names.index("linear") < names.index("conv2d"), "400 numbers fit a linear layer, not a convolution"
+    hand.choose("dropout")
+    added = (lenet.selected_ids - {"n8"}).pop()
+    assert lenet.graph.nodes[added].layer == "dropout"
+    assert lenet.graph.links[Port(added, "in")] == Port("n8", "out")
+    assert lenet.actions_.picker is None
+
+
+def test_escape_closes_the_list_and_adds_nothing(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    QTest.mouseDClick(lenet.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(460, 470))
+    assert lenet.actions_.picker is not None
+    hand.key(Qt.Key.Key_Escape)
+    assert lenet.actions_.picker is None
+    assert lenet.graph is before
+
+
+def test_a_wire_is_selected_by_a_click_and_deleted(lenet: CanvasView, hand: Hand) -> None:
+    hand.click(hand.at(186, 36))
+    assert lenet.selected_wires == {Port("n2", "in")}
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.SELECTED
+    hand.key(Qt.Key.Key_Delete)
+    assert Port("n2", "in") not in lenet.graph.links
+    assert len(lenet.graph.nodes) == 12
+
+
+def test_a_layer_from_the_palette_is_placed_on_the_grid(lenet: CanvasView) -> None:
+    drop(lenet, "dropout", QPoint(460, 470))
+    (added,) = lenet.selected_ids
+    node = lenet.graph.nodes[added]
+    assert node.layer == "dropout"
+    assert node.position[0] % 8 == node.position[1] % 8 == 0
+    assert not lenet.canvas_scene.wires_of(added)
+
+
+def test_a_layer_dropped_on_a_wire_is_inserted_and_makes_room(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    drop(lenet, "dropout", hand.at(186, 36))
+    (added,) = lenet.selected_ids
+    assert lenet.graph.links[Port(added, "in")] == Port("n1", "out")
+    assert lenet.graph.links[Port("n2", "in")] == Port(added, "out")
+    rects = [item.rect for item in lenet.canvas_scene.nodes.values()]
+    assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
+    lenet.document.undo()
+    assert lenet.graph == before
+
+
+def test_a_wire_lights_up_while_a_layer_hovers_and_a_leaving_drag_leaves_nothing(lenet: CanvasView, hand: Hand) -> None:
+    drop(lenet, "dropout", hand.at(186, 36), leave=True)
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.INSERT
+    QApplication.sendEvent(lenet.viewport(), QDragLeaveEvent())
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state == WireState.PLAIN
+    assert lenet.feedback.empty
+    assert len(lenet.graph.nodes) == 12
+
+
+def test_hovering_a_wire_shows_its_shape(lenet: CanvasView, hand: Hand) -> None:
+    QTest.mouseMove(lenet.viewport(), hand.at(186, 36))
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.HOVERED
+    assert lenet.canvas_scene.wires[Port("n2", "in")].label == "1×28×28"
+    assert not lenet.feedback.empty
+
+
+def test_a_variadic_layer_grows_a_port_for_each_wire(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first = builder.add("input")
+    left, right, third = builder.add("relu", first), builder.add("tanh", first), builder.add("sigmoid", first)
+    merged = builder.add("concat", left, right)
+    canvas = make_canvas(builder.graph())
+    hand = Hand(canvas)
+    assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3")
+    hand.drag(hand.output(third), hand.input(merged, "in3"))
+    assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3", "in4")
+
+
+def test_panning_and_zooming(lenet: CanvasView, hand: Hand) -> None:
+    fixed = hand.at(300, 200)
+    before = lenet.mapToScene(fixed)
+    lenet.zoom(1.5, fixed)
+    after = lenet.mapToScene(fixed)
+    assert abs(before.x() - after.x()) < 1.5
+    assert abs(before.y() - after.y()) < 1.5
+    lenet.zoom(1e6)
+    assert lenet.scale_factor == pytest.approx(4.0)
+    lenet.zoom(1e-6)
+    assert lenet.scale_factor == pytest.approx(0.03)
+    lenet.fit()
+    assert lenet.scale_factor == 1.0
+
+
+def test_the_fitted_view_keeps_nodes_clear_of_the_minimap(make_canvas: Callable[..., CanvasView]) -> None:
+    for length, wrap in ((4, 4), (12, 4), (40, 8), (100, 25)):
+        canvas = make_canvas(chain(["relu"] * length, wrap=wrap))
+        covered = canvas.overlays.minimap.geometry()
+        for item in canvas.canvas_scene.nodes.values():
+            assert not canvas.mapFromScene(item.rect).boundingRect().intersects(covered)
+
+
+def test_the_minimap_takes_one_there(lenet: CanvasView) -> None:
+    lenet.zoom(3.0)
+    before = lenet.visible_rect().center()
+    QTest.mouseClick(lenet.overlays.minimap, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 20))
+    after = lenet.visible_rect().center()
+    assert after.x() < before.x()
+    assert after.y() < before.y()
