@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from netbuilder.app.scripting import train
     from netbuilder.core.build import chain
     from netbuilder.core.document import Document, Project
     from netbuilder.core.document import open_document as open
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from netbuilder.net.analysis import analyze
     from netbuilder.net.compiler import compile_graph as compile
     from netbuilder.net.source import source
-    from netbuilder.templates import template
+    from netbuilder.templates import template, templates
 
 
 def __getattr__(name: str) -> Any:

@@ -25,8 +25,8 @@ def write_atomically(path: Path, data: bytes, check: Callable[[bytes], object] |
     The bytes go to a temporary file beside it, are flushed to the disk, read back, compared and given to `check`
     (which refuses by raising), and only then take the old file's place. `backup` keeps the old file as `NAME.bak`.
     """
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    target = _real(path)
+    temporary = _beside(target)
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a folder")
@@ -52,11 +52,25 @@ def sweep(target: Path) -> None:
     """Remove temporary files that an interrupted save of `target` left behind; never fails."""
     with contextlib.suppress(OSError):
         prefix, suffix = f".{target.name}.", ".tmp"
-        for entry in os.scandir(target.parent):
-            if entry.name.startswith(prefix) and entry.name.endswith(suffix):
-                owner = entry.name[len(prefix) : -len(suffix)].partition("-")[0]
-                if owner.isdigit() and _abandoned(int(owner), entry.stat().st_mtime):
-                    Path(entry.path).unlink(missing_ok=True)
+        with os.scandir(target.parent) as entries:
+            strays = [entry for entry in entries if entry.name.startswith(prefix) and entry.name.endswith(suffix)]
+        for entry in strays:
+            owner = entry.name[len(prefix) : -len(suffix)].partition("-")[0]
+            if owner.isdecimal() and _abandoned(int(owner), entry.stat().st_mtime):
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _real(path: Path) -> Path:
+    """The file behind symbolic links, so that a link stays a link."""
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FileError(f"“{path.name}” could not be saved: it is no usable file name ({error}).", place=str(path)) from error
+
+
+def _beside(target: Path) -> Path:
+    """A temporary name in the same folder that `sweep` recognises."""
+    return target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
 
 
 def _abandoned(process: int, modified: float) -> bool:
@@ -97,7 +111,7 @@ def _write(path: Path, data: bytes, mode: int | None) -> None:
 def _keep(target: Path) -> None:
     """Make `NAME.bak` the present file, by a hard link where the file system has them."""
     kept = target.with_name(target.name + BACKUP)
-    passing = target.with_name(f".{kept.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    passing = _beside(target)
     try:
         try:
             os.link(target, passing)

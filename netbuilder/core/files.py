@@ -47,11 +47,11 @@ def load(path: str | Path) -> Project:
             raise FileError(f"“{path.name}” is not a file.", place=str(path), remedy="Choose a project file.")
         with path.open("rb") as stream:
             data = stream.read(LARGEST + 1)
+        sweep(path.resolve())
     except OSError as error:
         raise FileError(f"“{path.name}” could not be read: {_reason(error)}.", place=str(path)) from error
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         raise FileError(f"“{path!s}” is not a file name ({error}).") from error
-    sweep(path)
     return loads(data, str(path))
 
 

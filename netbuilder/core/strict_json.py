@@ -73,20 +73,20 @@ def _constant(text: str) -> Any:
 
 def _settle(value: Any, depth: int) -> Any:
     """Turn arrays into tuples, and refuse what is too deep or no proper text."""
-    if depth > DEEPEST:
-        raise StrictError(f"it is nested more than {DEEPEST} levels deep")
-    if isinstance(value, list):
-        return tuple(_settle(item, depth + 1) if isinstance(item, _DEEPER) else item for item in value)
-    if isinstance(value, dict):
-        for key in value:
-            _proper(key)
-        return {key: _settle(item, depth + 1) if isinstance(item, _DEEPER) else item for key, item in value.items()}
     if isinstance(value, str):
         _proper(value)
+    elif isinstance(value, list | dict):
+        if depth > DEEPEST:
+            raise StrictError(f"it is nested more than {DEEPEST} levels deep")
+        if isinstance(value, list):
+            return tuple(_settle(item, depth + 1) if isinstance(item, _CHECKED) else item for item in value)
+        for key in value:
+            _proper(key)
+        return {key: _settle(item, depth + 1) if isinstance(item, _CHECKED) else item for key, item in value.items()}
     return value
 
 
-_DEEPER = (list, dict, str)
+_CHECKED = (list, dict, str)
 
 
 def _proper(text: str) -> None:

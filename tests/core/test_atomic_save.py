@@ -143,6 +143,15 @@ def test_impossible_places_are_explained(target: Path, tmp_path: Path) -> None:
             write_atomically(path, b"new")
 
 
+def test_names_that_no_system_takes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="file name"):
+        write_atomically(tmp_path / "a\0b", b"new")
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(FileError):
+        write_atomically(loop, b"new")
+
+
 def test_strays_of_dead_processes_are_swept_and_others_left(target: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()

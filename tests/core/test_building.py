@@ -72,7 +72,7 @@ def test_branches_leave_the_lane_of_a_skipping_wire_free() -> None:
 
 
 @given(graphs(), st.none() | st.integers(-1, 9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_two_nodes_overlap_and_rows_read_from_left_to_right(graph: Graph, wrap: int | None) -> None:
     places = arrange(graph, wrap)
     assert places.keys() == graph.nodes.keys()

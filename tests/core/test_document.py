@@ -12,6 +12,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import add_node, connect, disconnect, move, new_node, rename, set_setting
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Graph, Port
+from netbuilder.core.history import History, Step
 
 
 @pytest.fixture
@@ -149,3 +150,22 @@ def test_a_large_graph_is_built_edit_by_edit_in_reasonable_time() -> None:
         last = node.id
     assert len(document.graph.order) == 300
     assert "relu_300" in document.graph.by_name
+
+
+def test_history_forgets_the_oldest_steps_beyond_its_limit() -> None:
+    history: History[int] = History(limit=3)
+    for number in range(10):
+        history.record(Step(str(number), number, number + 1))
+    undone = []
+    while step := history.undo():
+        undone.append(step.before)
+    assert undone == [9, 8, 7]
+
+
+def test_a_new_edit_forgets_what_was_undone(document: Document) -> None:
+    document.apply(rename("n2", "one"), "Rename")
+    document.undo()
+    assert document.redo_label == "Rename"
+    document.apply(rename("n2", "two"), "Rename again")
+    assert document.redo_label is None
+    assert document.redo() is None

@@ -30,7 +30,7 @@ def _check(graph: Graph) -> None:
 
 
 @given(st.data(), graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_undo_all_returns_the_original_and_redo_all_the_last(data: st.DataObject, graph: Graph) -> None:
     document = Document(graph)
     seen = []
@@ -61,7 +61,7 @@ def test_undo_all_returns_the_original_and_redo_all_the_last(data: st.DataObject
 
 
 @given(st.data(), graphs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_edited_project_can_be_saved_and_read_back(data: st.DataObject, graph: Graph) -> None:
     document = Document(graph)
     for _ in range(4):
@@ -86,7 +86,7 @@ def _replay(change: Diff) -> Graph:
 
 
 @given(graphs(), graphs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_diff_says_all_that_changed_and_nothing_else(before: Graph, after: Graph) -> None:
     change = diff(before, after)
     assert _replay(change) == after

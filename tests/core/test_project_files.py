@@ -47,7 +47,7 @@ def with_graph(**changes: Any) -> dict[str, Any]:
 
 
 @given(projects())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_saved_is_what_is_read(project: Project) -> None:
     data = dumps(project)
     again = loads(data)
@@ -149,25 +149,23 @@ def test_bytes_that_are_not_strict_json_are_refused(case: str) -> None:
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("deep", [62, 63])
-def test_depth_is_limited_exactly(deep: int) -> None:
-    raw = dumps(EXAMPLE)[:-3] + b', "later": ' + b"[" * deep + b"]" * deep + b"}"
-    if deep < 63:
-        loads(raw + b"\n")
-    raw = dumps(EXAMPLE)[:-3] + b', "later": ' + b"[" * 64 + b"]" * 64 + b"}"
+def test_depth_is_limited_exactly() -> None:
+    start = dumps(EXAMPLE)[:-3] + b', "later": '
+    again = loads(start + b"[" * 63 + b'"x"' + b"]" * 63 + b"}")
+    assert loads(dumps(again)) == again
     with pytest.raises(FileError, match="64 levels"):
-        loads(raw)
+        loads(start + b"[" * 64 + b"]" * 64 + b"}")
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_random_bytes_raise_nothing_but_a_file_error(data: bytes) -> None:
     with pytest.raises(FileError):
         loads(data)
 
 
 @given(projects(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_damaged_files_open_or_explain(project: Project, data: st.DataObject) -> None:
     whole = bytearray(dumps(project))
     cut = data.draw(st.integers(0, len(whole) - 2))
@@ -193,7 +191,7 @@ junk = st.recursive(
 
 
 @given(junk, st.sampled_from(["nodes", "links", "blocks", "frames", "name", "training"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_well_formed_nonsense_opens_or_explains(value: object, where: str) -> None:
     raw = document(**{where: value}) if where in ("name", "training") else with_graph(**{where: value})
     try:
