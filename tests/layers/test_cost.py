@@ -1,0 +1,58 @@
+"""Multiply–accumulates against torch's own counter, which counts two operations for each."""
+
+from __future__ import annotations
+
+import pytest
+from drawing import inputs_for, settings_of
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from netbuilder.layers.declare import Cost, LayerError, TensorSpec, catalogue
+from netbuilder.layers.settings import read
+
+torch = pytest.importorskip("torch")
+
+from torch.utils.flop_counter import FlopCounterMode  # noqa: E402
+from torch_twin import build, call, tensors  # noqa: E402
+
+COUNTED = ["linear", "conv1d", "conv2d", "conv3d", "convtranspose1d", "convtranspose2d", "convtranspose3d"]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(data=st.data())
+def test_macs_are_half_of_torchs_operations(name: str, data: st.DataObject) -> None:
+    kind = catalogue()[name]
+    layer = read(kind, data.draw(settings_of(kind)))
+    inputs = data.draw(inputs_for(kind))
+    assume(getattr(layer, "padding_mode", "zeros") == "zeros")
+    try:
+        outputs = layer.shape(*inputs).outputs
+    except LayerError:
+        return
+    target = layer.target(inputs)
+    module = build(target)
+    with FlopCounterMode(display=False) as counter:
+        call(target, module, tensors(inputs, 1))
+    assert layer.cost(inputs, outputs).macs * 2 == counter.get_total_flops()
+
+
+@pytest.mark.parametrize("name", sorted(set(catalogue()) - set(COUNTED)))
+def test_nothing_else_counts(name: str) -> None:
+    kind = catalogue()[name]
+    spec = TensorSpec((None, 4, 6, 6, 6)[: 2 + getattr(kind, "rank", 2)], "float32")
+    layer = read(kind, {})
+    cost = layer.cost((spec,), (spec,))
+    assert cost.macs == 0
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_parameters_come_with_their_arithmetic(name: str) -> None:
+    kind = catalogue()[name]
+    spec = TensorSpec((None, 4, 6, 6, 6)[: 2 + getattr(kind, "rank", 2)], "float32")
+    cost: Cost = read(kind, {}).cost((spec,), (spec,))
+    if cost.parameters:
+        assert cost.why is not None
+        assert cost.why().endswith(f"{cost.parameters:,}") or name == "prelu"
+    else:
+        assert cost.why is None
