@@ -157,7 +157,10 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
     options = tuning.candidates(cores, x.dim() == 4)
     if recipe.threads:
         options = [option for option in options if option.threads == recipe.threads]
-    choice = _measured(plain, options)
+    try:
+        choice = _measured(plain, options)
+    except (RuntimeError, ValueError, MemoryError):
+        return Execution(cores)  # the first real step will say what is wrong
     memory.note(name, choice)
     return choice
 

@@ -40,13 +40,14 @@ def candidates(cores: int, images: bool) -> list[Execution]:
     return [Execution(count, last) for count in counts for last in formats]
 
 
-def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float = BUDGET) -> Execution:
+def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:
     """The option with the shortest step. `trial` makes one step and says how many seconds it took.
 
     Rounds over all options alternate, so that a busy moment hurts none of them alone; hopeless options drop out.
     Options that the budget leaves no time for are not tried.
     """
     start = perf_counter()
+    budget = BUDGET if budget is None else budget
     best: dict[Execution, float] = {}
     for option in options:
         best[option] = trial(option)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from netbuilder.train.engine import Engine
+from netbuilder.train.events import Preview
+from netbuilder.train.preview import Watch
+from tests.train.material import images, of, recipe, same_weights, small_cnn, stepwise, train
+
+GRAPH = small_cnn(norm=True, dropout=True)
+IDS = {node.name: node.id for node in GRAPH.nodes.values()}
+
+
+def looking(**fields):
+    return Watch(rate=1e9, **fields)
+
+
+def run(watch, steps=5):
+    engine = Engine(GRAPH, images(), recipe(), watch=watch)
+    events = stepwise(engine)
+    found = []
+    for event in events:
+        found.append(event)
+        if engine.progress.step >= steps and isinstance(event, Preview):
+            break
+        if engine.progress.step > steps:
+            break
+    events.close()
+    return engine, found
+
+
+def test_nothing_watched_nothing_shown():
+    assert not of(Preview, run(Watch(rate=1e9))[1])
+
+
+def test_filters_and_maps_are_those_of_the_network():
+    engine, events = run(
+        looking(nodes=frozenset({IDS["conv2d_1"], IDS["relu_1"]}), filters=frozenset({IDS["conv2d_1"]}), gradients=True, sample=4)
+    )
+    last = of(Preview, events)[-1]
+    assert last.filters.keys() == {IDS["conv2d_1"]}
+    np.testing.assert_array_equal(last.filters[IDS["conv2d_1"]], engine.module.conv2d_1.weight.detach().numpy())
+    x = (torch.tensor(images().test.inputs[4:5]) / 255 - 0.3) / 0.3
+    engine.module.eval()
+    np.testing.assert_allclose(last.maps[IDS["conv2d_1"]], engine.module.conv2d_1(x)[0].detach(), rtol=1e-4, atol=1e-5)
+    assert last.maps[IDS["relu_1"]].min() >= 0
+    assert last.gradients[IDS["conv2d_1"]] > 0
+    assert last.sample == 4
+
+
+def test_looking_does_not_change_the_result():
+    watch = looking(nodes=frozenset(IDS.values()), filters=frozenset(IDS.values()), gradients=True)
+    watched, events = train(GRAPH, images(), engine={"watch": watch})
+    alone, _ = train(GRAPH, images())
+    assert of(Preview, events)
+    assert same_weights(watched.module, alone.module)
+
+
+def test_a_sample_that_is_not_there_is_the_last_one():
+    _, events = run(looking(nodes=frozenset({IDS["conv2d_1"]}), sample=10**9))
+    assert of(Preview, events)[0].sample == 29
+
+
+def test_the_rate_is_kept():
+    _, events = train(GRAPH, images(), engine={"watch": Watch(filters=frozenset({IDS["conv2d_1"]}), rate=0.001)}, epochs=4)
+    assert len(of(Preview, events)) == 1
+
+
+def test_arrays_stay_as_they_were():
+    _, events = run(looking(filters=frozenset({IDS["conv2d_1"]})))
+    shown = [event.filters[IDS["conv2d_1"]] for event in of(Preview, events)]
+    assert not np.array_equal(shown[0], shown[-1])
