@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ class Application(QObject):
         if document.path:
             self._remember(document.path)
         if self.warm_up.started:
+            window.furnish()
             QTimer.singleShot(0, lambda: self._settle(window))
         if instead_of is not None and replaces:
             instead_of.close()
@@ -128,7 +130,9 @@ class Application(QObject):
 
     def _begin_background_work(self) -> None:
         for window in self.windows:
+            window.furnish()
             self._settle(window)
+        gc.enable()
         self._offer_recovery()
         self.warm_up.start()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
@@ -52,7 +53,7 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object]) -> li
             command.keys.toString(QKeySequence.SequenceFormat.NativeText),
             command.icon,
             "",
-            lambda id_=command.id: registry.run(id_),
+            partial(registry.run, command.id),
             (command.tip,),
         )
         for command in registry
@@ -61,9 +62,7 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object]) -> li
     for name, kind in catalogue().items():
         about = kind.about
         found.append(
-            Choice(
-                f"layer.{name}", about.title, "Add layer", "", about.glyph, name, lambda name=name: add_layer(name), (name, *about.keywords)
-            )
+            Choice(f"layer.{name}", about.title, "Add layer", "", about.glyph, name, partial(add_layer, name), (name, *about.keywords))
         )
     return found
 

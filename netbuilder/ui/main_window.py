@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -14,29 +16,30 @@ from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.ui.bridge import Bridge
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.command_palette import CommandPalette
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.document_files import SUFFIX, DocumentFiles
 from netbuilder.ui.menus import add_recent, build_menus
-from netbuilder.ui.panels.inspector import InspectorPanel
-from netbuilder.ui.panels.palette import PalettePanel
-from netbuilder.ui.panels.problems import ProblemsPanel
-from netbuilder.ui.panels.source import SourcePanel
-from netbuilder.ui.panels.train_bar import TrainBar
+from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.selection import Selection
 from netbuilder.ui.theme import Choice, Themes
-from netbuilder.ui.widgets.later_panel import LaterPanel
+from netbuilder.ui.widgets.later_panel import Factory, LaterPanel
 from netbuilder.ui.widgets.tabs import Tabs
-from netbuilder.ui.widgets.toast import Toast
 from netbuilder.ui.widgets.top_row import TopRow
 from netbuilder.ui.window_commands import TABS, add_window_commands
 from netbuilder.ui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from netbuilder.app.recovery import Autosave
+    from netbuilder.ui.command_palette import CommandPalette
+    from netbuilder.ui.panels.inspector import InspectorPanel
+    from netbuilder.ui.panels.palette import PalettePanel
+    from netbuilder.ui.panels.problems import ProblemsPanel
+    from netbuilder.ui.panels.train_bar import TrainBar
+    from netbuilder.ui.widgets.toast import Toast
 
 SIZE = (1440, 900)
+BAR = 47
 
 
 class Shell(Protocol):
@@ -84,14 +87,14 @@ class MainWindow(QMainWindow):
         add_window_commands(self)
         self.top = TopRow(self)
         self.canvas = CanvasView(self.context)
-        self.palette_panel = PalettePanel(self.context)
-        self.inspector = InspectorPanel(self.context)
-        self.train_bar = TrainBar(self.context)
+        add_train_commands(self.context)
+        self._bar_place = LaterPanel(self._make_train_bar)
+        self._bar_place.setFixedHeight(BAR)
+        self._palette_place = LaterPanel(self._make_palette)
+        self._inspector_place = LaterPanel(self._make_inspector)
         self.tabs = self._make_tabs()
-        self._parts = {"palette": self.palette_panel, "canvas": self.canvas, "bottom": self.tabs, "inspector": self.inspector}
-        self._layout = WindowLayout(self, self.top, self.train_bar, self._parts)
-        self.toast = Toast(self.canvas, shell.themes)
-        self.command_palette = CommandPalette(self.context.commands, shell.themes, self.canvas.add_layer_at_centre, self)
+        self._parts = {"palette": self._palette_place, "canvas": self.canvas, "bottom": self.tabs, "inspector": self._inspector_place}
+        self._layout = WindowLayout(self, self.top, self._bar_place, self._parts)
         self._connect()
         self.show_tab(self._layout.restore(shell.preferences))
         self._show_state()
@@ -101,6 +104,48 @@ class MainWindow(QMainWindow):
     def document(self) -> Document:
         """The open document."""
         return self.session.document
+
+    @property
+    def palette_panel(self) -> PalettePanel:
+        """The layer catalogue."""
+        return cast("PalettePanel", self._palette_place.make())
+
+    @property
+    def inspector(self) -> InspectorPanel:
+        """The panel at the right."""
+        return cast("InspectorPanel", self._inspector_place.make())
+
+    @property
+    def train_bar(self) -> TrainBar:
+        """The bar under the menus."""
+        return cast("TrainBar", self._bar_place.make())
+
+    @property
+    def problems(self) -> ProblemsPanel:
+        """The list of problems."""
+        return cast("ProblemsPanel", cast(LaterPanel, self.tabs.panel("problems")).make())
+
+    @cached_property
+    def toast(self) -> Toast:
+        """Short messages over the canvas."""
+        from netbuilder.ui.widgets.toast import Toast
+
+        toast = Toast(self.canvas, self.shell.themes)
+        toast.activated.connect(self.reveal)
+        return toast
+
+    @cached_property
+    def command_palette(self) -> CommandPalette:
+        """Search over commands and layers."""
+        from netbuilder.ui.command_palette import CommandPalette
+
+        return CommandPalette(self.context.commands, self.shell.themes, self.canvas.add_layer_at_centre, self)
+
+    def furnish(self) -> None:
+        """Make the light panels; called as soon as the canvas is on the screen."""
+        for place in (self._bar_place, self._palette_place, self._inspector_place):
+            place.make()
+        self.problems.show_count()
 
     def later_panels(self) -> list[LaterPanel]:
         """Panels still to be made, the one in front first."""
@@ -204,26 +249,49 @@ class MainWindow(QMainWindow):
     def _make_tabs(self) -> Tabs:
         tabs = Tabs(self.shell.themes)
         tabs.setObjectName("panel.bottom")
-        self.problems = ProblemsPanel(self.context)
-        made: dict[str, QWidget] = {"source": SourcePanel(self.context), "problems": self.problems}
+        makers: dict[str, Factory] = {"problems": self._make_problems, "source": self._make_source}
         for key, title in TABS.items():
-            tabs.add(key, title, made.get(key) or LaterPanel(lambda key=key: later_panel(key, self.context)))
+            tabs.add(key, title, LaterPanel(makers.get(key) or partial(later_panel, key, self.context)))
         return tabs
+
+    def _make_palette(self) -> QWidget:
+        from netbuilder.ui.panels.palette import PalettePanel
+
+        panel = PalettePanel(self.context)
+        panel.chosen.connect(self.canvas.add_layer_at_centre)
+        return panel
+
+    def _make_inspector(self) -> QWidget:
+        from netbuilder.ui.panels.inspector import InspectorPanel
+
+        return InspectorPanel(self.context)
+
+    def _make_train_bar(self) -> QWidget:
+        from netbuilder.ui.panels.train_bar import TrainBar
+
+        return TrainBar(self.context)
+
+    def _make_problems(self) -> QWidget:
+        from netbuilder.ui.panels.problems import ProblemsPanel
+
+        panel = ProblemsPanel(self.context)
+        panel.revealed.connect(self.reveal)
+        panel.counted.connect(self._count_problems)
+        return panel
+
+    def _make_source(self) -> QWidget:
+        from netbuilder.ui.panels.source import SourcePanel
+
+        return SourcePanel(self.context)
 
     def _connect(self) -> None:
         menus = build_menus(self.top.menus, self.context.commands)
         add_recent(menus["File"], "action.file.save", lambda: self.shell.preferences.recent, lambda path: self.shell.open(path, self))
         self.top.search.clicked.connect(self.open_palette)
-        self.palette_panel.chosen.connect(self.canvas.add_layer_at_centre)
-        self.problems.revealed.connect(self.reveal)
-        self.problems.counted.connect(self._count_problems)
-        self.toast.activated.connect(self.reveal)
         self.canvas.edit_requested.connect(self._edit_node)
         self.context.bridge.state_changed.connect(lambda _state: self.context.commands.refresh())
         self.document.state_changed.connect(self._show_state)
         self.document.configured.connect(self._show_state)
-        errors = len(self.session.analysis.errors)
-        self._count_problems(errors, len(self.session.analysis.problems) - errors)
 
     @Slot(str)
     def _edit_node(self, node_id: str) -> None:
@@ -251,5 +319,10 @@ def later_panel(key: str, context: UiContext) -> QWidget:
     from netbuilder.ui.panels.runs import RunsPanel
     from netbuilder.ui.panels.training import TrainingPanel
 
-    panels = {"data": DataPanel, "training": TrainingPanel, "feature_maps": FeatureMapsPanel, "runs": RunsPanel}
+    panels: dict[str, Callable[[UiContext], QWidget]] = {
+        "data": DataPanel,
+        "training": TrainingPanel,
+        "feature_maps": FeatureMapsPanel,
+        "runs": RunsPanel,
+    }
     return panels[key](context)

@@ -42,7 +42,7 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
-QToolButton[role="section"] { color: $secondary; padding: 0px; border-radius: 4px; text-align: left; }
+QToolButton[role="section"] { color: $secondary; border: none; padding: 0px; border-radius: 4px; text-align: left; }
 QToolButton[role="section"]:hover { background: transparent; color: $text; }
 QToolButton[role="section"]:checked, QToolButton[role="section"]:pressed { background: transparent; }
 

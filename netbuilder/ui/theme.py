@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -72,11 +72,9 @@ def mix(base: QColor, over: QColor, share: float) -> QColor:
 
 
 def _theme(name: str, tokens: str, categories: str) -> Theme:
-    return Theme(
-        name,
-        *(QColor(code) for code in tokens.split()),
-        categories=dict(zip(Category, (QColor(code) for code in categories.split()), strict=True)),
-    )
+    names = [f.name for f in fields(Theme)][1:-1]
+    colours: dict[str, Any] = dict(zip(names, map(QColor, tokens.split()), strict=True))
+    return Theme(name, **colours, categories=dict(zip(Category, map(QColor, categories.split()), strict=True)))
 
 
 DARK = _theme(

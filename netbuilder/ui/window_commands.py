@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.ui.commands import Command, CommandRegistry
+from netbuilder.ui.theme import Choice
 
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
@@ -89,27 +91,32 @@ def _add_view(window: MainWindow, registry: CommandRegistry) -> None:
         registry.add(Command(id_, title, run, "View", keys, **more))  # type: ignore[arg-type]
 
     for number, (key, title) in enumerate(TABS.items(), 1):
-        add(f"view.{key}", title, lambda key=key: window.show_tab(key), f"Alt+{number}", group="tabs")
+        add(f"view.{key}", title, partial(window.show_tab, key), f"Alt+{number}", group="tabs")
     parts = {"palette": ("Palette", "Ctrl+B"), "inspector": ("Inspector", "Ctrl+I"), "bottom": ("Bottom panel", "Ctrl+J")}
     for key, (title, keys) in parts.items():
         add(
             f"view.toggle_{key}",
             title,
-            lambda key=key: window.toggle_part(key),
+            partial(window.toggle_part, key),
             keys,
-            checked=lambda key=key: window.part_visible(key),
+            checked=partial(window.part_visible, key),
             group="parts",
         )
     add("view.fullscreen", "Full screen", window.toggle_full_screen, "F11", checked=window.isFullScreen, group="parts")
-    for choice, title in (("system", "Theme as the system"), ("dark", "Dark theme"), ("light", "Light theme")):
+    choices: tuple[tuple[Choice, str], ...] = (("system", "Theme as the system"), ("dark", "Dark theme"), ("light", "Light theme"))
+    for choice, title in choices:
         add(
             f"view.theme.{choice}",
             title,
-            lambda choice=choice: window.shell.choose_theme(choice),
-            checked=lambda choice=choice: window.context.themes.choice == choice,
+            partial(window.shell.choose_theme, choice),
+            checked=partial(_theme_is, window, choice),
             group="theme",
             icon={"system": "monitor", "dark": "moon", "light": "sun"}[choice],
         )
+
+
+def _theme_is(window: MainWindow, choice: Choice) -> bool:
+    return window.context.themes.choice == choice
 
 
 def _add_network(window: MainWindow, registry: CommandRegistry) -> None:
@@ -138,7 +145,7 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
         ("runs", "Runs", "list"),
         ("data", "Samples and classes", "list"),
     ):
-        registry.add(Command(f"inspect.{key}", title, lambda key=key: window.show_tab(key), "Inspect", icon=icon))
+        registry.add(Command(f"inspect.{key}", title, partial(window.show_tab, key), "Inspect", icon=icon))
 
 
 def _add_help(window: MainWindow, registry: CommandRegistry) -> None:

@@ -44,6 +44,10 @@ class ProblemsPanel(QWidget):
         context.themes.changed.connect(self._repaint)
         self._analysed(context.session.analysis)
 
+    def show_count(self) -> None:
+        """Announce how many there are now."""
+        self._analysed(self._context.session.analysis)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with edits made while the panel was hidden."""
         self._update()

@@ -26,7 +26,7 @@ class PythonColours(QSyntaxHighlighter):
 
     def read(self, text: str, theme: Theme) -> None:
         """Find out what every word is; call before the text is shown."""
-        from pygments.lexers.python import PythonLexer
+        from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
         formats = _formats(theme)
         self._spans = {}

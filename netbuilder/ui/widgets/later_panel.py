@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 Factory = Callable[[], QWidget]
@@ -16,6 +17,8 @@ class LaterPanel(QWidget):
         super().__init__(parent)
         self._factory: Factory | None = factory
         self.panel: QWidget | None = None
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.ui.theme import Themes
 from netbuilder.ui.widgets.rule import rule
@@ -25,8 +25,10 @@ class Tabs(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.row)
-        self.row.setContentsMargins(5, 0, 5, 0)
+        strip = QHBoxLayout()
+        strip.setContentsMargins(5, 0, 5, 0)
+        strip.addWidget(self.row, 1)
+        column.addLayout(strip)
         column.addWidget(rule())
         column.addWidget(self._stack, 1)
         self.row.currentChanged.connect(self._stack.setCurrentIndex)

@@ -36,7 +36,7 @@ class Toast(QFrame):
         self._close.setObjectName("toast.close")
         self._close.setToolTip("Close this message")
         self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 6, 8)
         row.setSpacing(10)
         row.addWidget(self._mark)
@@ -80,5 +80,5 @@ class Toast(QFrame):
         room = max(200, min(440, self._host.width() - 32))
         natural = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 90
         self.setFixedWidth(min(room, max(220, natural)))
-        self.setFixedHeight(max(40, self.layout().totalHeightForWidth(self.width())))
+        self.setFixedHeight(max(40, self._row.totalHeightForWidth(self.width())))
         self.move(16, self._host.height() - self.height() - 16)
