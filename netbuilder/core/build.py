@@ -87,8 +87,9 @@ def chain(layers: Iterable[Item], wrap: int | None = None) -> Graph:
 def _item(item: Item, number: int) -> tuple[str, Mapping[str, Value], str]:
     parts: tuple[Any, ...] = (item,) if isinstance(item, str) else tuple(item) if isinstance(item, list | tuple) else ()
     if 1 <= len(parts) <= 3:
-        whole: tuple[Any, ...] = (*parts, {}, "")[:3] if len(parts) == 1 else (*parts, "")[:3]
-        layer, settings, name = whole
+        layer = parts[0]
+        settings = parts[1] if len(parts) > 1 else {}
+        name = parts[2] if len(parts) > 2 else ""
         if isinstance(layer, str) and layer and isinstance(settings, Mapping) and isinstance(name, str):
             return layer, settings, name
     raise GraphError(
