@@ -44,10 +44,14 @@ def wrong_rank(layer: Layer, shape: Shape, rank: int) -> LayerError:
     axes = len(shape) - 1
     title = layer.about.title
     message = f"{title} needs {_LAYOUT[rank]}, but its input is {show(shape)}."
-    if axes - 1 in AXES and title[-2:-1].isdigit():
-        remedy = f"Use {title[:-2]}{axes - 1}d, or bring the input into that form with Reshape."
+    if axes == rank:
+        remedy = f"Put a Reshape to {show((None, 1, *shape[1:]))} before it: one channel."
+    elif axes == 1:
+        remedy = "Place it before the Flatten, or put a Reshape before it."
+    elif axes - 1 in AXES and title[-2:-1].isdigit():
+        remedy = f"Use {title[:-2]}{axes - 1}d, or put a Reshape before it."
     else:
-        remedy = "Bring the input into that form with Reshape."
+        remedy = "Put a Reshape before it."
     return LayerError(message, remedy=remedy)
 
 

@@ -1,4 +1,7 @@
-"""Normalisation that looks at one sample only: layer, RMS, group and local response normalisation."""
+"""Normalisation that looks at one sample only: layer, RMS, group and local response normalisation.
+
+Statistics do not count as reach: by convention a receptive field is that of the kernels.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from netbuilder.layers.checks import at_least, divisors, floating, product
-from netbuilder.layers.declare import Category, Cost, Layer, LayerError, Module, Reach, Shaped, Target, TensorSpec, declare, show, unchanged
+from netbuilder.layers.declare import Category, Cost, Layer, LayerError, Module, Shaped, Target, TensorSpec, declare, show, unchanged
 from netbuilder.layers.settings import Count, Length, Positive, Real
 
 Sizes = Count | Annotated[tuple[Count, ...], Meta(min_length=1, max_length=7)]
@@ -40,9 +43,6 @@ class _Last(Layer, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         self.over(inputs[0])
         return unchanged(inputs[0])
-
-    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
-        return Reach(everything=True)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", {**self.arguments(), "normalized_shape": self.over(inputs[0])})
@@ -131,9 +131,6 @@ class GroupNorm(Layer, frozen=True):
     def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
         channels = inputs[0].shape[1] or 1
         return Cost(2 * channels, 0, lambda: f"2·{channels} = {2 * channels:,}") if self.affine else Cost()
-
-    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
-        return Reach(everything=True)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("torch.nn.GroupNorm", self.arguments("num_groups", num_channels=inputs[0].shape[1]))

@@ -22,7 +22,7 @@ from netbuilder.layers.declare import (
     say,
     spread,
 )
-from netbuilder.layers.settings import Length1, Length2, Length3, Margin1, Margin2, Margin3
+from netbuilder.layers.settings import Count, Length1, Length2, Length3, Margin1, Margin2, Margin3
 from netbuilder.layers.windows import Windows
 
 Sizes = int | tuple[int, ...]
@@ -65,7 +65,7 @@ class _Pool(Layer, Generic[K, M], frozen=True):
         if any(2 * pad > size for pad, size in zip(pads, kernel, strict=True)):
             most = pack([min(pad, size // 2) for pad, size in zip(pads, kernel, strict=True)])
             raise LayerError(
-                f"A padding of {say(self.padding)} is more than half of the {say(self.kernel_size)} window.",
+                f"A padding of {say(self.padding)} is more than half of the {say(kernel)} window.",
                 remedy="Windows in the border would see nothing of the input.",
                 setting="padding",
                 changes=((f"Use padding {say(most)}", {"padding": most}),),
@@ -161,15 +161,19 @@ class AvgPool1d(_AvgPool[Length1, Margin1], frozen=True):
     rank = 1
 
 
+class _AvgPoolDivided(_AvgPool[K, M], Generic[K, M], frozen=True):
+    divisor_override: Annotated[Count | None, Meta(description="Divide by this, not by the window size; 1 makes sum pooling.")] = None
+
+
 @_average(2, "a feature map")
-class AvgPool2d(_AvgPool[Length2, Margin2], frozen=True):
+class AvgPool2d(_AvgPoolDivided[Length2, Margin2], frozen=True):
     """Mean over (height, width)."""
 
     rank = 2
 
 
 @_average(3, "a volume")
-class AvgPool3d(_AvgPool[Length3, Margin3], frozen=True):
+class AvgPool3d(_AvgPoolDivided[Length3, Margin3], frozen=True):
     """Mean over (depth, height, width)."""
 
     rank = 3

@@ -50,7 +50,13 @@ class Windows(NamedTuple):
     def line(self, axis: int, result: int | None, ceil: bool = False) -> str:
         """`⌊(14 + 2·0 − 5) / 1⌋ + 1 = 10` for one axis."""
         opening, closing = "⌈⌉" if ceil else "⌊⌋"
-        return f"{opening}({self._room(axis)}) / {self.stride[axis]}{closing} + 1 = {result}"
+        less = " − 1" if ceil and self._late(axis, result) else ""
+        return f"{opening}({self._room(axis)}) / {self.stride[axis]}{closing} + 1{less} = {result}"
+
+    def _late(self, axis: int, result: int | None) -> bool:
+        """Whether a last window was left out because it would start in the border."""
+        room = self.sizes[axis] + sum(self.pads[axis]) - self.span(axis)
+        return -(-room // self.stride[axis]) + 1 != result
 
     def _room(self, axis: int) -> str:
         before, after = self.pads[axis]
@@ -62,11 +68,13 @@ class Windows(NamedTuple):
     def explain(self, results: Sequence[int | None], ceil: bool = False) -> str:
         """A line for each axis, or one when they agree, and a note on what a stride leaves over."""
         lines = [by_axis(lambda axis: self.line(axis, results[axis], ceil), *self, results)]
+        if ceil:
+            late = any(self._late(axis, result) for axis, result in enumerate(results))
+            return "\n".join([*lines, "The last window would start in the border, so it is left out."] if late else lines)
         for axis, name in enumerate(AXES[len(self.sizes)]):
-            room = self.sizes[axis] + sum(self.pads[axis]) - self.span(axis)
-            left = room % self.stride[axis]
-            if left and not ceil and left <= self.pads[axis][1]:
-                lines.append(f"The division leaves {left} over: the end of the padding is not used (stride, {name}).")
+            left = (self.sizes[axis] + sum(self.pads[axis]) - self.span(axis)) % self.stride[axis]
+            if 0 < left <= self.pads[axis][1]:
+                lines.append(f"The division leaves {left} over: the end of the padding is not used ({name}).")
                 break
         return "\n".join(lines)
 

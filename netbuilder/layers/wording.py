@@ -20,7 +20,7 @@ def told(value: Value) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
-        return "not a number" if value != value else str(value).replace("inf", "infinite")
+        return "not a number" if value != value else str(value).replace("inf", "infinity")
     if isinstance(value, list | tuple):
         text = f"({', '.join(map(told, value))})"
     else:

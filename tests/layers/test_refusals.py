@@ -44,7 +44,7 @@ CASES = [
         "kernel_size",
     ),
     ("maxpool2d", [(4, 1, 1)], {}, "The kernel 2×2 is larger than its 1×1 input.", "kernel_size"),
-    ("maxpool2d", [(4, 8, 8)], {"padding": 2}, "A padding of 2 is more than half of the 2 window.", "padding"),
+    ("maxpool2d", [(4, 8, 8)], {"padding": 2}, "A padding of 2 is more than half of the 2×2 window.", "padding"),
     ("conv2d", [(6, 9, 9)], {"groups": 4}, "4 groups cannot share 6 input channels evenly.", "groups"),
     ("conv2d", [(8, 9, 9)], {"groups": 8, "out_channels": 12}, "8 groups cannot share 12 output channels evenly.", "groups"),
     ("conv2d", [(1, 9, 9)], {"padding": "same", "stride": 2}, "Padding “same” needs stride 1, but the stride is 2.", "padding"),
@@ -146,7 +146,7 @@ SETTINGS = [
     (
         "leakyrelu",
         {"negative_slope": float("-inf")},
-        "LeakyReLU: negative_slope is -infinite; it must be a number from -1,000,000 to 1,000,000.",
+        "LeakyReLU: negative_slope is -infinity; it must be a number from -1,000,000 to 1,000,000.",
     ),
     ("batchnorm2d", {"eps": 0}, "BatchNorm2d: eps is 0; it must be a number above 0 and at most 1,000,000."),
     ("batchnorm2d", {"momentum": "x"}, "BatchNorm2d: momentum is the text “x”; it must be a number from 0 to 1, or empty."),
