@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl
@@ -41,6 +42,10 @@ class RunsPanel(QWidget):
         self._context = context
         self._reader = RunsReader(context.session.runs)
         self._selected: list[Path] = []
+        self._alone = True
+        self.model = RunsModel(self)
+        self.loss = CurvePlot(context.themes, "Loss", empty="Select a run to see its curves, several to compare them.")
+        self.accuracy = CurvePlot(context.themes, "Accuracy")
         self._later = Later(self)
         self._later.answered.connect(self.show_reading)
         self._later.failed.connect(lambda error: context.notify(str(error), kind="error"))
@@ -146,11 +151,11 @@ class RunsPanel(QWidget):
             defaultButton=QMessageBox.StandardButton.No,
         )
         if answer == QMessageBox.StandardButton.Yes:
-            self._try(lambda: [Run(row.folder).delete() for row in rows])
+            self._try(lambda: _delete_all(rows))
 
-    def _try(self, work: object) -> None:
+    def _try(self, work: Callable[[], None]) -> None:
         try:
-            work()  # type: ignore[operator]
+            work()
         except (NetbuilderError, OSError) as error:
             self._context.notify(str(error), kind="error")
         self.read()
@@ -177,8 +182,6 @@ class RunsPanel(QWidget):
         self._clock.stop()
 
     def _build(self) -> None:
-        themes = self._context.themes
-        self._alone = True
         self._stack = QStackedWidget(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -192,12 +195,9 @@ class RunsPanel(QWidget):
         row.setSpacing(16)
         left = QVBoxLayout()
         left.setSpacing(6)
-        self.model = RunsModel(self)
         self.table = self._make_table()
         left.addWidget(self.table, 1)
         left.addLayout(self._make_buttons())
-        self.loss = CurvePlot(themes, "Loss", empty="Select a run to see its curves, several to compare them.")
-        self.accuracy = CurvePlot(themes, "Accuracy")
         self.accuracy.set_limits(0.0, 1.0)
         self.loss.cursor_moved.connect(self.accuracy.show_cursor)
         self.accuracy.cursor_moved.connect(self.loss.show_cursor)
@@ -218,7 +218,9 @@ class RunsPanel(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, 176)
+        header.setStretchLastSection(True)
         table.selectionModel().selectionChanged.connect(lambda *_: self._select())
         table.doubleClicked.connect(lambda *_: self._ask_name())
         return table
@@ -242,3 +244,8 @@ class RunsPanel(QWidget):
         self._delete = button("Delete…", "delete", self._ask_delete)
         row.addStretch(1)
         return row
+
+
+def _delete_all(rows: list[Row]) -> None:
+    for row in rows:
+        Run(row.folder).delete()

@@ -90,7 +90,7 @@ class Legend(QWidget):
         share = (self.width() - self._left) / max(1, len(self._entries))
         for name, value, pen in self._entries:
             text = f"{name} {value}".strip()
-            if metrics.horizontalAdvance(text) + 32 > share and len(self._entries) > 2:
+            if metrics.horizontalAdvance(text) + 32 > share and len(self._entries) > 1:
                 room = int(share) - 36 - metrics.horizontalAdvance(value)
                 text = f"{metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))} {value}"
             painter.setPen(pen)

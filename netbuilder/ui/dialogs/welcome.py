@@ -1,0 +1,249 @@
+"""The first choice: a template with its options, an empty project, or a file opened lately."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.app.preferences import Preferences
+from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.format import count, macs
+from netbuilder.core.graph import Value
+from netbuilder.net.analysis import analyze
+from netbuilder.templates import Template, templates
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.thumbnail import Thumbnail
+from netbuilder.ui.widgets.elided_label import ElidedLabel
+from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.rule import rule
+from netbuilder.ui.widgets.struct_form import StructForm
+
+RECENT = 6
+
+
+class WelcomeDialog(QDialog):
+    """After `exec()`: `project` is the new project, or `path` the file to open; both `None` when it was dismissed."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None, *, preferences: Preferences | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog.welcome")
+        self.setWindowTitle("New project")
+        self.setModal(True)
+        self.resize(880, 560)
+        self._context = context
+        self.project: Project | None = None
+        self.path: Path | None = None
+        self._made: Project | None = None
+        self._options: dict[str, Value] = {}
+        self._form: StructForm | None = None
+        self._templates: list[Template | None] = [*templates(), None]
+        self._recent = [path for path in (preferences or Preferences()).recent if path.is_file()][:RECENT]
+        self._build()
+        self.gallery.setCurrentRow(0)
+        self.gallery.setFocus()
+
+    @property
+    def template(self) -> Template | None:
+        """The chosen template; `None` stands for an empty project."""
+        return self._templates[max(0, self.gallery.currentRow())]
+
+    def choose(self, name: str) -> None:
+        """Choose a template by name; an empty name is the empty project."""
+        names = [entry.name if entry is not None else "" for entry in self._templates]
+        self.gallery.setCurrentRow(names.index(name))
+
+    def create(self) -> None:
+        """Take the chosen template with its options and close."""
+        if self._made is not None:
+            self.project = self._made
+            self.accept()
+
+    def open_path(self, path: Path) -> None:
+        """Take a file and close."""
+        self.path = path
+        self.accept()
+
+    # Showing the choice
+
+    def _show(self) -> None:
+        template = self.template
+        self._options = dict(template.options) if template is not None else {}
+        self._title.setText(template.title if template is not None else "Empty project")
+        self._summary.setText(
+            template.summary if template is not None else "An empty canvas: drag layers onto it, or press Tab to add one."
+        )
+        self._paper.setText(template.paper if template is not None else "")
+        self._paper.setVisible(bool(self._paper.text()))
+        if self._form is not None:
+            self._options_place.removeWidget(self._form)
+            self._form.deleteLater()
+            self._form = None
+        if template is not None and template.choices:
+            self._form = StructForm(_declaration(template), self._options)
+            self._form.edited.connect(self._edit)
+            self._options_place.addWidget(self._form)
+        self._make()
+
+    def _edit(self, name: str, value: Value) -> None:
+        self._options[name] = value
+        self._make()
+
+    def _make(self) -> None:
+        template = self.template
+        try:
+            self._made = template.project(**self._options) if template is not None else Project()
+        except NetbuilderError as error:
+            self._made = None
+            if self._form is not None and error.place:
+                self._form.set_error(error.place, str(error))
+        else:
+            if self._form is not None:
+                self._form.clear_errors()
+            self._picture.show_graph(self._made.graph)
+            self._figures.setText(_figures(self._made))
+        self._go.setEnabled(self._made is not None)
+
+    # Building
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 18, 20, 16)
+        row.setSpacing(20)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(label("Start from a template", "title"))
+        self.gallery = self._gallery()
+        left.addWidget(self.gallery, 1)
+        row.addLayout(left, 5)
+        row.addWidget(rule(vertical=True))
+        row.addLayout(self._details(), 4)
+
+    def _gallery(self) -> QListWidget:
+        found = QListWidget()
+        found.setObjectName("welcome.gallery")
+        found.setAccessibleName("Templates")
+        for entry in self._templates:
+            item = QListWidgetItem(found)
+            title = entry.title if entry is not None else "Empty project"
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
+            card = _Card(self._context, entry)
+            item.setSizeHint(card.sizeHint())
+            found.setItemWidget(item, card)
+        found.currentRowChanged.connect(lambda _row: self._show())
+        found.itemActivated.connect(lambda _item: self.create())
+        return found
+
+    def _details(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        self._picture = Thumbnail(self._context.themes)
+        self._picture.setFixedHeight(132)
+        self._title: QLabel = label("", "title")
+        self._summary: QLabel = label("", "secondary", wrap=True)
+        self._paper: QLabel = label("", "secondary", wrap=True, selectable=True)
+        self._figures: QLabel = label("", "key")
+        self._options_place = QVBoxLayout()
+        for part in (self._picture, self._title, self._summary, self._figures, self._paper):
+            column.addWidget(part)
+        column.addLayout(self._options_place)
+        column.addStretch(1)
+        if self._recent:
+            column.addWidget(label("Opened lately", "heading"))
+            for path in self._recent:
+                column.addLayout(self._recent_row(path))
+        column.addLayout(self._buttons())
+        return column
+
+    def _recent_row(self, path: Path) -> QHBoxLayout:
+        row = QHBoxLayout()
+        button = QPushButton(path.stem)
+        button.setObjectName(f"recent.{path.stem}")
+        button.setProperty("kind", "link")
+        button.setToolTip(str(path))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.open_path(path))
+        folder = ElidedLabel(str(path.parent), mode=Qt.TextElideMode.ElideLeft)
+        folder.setProperty("role", "secondary")
+        row.addWidget(button)
+        row.addWidget(folder, 1)
+        return row
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 0)
+        cancel = QPushButton("Cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self._go = QPushButton("Create")
+        self._go.setObjectName("welcome.create")
+        self._go.setDefault(True)
+        self._go.clicked.connect(self.create)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self._go)
+        return row
+
+
+class _Card(QWidget):
+    """A template in the gallery: its picture, title and first sentence."""
+
+    def __init__(self, context: UiContext, template: Template | None) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(12)
+        picture = Thumbnail(context.themes, template.graph() if template is not None else None)
+        picture.setFixedSize(112, 60)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(label(template.title if template is not None else "Empty project", "heading"))
+        summary = ElidedLabel(template.summary if template is not None else "Begin with an empty canvas.")
+        summary.setProperty("role", "secondary")
+        words.addWidget(summary)
+        words.addStretch(1)
+        row.addWidget(picture)
+        row.addLayout(words, 1)
+
+
+def _figures(project: Project) -> str:
+    if not project.graph.nodes:
+        return ""
+    analysis = analyze(project.graph)
+    return f"{count(analysis.parameters)} parameters · {macs(analysis.macs)} · {len(project.graph.nodes)} layers"
+
+
+def _declaration(template: Template) -> type[msgspec.Struct]:
+    """The template's options as a declaration, for a form."""
+    fields: list[tuple[str, Any, Any]] = []
+    for name, option in template.choices.items():
+        meta = msgspec.Meta(description=option.tip)
+        if option.choices and all(isinstance(choice, str) for choice in option.choices):
+            kind: Any = Literal[option.choices]
+        elif isinstance(option.default, bool):
+            kind = bool
+        else:
+            kind = type(option.default)
+        fields.append((name, _annotated(kind, meta), option.default))
+    return msgspec.defstruct("Options", fields, frozen=True)
+
+
+def _annotated(kind: Any, meta: msgspec.Meta) -> Any:
+    from typing import Annotated
+
+    return Annotated[kind, meta]
