@@ -27,7 +27,18 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
-_NODE_MENU = ("canvas.edit", "canvas.add", "canvas.connect", "", "canvas.cut", "canvas.copy", "canvas.duplicate", "", "canvas.disconnect", "canvas.delete")
+_NODE_MENU = (
+    "canvas.edit",
+    "canvas.add",
+    "canvas.connect",
+    "",
+    "canvas.cut",
+    "canvas.copy",
+    "canvas.duplicate",
+    "",
+    "canvas.disconnect",
+    "canvas.delete",
+)
 _VOID_MENU = ("canvas.add", "canvas.paste", "", "canvas.select_all", "canvas.arrange", "", "canvas.fit", "canvas.actual_size")
 _WIRE_MENU = ("canvas.insert", "canvas.delete")
 
@@ -320,7 +331,9 @@ class Actions:
         if port in self._canvas.graph.links:
             detail += " · replaces its wire"
         about = kind.about if kind else None
-        return Entry(port, _title(node.layer), detail, about.glyph if about else "identity", about.category if about else None, (node.name,))
+        return Entry(
+            port, _title(node.layer), detail, about.glyph if about else "identity", about.category if about else None, (node.name,)
+        )
 
 
 def _title(layer: str) -> str:

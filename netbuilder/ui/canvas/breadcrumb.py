@@ -35,6 +35,6 @@ class Breadcrumb(QLabel):
             return
         secondary, text = self._theme.secondary.name(), self._theme.text.name()
         name = self._name.replace("&", "&amp;").replace("<", "&lt;")
-        self.setStyleSheet("background: transparent; border: none;")
+        self.setStyleSheet(f"background: {self._theme.canvas.name()}; border: none; border-radius: 4px; padding: 2px 4px; font-size: 12px;")
         self.setText(f'<span style="color:{secondary}">{name}&nbsp;&nbsp;›&nbsp; </span><span style="color:{text}">Network</span>')
         self.adjustSize()

@@ -29,7 +29,7 @@ class Bubble(QLabel):
         """Follow the theme."""
         self.setStyleSheet(
             f"#canvas\\.bubble {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};"
-            f" border-left: 3px solid {theme.error.name()}; border-radius: 6px; padding: 7px 10px; }}"
+            f" border-left: 3px solid {theme.error.name()}; border-radius: 6px; padding: 7px 10px; font-size: 12px; }}"
         )
 
     def say(self, text: str, at: QPoint) -> None:

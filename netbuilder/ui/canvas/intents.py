@@ -52,9 +52,7 @@ def first_output(graph: Graph, node: Node) -> str | None:
     return next(iter(output_ports(node, graph)), None)
 
 
-def add_layer(
-    graph: Graph, layer: str, position: tuple[float, float], *, source: Port | None = None, target: Port | None = None
-) -> Placed:
+def add_layer(graph: Graph, layer: str, position: tuple[float, float], *, source: Port | None = None, target: Port | None = None) -> Placed:
     """Place a layer, fed by `source` and feeding `target` where given and where it has such ports."""
     node = new_node(graph, layer, position=position)
     edits = [add_node(node)]

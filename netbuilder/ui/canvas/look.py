@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from netbuilder.layers.ports import input_ports, output_ports
-
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import Category, LayerError, find, show
+from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
 from netbuilder.net.results import NodeAnalysis, Severity
 

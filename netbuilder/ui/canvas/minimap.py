@@ -53,7 +53,7 @@ class Minimap(QWidget):
         painter.drawPixmap(0, 0, self._block_pixmap(world))
         frame = self._map(self._view, world).intersected(QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET))
         accent = QColor(colours.accent)
-        accent.setAlphaF(0.65)
+        accent.setAlphaF(0.8)
         painter.setPen(QPen(accent, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame, 3, 3)

@@ -197,7 +197,9 @@ def paint_port(painter: QPainter, centre: QPointF, colour: QColor, colours: Colo
     painter.drawEllipse(centre, _SIDE - RING / 2, _SIDE - RING / 2)
 
 
-_OCTAGON = tuple((x * 9.0, y * 9.0) for x, y in ((0.41, 1), (1, 0.41), (1, -0.41), (0.41, -1), (-0.41, -1), (-1, -0.41), (-1, 0.41), (-0.41, 1)))
+_OCTAGON = tuple(
+    (x * 9.0, y * 9.0) for x, y in ((0.41, 1), (1, 0.41), (1, -0.41), (0.41, -1), (-0.41, -1), (-1, -0.41), (-1, 0.41), (-0.41, 1))
+)
 
 
 def paint_badge(painter: QPainter, severity: Severity, centre: QPointF, colours: Colours, scale: float = 1.0) -> None:

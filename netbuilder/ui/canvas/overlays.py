@@ -55,7 +55,7 @@ class Overlays:
     def lay_out(self) -> None:
         """Follow the size of the view."""
         canvas = self._canvas
-        self.breadcrumb.move(16, 14)
+        self.breadcrumb.move(12, 12)
         self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
         self.hint.resize(min(440, canvas.width() - 32), 72)
         self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)

@@ -28,7 +28,7 @@ from netbuilder.ui.theme import Theme, ui_font
 _ROLE = Qt.ItemDataRole.UserRole
 _ROW = 28
 _ROWS = 9
-_WIDTH = 320
+_WIDTH = 380
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Picker(QFrame):
         layout.setSpacing(6)
         for widget in (self.field, self.list, self._hint):
             layout.addWidget(widget)
+        self._hint.setWordWrap(True)
         self._hint.setVisible(bool(hint))
         self._style(theme)
         self.field.textChanged.connect(self._filter)
@@ -127,7 +128,11 @@ class Picker(QFrame):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if (
+            isinstance(event, QFocusEvent)
+            and event.type() == QEvent.Type.FocusOut
+            and event.reason() != Qt.FocusReason.ActiveWindowFocusReason
+        ):
             self.dismiss()
         return False
 
@@ -181,7 +186,7 @@ class Picker(QFrame):
             f"#canvas\\.picker\\.field {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.accent.name()};"
             " border-radius: 6px; padding: 0 8px; min-height: 26px; }"
             "#canvas\\.picker\\.list { background: transparent; border: none; outline: none; }"
-            f"#canvas\\.picker\\.hint {{ color: {theme.secondary.name()}; background: transparent; border: none; }}"
+            f"#canvas\\.picker\\.hint {{ color: {theme.secondary.name()}; background: transparent; border: none; font-size: 11px; }}"
         )
 
 

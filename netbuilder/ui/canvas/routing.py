@@ -30,6 +30,12 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacle
     return _around(start, end, _gap(source, target))
 
 
+def rubber(anchor: QPointF, pointer: QPointF, source: QRectF, *, from_output: bool, target: QRectF | None = None) -> QPainterPath:
+    """A wire that is being drawn: its fixed end belongs to the node `source`, its loose end to the pointer or to `target`."""
+    loose = target if target is not None else QRectF(pointer.x(), pointer.y() - 1, 2, 2)
+    return route(anchor, pointer, source, loose) if from_output else route(pointer, anchor, loose, source)
+
+
 def curve(start: QPointF, end: QPointF) -> QPainterPath:
     """One cubic with horizontal ends."""
     path = QPainterPath(start)

@@ -36,11 +36,11 @@ from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.gestures.choose import begin
 from netbuilder.ui.canvas.gestures.place import PlaceGesture
+from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.overlays import Overlays
-from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.sync import Sync
 from netbuilder.ui.canvas.wire_item import WireState

@@ -106,8 +106,13 @@ class WireItem(QGraphicsItem):
         painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        if level is Detail.FULL and self.label and self._bounds.width() > _LABELLED:
+        if level is Detail.FULL and self.label and self._has_lane and self._bounds.width() > _LABELLED:
             paint_chip(painter, self._chip_rect(), self.label, colours, quiet=True)
+
+    @property
+    def _has_lane(self) -> bool:
+        """Whether it runs straight between rows, where no node hides a label."""
+        return self._path.elementCount() > 4
 
     def _chip_rect(self) -> QRectF:
         if self._chip is None:

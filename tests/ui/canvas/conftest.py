@@ -60,7 +60,8 @@ def make_canvas(qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> Itera
         canvas.show()
         canvas.activateWindow()
         canvas.setFocus()
-        qtbot.waitExposed(canvas)
+        with qtbot.waitActive(canvas):
+            pass
         canvas.fit()
         return canvas
 

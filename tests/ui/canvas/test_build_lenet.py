@@ -60,7 +60,7 @@ def test_with_the_keyboard_alone(make_canvas: Callable[..., CanvasView]) -> None
     assert layers_along(canvas.graph) == list(LAYERS)
     rects = [item.rect for item in canvas.canvas_scene.nodes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
-    assert canvas.hasFocus()
+    assert canvas.hasFocus(), (QApplication.focusWidget(), canvas.isActiveWindow())
     for _ in LAYERS:
         canvas.document.undo()
     assert canvas.graph == Graph()

@@ -17,7 +17,6 @@ from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.view import MIME, CanvasView
 from netbuilder.ui.canvas.wire_item import WireState
 
-
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 
 from netbuilder.core.edits import Edit, compound, connect, disconnect
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.routing import curve
+from netbuilder.ui.canvas.routing import rubber
 from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ class ConnectGesture(Gesture):
         end, legal = self._end(pointer.scene)
         anchor = self._place(self._anchor, self._from_output)
         to = pointer.scene if end is None or not legal else self._place(end, not self._from_output)
-        self.canvas.feedback.rubber(curve(anchor, to) if self._from_output else curve(to, anchor), legal=end is None or legal)
+        nodes = self.canvas.canvas_scene.nodes
+        fixed = nodes[self._anchor.node].rect if self._anchor.node in nodes else QRectF(anchor, QSizeF(1, 1))
+        target = nodes[end.node].rect if end is not None and legal else None
+        self.canvas.feedback.rubber(rubber(anchor, to, fixed, from_output=self._from_output, target=target), legal=end is None or legal)
         self._mark(end if legal else None)
 
     def finish(self, pointer: Pointer) -> None:
@@ -60,7 +63,9 @@ class ConnectGesture(Gesture):
         elif self._held is not None:
             self.canvas.attempt(disconnect(self._held), "Disconnect", at=pointer.view)
         elif self.canvas.canvas_scene.node_at(pointer.scene) is None:
-            self.canvas.ask_layer(pointer.scene, source=self._anchor if self._from_output else None, target=None if self._from_output else self._anchor)
+            self.canvas.ask_layer(
+                pointer.scene, source=self._anchor if self._from_output else None, target=None if self._from_output else self._anchor
+            )
 
     def cancel(self) -> None:
         self._clear()

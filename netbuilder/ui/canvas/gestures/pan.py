@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 
-
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 

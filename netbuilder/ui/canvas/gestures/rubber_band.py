@@ -28,5 +28,7 @@ class RubberBandGesture(Gesture):
         self.canvas.preselect(None)
 
     def _selected(self, pointer: Pointer) -> frozenset[str]:
-        inside = self.canvas.canvas_scene.nodes_in(QRectF(self.start.scene, pointer.scene).normalized()) if self.far(pointer) else frozenset()
+        inside = (
+            self.canvas.canvas_scene.nodes_in(QRectF(self.start.scene, pointer.scene).normalized()) if self.far(pointer) else frozenset()
+        )
         return self.canvas.selection.ids ^ inside if self.start.adds else inside
