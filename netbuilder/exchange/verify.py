@@ -27,11 +27,13 @@ def _network(source: str, name: str) -> Any:
     return space[name]().eval()
 
 
-def _state(path: str) -> dict[str, Any]:
-    if path.endswith(".safetensors"):
-        from safetensors.torch import load_file
+def _tensors(path: str) -> dict[str, Any]:
+    from safetensors.torch import load_file
 
-        return dict(load_file(path))
+    return dict(load_file(path))
+
+
+def _pickled(path: str) -> dict[str, Any]:
     import torch
 
     return dict(torch.load(path, weights_only=True, map_location="cpu"))
@@ -48,14 +50,21 @@ def _torch_outputs(network: Any, inputs: Arrays) -> Arrays:
 def python(file: str, inputs: Arrays, _helper: str, name: str, weights: str) -> Arrays:
     """Execute the source and load the weights given beside it."""
     network = _network(file, name)
-    network.load_state_dict(_state(weights))
+    network.load_state_dict(_tensors(weights))
     return _torch_outputs(network, inputs)
 
 
-def state(file: str, inputs: Arrays, helper: str, name: str, _weights: str) -> Arrays:
-    """Build the network from its source and load the exported weights."""
+def state_dict(file: str, inputs: Arrays, helper: str, name: str, _weights: str) -> Arrays:
+    """Build the network from its source and load the weights that torch saved."""
     network = _network(helper, name)
-    network.load_state_dict(_state(file))
+    network.load_state_dict(_pickled(file))
+    return _torch_outputs(network, inputs)
+
+
+def safetensors(file: str, inputs: Arrays, helper: str, name: str, _weights: str) -> Arrays:
+    """Build the network from its source and load the safetensors."""
+    network = _network(helper, name)
+    network.load_state_dict(_tensors(file))
     return _torch_outputs(network, inputs)
 
 
@@ -77,7 +86,13 @@ def onnx(file: str, inputs: Arrays, *_: str) -> Arrays:
     return list(session.run(None, {put.name: values for put, values in zip(session.get_inputs(), inputs, strict=True)}))
 
 
-LOADERS: dict[str, Callable[..., Arrays]] = {"python": python, "state-dict": state, "safetensors": state, "pt2": pt2, "onnx": onnx}
+LOADERS: dict[str, Callable[..., Arrays]] = {
+    "python": python,
+    "state-dict": state_dict,
+    "safetensors": safetensors,
+    "pt2": pt2,
+    "onnx": onnx,
+}
 
 
 def compare(format_: str, file: str, case: str, helper: str = "", name: str = "", weights: str = "") -> dict[str, float]:
@@ -97,5 +112,5 @@ if __name__ == "__main__":
     try:
         print(json.dumps(compare(*sys.argv[1:])))
     except Exception as error:
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+        print(json.dumps({"error": f"{type(error).__name__}: {error}".splitlines()[0][:300]}))
         sys.exit(1)
