@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         """Make the light panels; called as soon as the canvas is on the screen."""
         for place in (self._bar_place, self._palette_place, self._inspector_place):
             place.make()
+        cast(LaterPanel, self.tabs.panel("source")).make()
         self.problems.show_count()
 
     def later_panels(self) -> list[LaterPanel]:
@@ -252,6 +253,7 @@ class MainWindow(QMainWindow):
         makers: dict[str, Factory] = {"problems": self._make_problems, "source": self._make_source}
         for key, title in TABS.items():
             tabs.add(key, title, LaterPanel(makers.get(key) or partial(later_panel, key, self.context)))
+        tabs.set_badge("problems", "0", "good")
         return tabs
 
     def _make_palette(self) -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -175,7 +177,11 @@ class NodeView(QWidget):
             self.form.clear_errors()
             for name, text in inline.items():
                 self.form.set_error(name, text)
-        told = tuple(problem for problem in result.problems if problem.fixes or str(problem.setting) not in inline)
+        told = tuple(
+            replace(problem, message="") if str(problem.setting) in inline else problem
+            for problem in result.problems
+            if problem.fixes or str(problem.setting) not in inline
+        )
         if told == self._problems:
             return
         self._problems = told

@@ -44,7 +44,8 @@ class ProblemNote(QFrame):
         column.setSpacing(3)
         if place:
             column.addWidget(label(place, "heading", self))
-        column.addWidget(label(problem.message, "", self, wrap=True))
+        if problem.message:
+            column.addWidget(label(problem.message, "", self, wrap=True))
         if problem.remedy:
             column.addWidget(label(problem.remedy, "secondary", self, wrap=True))
         if problem.fixes:

@@ -67,7 +67,8 @@ class TabRow(QTabBar):
         if text:
             painter.setFont(mono_font(12, 600))
             painter.setPen(theme.tokens()[kind])
-            painter.drawText(area.adjusted(width + 6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+            flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
+            painter.drawText(area.adjusted(width + 6, 0, 0, 0), flags, text)
         if current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.accent)

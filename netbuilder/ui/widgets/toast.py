@@ -1,4 +1,4 @@
-"""Short messages at the bottom of the canvas: they come, say one sentence, and go."""
+"""Short messages at the top of the canvas, where a fitted view has no nodes: they say one sentence, and go."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Toast(QFrame):
         self._close.setToolTip("Close this message")
         self._close.clicked.connect(self.hide)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 6, 8)
+        row.setContentsMargins(12, 5, 6, 5)
         row.setSpacing(10)
         row.addWidget(self._mark)
         row.addWidget(self.text, 1)
@@ -65,7 +65,7 @@ class Toast(QFrame):
             self._timer.start(4000 + 40 * len(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom when the host is resized."""
+        """Stay in the corner when the host is resized."""
         if event.type() == QEvent.Type.Resize:
             self._arrange()
         return False
@@ -80,5 +80,5 @@ class Toast(QFrame):
         room = max(200, min(440, self._host.width() - 32))
         natural = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 90
         self.setFixedWidth(min(room, max(220, natural)))
-        self.setFixedHeight(max(40, self._row.totalHeightForWidth(self.width())))
-        self.move(16, self._host.height() - self.height() - 16)
+        self.setFixedHeight(max(34, self._row.totalHeightForWidth(self.width())))
+        self.move(self._host.width() - self.width() - 8, 4)

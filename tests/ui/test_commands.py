@@ -1,0 +1,78 @@
+"""One registry: unique ids and shortcuts, stable object names, states asked anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.edits import add_node, new_node
+from netbuilder.ui.commands import Command, CommandRegistry
+from netbuilder.ui.main_window import MainWindow
+
+
+def test_every_action_has_a_stable_name(window: MainWindow) -> None:
+    for command in window.context.commands:
+        assert window.context.commands.action(command.id).objectName() == f"action.{command.id}"
+    for menu in window.top.menus.findChildren(QAction):
+        if not menu.isSeparator() and menu.menu() is None:
+            assert menu.objectName()
+
+
+def test_shortcuts_are_unique(window: MainWindow) -> None:
+    keys = Counter(command.keys.toString() for command in window.context.commands if not command.keys.isEmpty())
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_second_id_or_shortcut_is_refused() -> None:
+    registry = CommandRegistry()
+    registry.add(Command("a", "A", lambda: None, shortcut="Ctrl+Y"))
+    with pytest.raises(ValueError, match="called a"):
+        registry.add(Command("a", "Other", lambda: None))
+    with pytest.raises(ValueError, match=r"share Ctrl\+Y"):
+        registry.add(Command("b", "B", lambda: None, shortcut="Ctrl+Y"))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_disabled_command_does_not_run() -> None:
+    ran: list[str] = []
+    registry = CommandRegistry()
+    registry.add(Command("a", "A", lambda: ran.append("a"), enabled=lambda: False))
+    registry.run("a")
+    assert ran == []
+
+
+def test_undo_says_what_it_undoes(window: MainWindow) -> None:
+    document, commands = window.document, window.context.commands
+    document.apply(add_node(new_node(document.graph, "relu")), "Add ReLU")
+    assert commands.action("edit.undo").text() == "Undo Add ReLU"
+    commands.run("edit.undo")
+    assert commands.action("edit.redo").text() == "Redo Add ReLU"
+    assert not commands.action("edit.undo").isEnabled()
+
+
+def test_command_palette_finds_layers_and_commands(window: MainWindow, qtbot: QtBot) -> None:
+    palette = window.command_palette
+    window.open_palette()
+    qtbot.keyClicks(palette.field, "batchnorm2")
+    assert palette.shown()[0] == "layer.batchnorm2d"
+    before = len(window.document.graph.nodes)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert len(window.document.graph.nodes) == before + 1
+    assert palette.isHidden()
+    window.open_palette()
+    qtbot.keyClicks(palette.field, "light theme")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.context.themes.choice == "light"
+
+
+def test_command_palette_says_when_nothing_matches(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_palette()
+    qtbot.keyClicks(window.command_palette.field, "zzzz")
+    assert window.command_palette.shown() == []
+    assert "Nothing matches" in window.command_palette.list.item(0).text()
+    window.command_palette.hide()

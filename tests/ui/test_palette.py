@@ -1,0 +1,71 @@
+"""Finding and adding layers from the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from netbuilder.layers.declare import Category, catalogue
+from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.panels.palette_model import MIME, SHORT, Entry, Heading, More, PaletteModel
+
+
+def _titles(model: PaletteModel) -> list[str]:
+    rows = [model.row(model.index(number)) for number in range(model.rowCount())]
+    return [row.about.title for row in rows if isinstance(row, Entry)]
+
+
+def test_search_filters_and_enter_adds(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.palette_panel
+    qtbot.keyClicks(panel.search, "dropout")
+    assert _titles(panel.model)[0] == "Dropout"
+    assert all("drop" in title.lower() for title in _titles(panel.model))
+    before = window.document.graph
+    qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+    added = window.document.graph.nodes.keys() - before.nodes.keys()
+    assert {window.document.graph.nodes[id_].layer for id_ in added} == {"dropout"}
+
+
+def test_arrows_choose_the_next_match(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.palette_panel
+    qtbot.keyClicks(panel.search, "maxpool")
+    second = _titles(panel.model)[1]
+    qtbot.keyClick(panel.search, Qt.Key.Key_Down)
+    with qtbot.waitSignal(panel.chosen) as chosen:
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+    assert catalogue()[chosen.args[0]].about.title == second
+
+
+def test_nothing_found_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.palette_panel
+    qtbot.keyClicks(panel.search, "qqqq")
+    assert panel.model.rowCount() == 0
+    assert not panel.rows.isVisible()
+    qtbot.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert panel.rows.isVisible()
+
+
+def test_every_layer_can_be_reached() -> None:
+    model = PaletteModel()
+    while mores := [n for n in range(model.rowCount()) if isinstance(row := model.row(model.index(n)), More) and row.hidden]:
+        model.toggle(model.index(mores[0]))
+    assert sorted(_titles(model)) == sorted(kind.about.title for kind in catalogue().values())
+
+
+def test_categories_are_short_and_fold() -> None:
+    model = PaletteModel()
+    row = next(
+        n for n in range(model.rowCount()) if isinstance(r := model.row(model.index(n)), Heading) and r.category is Category.ACTIVATION
+    )
+    before = model.rowCount()
+    model.toggle(model.index(row))
+    assert model.rowCount() == before - SHORT - 1
+    model.toggle(model.index(row))
+    assert model.rowCount() == before
+
+
+def test_a_drag_carries_the_layer_name() -> None:
+    model = PaletteModel()
+    model.filter("conv2d")
+    data = model.mimeData([model.first_entry()])
+    assert bytes(data.data(MIME).data()) == b"conv2d"

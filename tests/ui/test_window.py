@@ -1,0 +1,147 @@
+"""Closing, saving, opening, problems and source in a whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.document import Document
+from netbuilder.core.edits import add_node, new_node, set_setting
+from netbuilder.core.files import load
+from netbuilder.ui import document_files
+from netbuilder.ui.application import Application
+from netbuilder.ui.main_window import MainWindow
+
+
+def _edit(window: MainWindow) -> None:
+    window.document.apply(add_node(new_node(window.document.graph, "relu", position=(0.0, 900.0))), "Add ReLU")
+
+
+def _answer(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
+    asked: list[str] = []
+    monkeypatch.setattr(document_files, "ask_to_save", lambda _parent, name: asked.append(name) or answer)
+    return asked
+
+
+def test_an_unchanged_window_closes_without_a_question(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _answer(monkeypatch, "cancel")
+    assert window.close()
+    assert asked == []
+
+
+def test_cancel_keeps_the_window(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit(window)
+    asked = _answer(monkeypatch, "cancel")
+    assert not window.close()
+    assert window.isVisible()
+    assert asked == ["LeNet-5"]
+
+
+def test_discard_closes(window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit(window)
+    _answer(monkeypatch, "discard")
+    assert window.close()
+    assert application.windows == []
+
+
+def test_save_on_close_writes_the_file(window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _edit(window)
+    _answer(monkeypatch, "save")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    graph = window.document.graph
+    assert window.close()
+    assert load(tmp_path / "mine.netb").graph == graph
+
+
+def test_a_save_dialog_given_up_keeps_the_window(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    _edit(window)
+    _answer(monkeypatch, "save")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    assert not window.close()
+    assert window.document.modified
+
+
+def test_the_name_carries_a_dot_while_unsaved(window: MainWindow, tmp_path: Path) -> None:
+    assert window.top.name.text() == "LeNet-5"
+    _edit(window)
+    assert window.top.name.text() == "LeNet-5 •"
+    assert window.isWindowModified()
+    window.document.save(tmp_path / "a.netb")
+    assert window.top.name.text() == "LeNet-5"
+
+
+def test_opening_replaces_an_untouched_window(window: MainWindow, application: Application, tmp_path: Path) -> None:
+    path = tmp_path / "other.netb"
+    Document(window.document.project).save(path)
+    opened = application.open(path, window)
+    assert opened is not None
+    assert application.windows == [opened]
+    assert application.preferences.recent == (path.resolve(),)
+
+
+def test_opening_leaves_unsaved_work_alone(window: MainWindow, application: Application, tmp_path: Path) -> None:
+    path = tmp_path / "other.netb"
+    Document(window.document.project).save(path)
+    _edit(window)
+    opened = application.open(path, window)
+    assert application.windows == [window, opened]
+
+
+def test_a_broken_file_is_refused_in_a_sentence(
+    window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.netb"
+    path.write_text('{"netbuilder": 1, "gra')
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()) or 0)
+    assert application.open(path, window) is None
+    assert len(said) == 1
+    assert "broken.netb" in said[0]
+    assert application.windows == [window]
+
+
+def test_an_exception_becomes_a_sentence(window: MainWindow, application: Application, qtbot: QtBot) -> None:
+    application.notice("Something went wrong. Your work is still here.")
+    qtbot.waitUntil(lambda: window.toast.isVisible())
+    assert "still here" in window.toast.text.text()
+
+
+def test_problems_lead_to_the_layer_and_mend_it(window: MainWindow, qtbot: QtBot) -> None:
+    node = [node for node in window.document.graph.nodes.values() if node.layer == "conv2d"][1]
+    window.document.apply(set_setting(node.id, "kernel_size", 40), "Change kernel size")
+    assert window.tabs.row.badge(5) != "0"
+    window.show_tab("problems")
+    note = window.problems.findChild(QPushButton, "fix.0")
+    assert note is not None
+    qtbot.mouseClick(note.parentWidget(), Qt.MouseButton.LeftButton)
+    assert window.context.selection.ids == {node.id}
+    qtbot.mouseClick(note, Qt.MouseButton.LeftButton)
+    assert window.document.undo_label != "Change kernel size"
+
+
+def test_source_follows_edits_and_is_copied(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_tab("source")
+    source = window.tabs.panel("source").panel  # type: ignore[attr-defined]
+    assert "nn.Conv2d(6, 16" in source.text.toPlainText()
+    node = [node for node in window.document.graph.nodes.values() if node.layer == "conv2d"][1]
+    window.document.apply(set_setting(node.id, "out_channels", 24), "Change out channels")
+    qtbot.waitUntil(lambda: "nn.Conv2d(6, 24" in source.text.toPlainText())
+    qtbot.mouseClick(source.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == source.text.toPlainText()
+
+
+def test_parts_can_be_hidden_and_are_remembered(window: MainWindow, open_window: Callable[[Document], MainWindow]) -> None:
+    window.context.commands.run("view.toggle_palette")
+    window.show_tab("source")
+    project = window.document.project
+    window.close()
+    again = open_window(Document(project))
+    assert not again.part_visible("palette")
+    assert again.part_visible("inspector")
+    assert again.tabs.current == "source"
