@@ -147,8 +147,8 @@ class ExportDialog(QDialog):
     def _show_result(self, text: str, kind: str) -> None:
         colour = getattr(self._themes.current, kind)
         sign = {"good": "✓ ", "error": "✕ "}.get(kind, "")
-        self.result.setText(sign + text)
-        self.result.setStyleSheet(f"color: {colour.name()};")
+        self.outcome.setText(sign + text)
+        self.outcome.setStyleSheet(f"color: {colour.name()};")
 
     # Choices
 
@@ -204,13 +204,13 @@ class ExportDialog(QDialog):
         self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.hide()
-        self.result: QLabel = label("", wrap=True, selectable=True)
-        self.result.setObjectName("export.result")
-        self.result.setMinimumHeight(36)
-        self.result.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.outcome: QLabel = label("", wrap=True, selectable=True)
+        self.outcome.setObjectName("export.result")
+        self.outcome.setMinimumHeight(36)
+        self.outcome.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._stages.told.connect(lambda stage: self._show_result(f"{stage}…", "secondary"))
         column.addWidget(self._progress)
-        column.addWidget(self.result)
+        column.addWidget(self.outcome)
         column.addLayout(self._buttons())
 
     def _format_list(self) -> QListWidget:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -66,7 +66,7 @@ class WelcomeDialog(QDialog):
         names = [entry.name if entry is not None else "" for entry in self._templates]
         self.gallery.setCurrentRow(names.index(name))
 
-    def create(self) -> None:
+    def take(self) -> None:
         """Take the chosen template with its options and close."""
         if self._made is not None:
             self.project = self._made
@@ -136,15 +136,16 @@ class WelcomeDialog(QDialog):
         found = QListWidget()
         found.setObjectName("welcome.gallery")
         found.setAccessibleName("Templates")
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for entry in self._templates:
             item = QListWidgetItem(found)
             title = entry.title if entry is not None else "Empty project"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
             card = _Card(self._context, entry)
-            item.setSizeHint(card.sizeHint())
+            item.setSizeHint(QSize(200, card.sizeHint().height()))
             found.setItemWidget(item, card)
         found.currentRowChanged.connect(lambda _row: self._show())
-        found.itemActivated.connect(lambda _item: self.create())
+        found.itemActivated.connect(lambda _item: self.take())
         return found
 
     def _details(self) -> QVBoxLayout:
@@ -191,7 +192,7 @@ class WelcomeDialog(QDialog):
         self._go = QPushButton("Create")
         self._go.setObjectName("welcome.create")
         self._go.setDefault(True)
-        self._go.clicked.connect(self.create)
+        self._go.clicked.connect(self.take)
         row.addStretch(1)
         row.addWidget(cancel)
         row.addWidget(self._go)

@@ -201,7 +201,7 @@ class RunsPanel(QWidget):
         self.accuracy.set_limits(0.0, 1.0)
         self.loss.cursor_moved.connect(self.accuracy.show_cursor)
         self.accuracy.cursor_moved.connect(self.loss.show_cursor)
-        row.addLayout(left, 11)
+        row.addLayout(left, 13)
         row.addWidget(self.loss, 6)
         row.addWidget(self.accuracy, 6)
 
@@ -219,7 +219,7 @@ class RunsPanel(QWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 176)
+        header.resizeSection(0, 160)
         header.setStretchLastSection(True)
         table.selectionModel().selectionChanged.connect(lambda *_: self._select())
         table.doubleClicked.connect(lambda *_: self._ask_name())

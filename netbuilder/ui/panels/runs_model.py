@@ -13,7 +13,7 @@ from netbuilder.core import format as written
 from netbuilder.ui.panels.runs_reader import Row
 from netbuilder.ui.theme import mono_font
 
-COLUMNS = ("Name", "Started", "Best accuracy", "Epochs", "Parameters", "Time", "State")
+COLUMNS = ("Name", "State", "Best accuracy", "Epochs", "Parameters", "Time", "Started")
 STATES = {
     "done": "finished",
     "early stopping": "stopped early",
@@ -84,7 +84,7 @@ class RunsModel(QAbstractTableModel):
                 return _cell(row, index.column())
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
-            case Qt.ItemDataRole.FontRole if 1 <= index.column() <= 5:
+            case Qt.ItemDataRole.FontRole if 2 <= index.column() <= 6:
                 return mono_font(12)
             case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.folder in self._colours:
                 return _dot(self._colours[row.folder])
@@ -98,7 +98,7 @@ def _cell(row: Row, column: int) -> str:
         case 0:
             return row.name
         case 1:
-            return f"{row.created:%d %b %H:%M}" if row.created else "–"
+            return STATES.get(row.status, row.status)
         case 2:
             return "–" if row.best_accuracy is None else f"{row.best_accuracy:.4f}"
         case 3:
@@ -107,7 +107,7 @@ def _cell(row: Row, column: int) -> str:
             return "–" if row.parameters is None else written.count(row.parameters)
         case 5:
             return written.duration(row.seconds)
-    return STATES.get(row.status, row.status)
+    return f"{row.created:%d %b %H:%M}" if row.created else "–"
 
 
 def _alignment(column: int) -> int:

@@ -88,9 +88,10 @@ class Legend(QWidget):
         x = float(self._left)
         middle = self.height() / 2
         share = (self.width() - self._left) / max(1, len(self._entries))
+        needed = sum(metrics.horizontalAdvance(f"{name} {value}".strip()) + 36 for name, value, _ in self._entries) - 20
         for name, value, pen in self._entries:
             text = f"{name} {value}".strip()
-            if metrics.horizontalAdvance(text) + 32 > share and len(self._entries) > 1:
+            if needed > self.width() - self._left and metrics.horizontalAdvance(text) + 36 > share:
                 room = int(share) - 36 - metrics.horizontalAdvance(value)
                 text = f"{metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))} {value}"
             painter.setPen(pen)

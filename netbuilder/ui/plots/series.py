@@ -120,7 +120,9 @@ def thin(x: Array, y: Array, low: float, high: float, columns: int) -> tuple[Arr
     rows = y[:whole].reshape(-1, size)
     picks = np.sort(np.stack([rows.argmin(axis=1), rows.argmax(axis=1)], axis=1), axis=1)
     places = (picks + size * np.arange(len(rows))[:, None]).ravel()
-    places = np.concatenate([[0], places, np.arange(whole, len(x))])
+    rest = y[whole:]
+    tail = [whole + int(rest.argmin()), whole + int(rest.argmax())] if len(rest) else []
+    places = np.concatenate([[0], places, np.sort(np.array(tail, np.int64)), [len(x) - 1]])
     return x[places], y[places]
 
 

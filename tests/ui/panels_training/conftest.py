@@ -14,7 +14,7 @@ from netbuilder.core.document import Document
 
 
 @pytest.fixture
-def context(qapp) -> SimpleNamespace:
+def context(qapp) -> SimpleNamespace:  # noqa: ARG001
     """LeNet-5 with nothing trained yet."""
     return make_context(Document(templates.project("lenet5")))
 

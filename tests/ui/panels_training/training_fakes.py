@@ -44,7 +44,7 @@ class FakeRunner:
 
     def __getattr__(self, name: str):
         if name in ("start", "pause", "resume", "step", "stop_after_epoch", "abort"):
-            return lambda *args: self.calls.append(name)
+            return lambda *_args: self.calls.append(name)
         raise AttributeError(name)
 
 
@@ -131,7 +131,7 @@ def make_context(document: Document, theme: str = "dark") -> SimpleNamespace:
         themes=Themes(theme),
         commands=CommandRegistry(),
         bridge=FakeBridge(session),
-        notify=lambda text, kind="info", place=None: said.append((kind, text)),
+        notify=lambda text, kind="info", **_more: said.append((kind, text)),
         said=said,
     )
 
@@ -179,7 +179,11 @@ def story(epochs: int = 10, steps: int = 60, planned: int = 20, filters: Mapping
         if filters:
             settled = 1 - np.exp(-epoch / 2)
             events.append(
-                Preview(epoch * steps, epoch, {k: (v * settled + (1 - settled) * rng.normal(size=v.shape) * 0.3).astype(np.float32) for k, v in filters.items()})
+                Preview(
+                    epoch * steps,
+                    epoch,
+                    {k: (v * settled + (1 - settled) * rng.normal(size=v.shape) * 0.3).astype(np.float32) for k, v in filters.items()},
+                )
             )
         loss, accuracy = 1.9 * np.exp(-epoch / 1.2) + 0.06, 0.9889 - 0.5 * np.exp(-epoch / 0.8)
         events.append(EpochDone(epoch, epoch * steps, 0.1, 0.97, float(loss), float(accuracy), 0.05, 4.2, 13_240.0, epoch <= epochs - 1))

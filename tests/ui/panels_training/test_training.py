@@ -1,0 +1,188 @@
+"""The train bar and the Training tab, driven by events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from training_fakes import gabors, story
+
+from netbuilder.core.edits import remove_nodes
+from netbuilder.train.events import Finished
+from netbuilder.ui.panels.snapshots import Snapshots
+from netbuilder.ui.panels.train_bar import TrainBar
+from netbuilder.ui.panels.training import TrainingPanel
+
+
+@pytest.fixture
+def bar(context, qtbot) -> TrainBar:
+    found = TrainBar(context)
+    qtbot.addWidget(found)
+    found.resize(1300, 47)
+    found.show()
+    return found
+
+
+@pytest.fixture
+def panel(context, qtbot) -> TrainingPanel:
+    found = TrainingPanel(context)
+    qtbot.addWidget(found)
+    found.resize(1000, 320)
+    found.show()
+    return found
+
+
+def first_conv(context) -> str:
+    return next(id_ for id_, node in context.session.document.graph.nodes.items() if node.layer == "conv2d")
+
+
+def test_bar_tells_totals_and_hint(bar: TrainBar) -> None:
+    assert bar.findChild(QLabel, "train.totals").text() == "61,706 parameters · 416 kMAC · 241 kB"
+    assert bar._line.text.startswith("Press Start")
+
+
+def test_events_drive_the_bar(bar: TrainBar, context) -> None:
+    context.bridge.enter("running")
+    context.bridge.events.emit(story(epochs=10, steps=60, planned=20))
+    assert bar.findChild(QLabel, "train.epoch").text() == "10 / 20"
+    assert bar._progress.value() == 500
+    assert "13,240 images/s" in bar._line.text
+    assert "cpu" in bar._line.text
+    assert "412 MB" in bar._line.text
+    assert bar._line.text.startswith("00:03 left")
+
+
+def test_button_follows_the_state(bar: TrainBar, context) -> None:
+    start = bar.findChild(QPushButton, "button.train.start")
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    context.bridge.enter("running")
+    assert start.text().strip() == "Pause"
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    context.bridge.enter("paused")
+    assert start.text().strip() == "Resume"
+    assert bar.findChild(QPushButton, "button.train.step").isEnabled()
+    QTest.mouseClick(bar.findChild(QPushButton, "button.train.step"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    assert context.session.runner.calls == ["start", "pause", "step", "resume"]
+
+
+def test_problems_disable_start_and_lead_to_the_list(bar: TrainBar, context, qtbot) -> None:
+    conv = first_conv(context)
+    context.session.document.apply(remove_nodes([conv]), "Delete")
+    assert not bar.findChild(QPushButton, "button.train.start").isEnabled()
+    assert "this network from training" in bar._line.text
+    with qtbot.waitSignal(bar.problems_requested):
+        QTest.mouseClick(bar._line, Qt.MouseButton.LeftButton)
+
+
+def test_failure_and_end_are_told(bar: TrainBar, context) -> None:
+    context.session.runner.error = "The memory is not enough for this batch size."
+    context.bridge.enter("failed")
+    assert (bar._line.text, bar._line.kind) == ("The memory is not enough for this batch size.", "error")
+    context.bridge.enter("finished")
+    context.bridge.events.emit([Finished("done", "Done after 20 epochs.", 20, 19, 80.0)])
+    assert bar._line.text == "Done after 20 epochs."
+
+
+def test_a_senseless_setting_does_not_break_the_bar(context, qtbot) -> None:
+    context.session.document.configure(training={"epochs": "many"})
+    bar = TrainBar(context)
+    qtbot.addWidget(bar)
+    assert bar.findChild(QLabel, "train.epoch").text() == " 0 / 20"
+
+
+def test_curves_follow_events_with_one_draw_a_tick(panel: TrainingPanel, context) -> None:
+    assert panel.loss.is_empty
+    context.bridge.enter("loading")
+    context.bridge.enter("running")
+    events = story(epochs=10, steps=30)
+    context.bridge.events.emit(events[:40])
+    draws = panel.loss.updates("train")
+    context.bridge.events.emit(events[40:])
+    assert panel.loss.updates("train") == draws + 1
+    x, y = panel.accuracy.points("validation")
+    assert list(x) == list(range(1, 11))
+    assert y[-1] == pytest.approx(0.9889, abs=1e-3)
+    assert panel.loss._best == (9.0, "best · epoch 9")
+    assert not panel.recipe_shown
+
+
+def test_hidden_panel_draws_nothing_and_catches_up(panel: TrainingPanel, context) -> None:
+    panel.hide()
+    context.bridge.events.emit(story(epochs=2, steps=20))
+    assert panel.loss.updates("train") == 0
+    panel.show()
+    assert panel.loss.updates("train") == 1
+
+
+def test_values_without_classes_have_no_accuracy(panel: TrainingPanel, context) -> None:
+    from dataclasses import replace
+
+    from netbuilder.train.events import EpochDone, StepsLogged
+
+    blind = {EpochDone: {"train_accuracy": None, "validation_accuracy": None}, StepsLogged: {"accuracy": None}}
+    context.bridge.events.emit([replace(e, **blind.get(type(e), {})) for e in story(epochs=1, steps=5)])
+    assert not panel.accuracy.isVisible()
+    assert panel.loss.isVisible()
+
+
+def test_filters_form_and_can_be_scrubbed(panel: TrainingPanel, context) -> None:
+    conv = first_conv(context)
+    context.bridge.events.emit(story(epochs=5, steps=5, filters={conv: gabors(6, 5, 1)}))
+    wall = panel.filters
+    assert wall.title == "Conv2d · 6 filters 5×5 · epoch 5"
+    assert conv in context.session.runner.watch.filters
+    newest = wall._wall._images.copy()
+    wall.show_epoch(1)
+    assert wall.title.endswith("epoch 1")
+    assert not np.array_equal(newest, wall._wall._images)
+    context.bridge.events.emit(story(epochs=6, steps=5, filters={conv: gabors(6, 5, 1)})[-2:])
+    assert wall.title.endswith("epoch 1")
+    wall.show_epoch(None)
+    assert wall.title.endswith("epoch 6")
+
+
+def test_snapshots_stay_within_their_memory() -> None:
+    kept = Snapshots(limit=40_000)
+    for epoch in range(1, 200):
+        kept.keep(epoch, {"a": np.zeros(1000, np.float32)})
+    assert kept.bytes <= 40_000
+    assert kept.epochs("a")[0] == 1
+    assert kept.epochs("a")[-1] == 199
+
+
+def test_recipe_edits_reach_the_document(panel: TrainingPanel, context) -> None:
+    document = context.session.document
+    batch = panel.recipe.form_of("batch_size").field("batch_size")
+    batch.setFocus()
+    batch.selectAll()
+    QTest.keyClicks(batch, "128")
+    QTest.keyClick(batch, Qt.Key.Key_Tab)
+    assert document.project.training["batch_size"] == 128
+    document.undo()
+    assert document.project.training["batch_size"] == 64
+    assert batch.text() == "64"
+
+
+def test_refused_value_is_told_below_its_field_and_not_stored(panel: TrainingPanel, context) -> None:
+    form = panel.recipe.form_of("batch_size")
+    form.edited.emit("batch_size", 0)
+    assert "batch size is 0" in form.error("batch_size").lower()
+    assert context.session.document.project.training["batch_size"] == 64
+    rate = panel.recipe.family("optimizer").form
+    rate.edited.emit("learning_rate", float("nan"))
+    assert "finite" in rate.error("learning_rate")
+
+
+def test_another_optimizer_brings_its_own_settings(panel: TrainingPanel, context) -> None:
+    family = panel.recipe.family("optimizer")
+    family.chooser.chosen.emit("adam")
+    assert context.session.document.project.training["optimizer"] == "adam"
+    assert "momentum" not in family.form.names
+    before = list(panel.recipe._curve.values)
+    panel.recipe.family("schedule").chooser.chosen.emit("constant")
+    after = panel.recipe._curve.values
+    assert len(set(after)) == 1
+    assert after != before
