@@ -89,6 +89,8 @@ class Engine:
             if self._writer is not None:
                 self._writer.close()
             self._recent.clear()
+            if hasattr(self, "_setup"):
+                self._setup.stepper.close()
             torch.set_num_threads(threads)
 
     def _start(self) -> Iterator[Event]:

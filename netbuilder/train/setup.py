@@ -19,6 +19,7 @@ from netbuilder.train.events import Warned
 from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
 from netbuilder.train.recipe import Recipe
+from netbuilder.train.shards import SMALLEST, divisible
 from netbuilder.train.snapshot import load_matching
 from netbuilder.train.stepper import PlainStepper, stepper
 from netbuilder.train.tuning import Execution
@@ -115,6 +116,7 @@ def apply(plain: PlainStepper, execution: Execution) -> None:
 
     if plain.device.type == "cpu":
         torch.set_num_threads(execution.threads)
+        plain.share(execution.shards)
     if plain.feeder.channels_last != execution.channels_last:
         layout = torch.channels_last if execution.channels_last else torch.contiguous_format
         for parameter in plain.module.parameters():
@@ -148,20 +150,21 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
     cores = recipe.threads or cpu_cores()
     if plain.feeder.steps * recipe.epochs < MEASURE_FROM:
         return Execution(recipe.threads or min(torch.get_num_threads(), cores))
-    x, _ = plain.feeder.gather(torch.zeros(1, dtype=torch.int64))
+    x, _ = plain.feeder.gather(torch.zeros(2, dtype=torch.int64))
     facts = (str(plain.module), tuple(x.shape), recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
     memory, name = tuning.Memory(paths.home("tuning.json")), tuning.key(*facts)
     known = memory.recall(name)
     if known is not None:
         return known
-    options = tuning.candidates(cores, x.dim() == 4)
+    plain.module.train()
+    options = tuning.candidates(cores, x.dim() == 4, plain.feeder.batch_size >= SMALLEST * cores and divisible(plain.module, x))
     if recipe.threads:
-        options = [option for option in options if option.threads == recipe.threads]
+        options = [option for option in options if option.threads * option.shards == recipe.threads]
     try:
         choice = _measured(plain, options)
     except (RuntimeError, ValueError, MemoryError):
         return Execution(cores)  # the first real step will say what is wrong
-    memory.note(name, choice)
+    memory.note(name, choice, lasting=tuning.quiet(cores))
     return choice
 
 

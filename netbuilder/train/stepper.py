@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from netbuilder.train.guard import DeviceGuard, HostGuard
 from netbuilder.train.metrics import Totals
+from netbuilder.train.shards import SMALLEST, Shards
 
 if TYPE_CHECKING:
     import torch
@@ -48,6 +49,20 @@ class PlainStepper:
         self.warning: str | None = None
         self._guard = HostGuard(module, optimizer) if device.type == "cpu" else DeviceGuard(module, optimizer, device)
         self._rate: float | None = None
+        self._shards: Shards | None = None
+
+    def share(self, count: int) -> None:
+        """Learn each batch in so many shares, one core each."""
+        if count == (self._shards.count if self._shards is not None else 1):
+            return
+        self.close()
+        self._shards = Shards(self.module, self.objective, self.feeder.gather, count) if count > 1 else None
+
+    def close(self) -> None:
+        """Join the threads of the shares."""
+        if self._shards is not None:
+            self._shards.close()
+            self._shards = None
 
     def step(self, index: torch.Tensor) -> bool:
         self._guard.remember()
@@ -59,6 +74,8 @@ class PlainStepper:
 
     def backward(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Gradients of these samples, freshly in every `grad`; the loss and the right answers."""
+        if self._shards is not None and len(index) >= SMALLEST * self._shards.count:
+            return self._shards.backward(index)
         x, target = self.feeder.gather(index)
         self.optimizer.zero_grad(set_to_none=True)
         with self.objective.precision(self.device):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 BUDGET = 1.2
 """Seconds that all measurements together may take."""
@@ -22,22 +23,29 @@ _ENTRIES = 500
 
 
 class Execution(NamedTuple):
-    """How steps run on the CPU."""
+    """How steps run on the CPU: threads inside each operation, memory format, and shares of the batch (`shards.py`)."""
 
     threads: int
     channels_last: bool = False
+    shards: int = 1
 
     def note(self) -> str:
         """For people."""
         threads = "1 thread" if self.threads == 1 else f"{self.threads} threads"
+        if self.shards > 1:
+            threads = f"{self.shards} threads, each with a share of the batch"
         return f"{threads}, {'channels-last' if self.channels_last else 'contiguous'} memory format"
 
 
-def candidates(cores: int, images: bool) -> list[Execution]:
-    """All cores first, then 1, 2, 4, … threads, each with both memory formats when there are images."""
+def candidates(cores: int, images: bool, divisible: bool = False) -> list[Execution]:
+    """All cores first, then 1, 2, 4, … threads, each with both memory formats when there are images.
+
+    A network that is `divisible` may also learn a batch in as many shares, up to eight.
+    """
     counts = dict.fromkeys((cores, 1, *(2**power for power in range(1, cores.bit_length()) if 2**power < cores)))
     formats = (True, False) if images else (False,)
-    return [Execution(count, last) for count in counts for last in formats]
+    shared = [Execution(1, False, count) for count in dict.fromkeys(min(count, 8) for count in counts) if count > 1 and divisible]
+    return [*shared, *(Execution(count, last) for count in counts for last in formats)]
 
 
 def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:
@@ -63,24 +71,42 @@ def measure(options: Sequence[Execution], trial: Callable[[Execution], float], b
     return min(best, key=lambda option: best[option])
 
 
+def quiet(cores: int) -> bool:
+    """Whether the machine had little else to do in the last minute, so that a measurement may count for later runs."""
+    try:
+        return os.getloadavg()[0] < 0.6 * cores
+    except (AttributeError, OSError):
+        return True
+
+
 class Memory:
-    """Choices made before, in a small JSON file; a file that cannot be read or written is as good as none."""
+    """Choices made before: in this process, and in a small JSON file.
+
+    A file that cannot be read or written is as good as none.
+    """
+
+    _here: ClassVar[dict[tuple[Path, str], Execution]] = {}
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def recall(self, key: str) -> Execution | None:
         """The choice made under this key."""
+        if (self.path, key) in self._here:
+            return self._here[self.path, key]
         found = self._entries().get(key)
         with contextlib.suppress(TypeError, ValueError, IndexError, KeyError):
-            return Execution(int(found[0]), bool(found[1])) if found else None
+            return Execution(int(found[0]), bool(found[1]), int(found[2])) if found else None
         return None
 
-    def note(self, key: str, choice: Execution) -> None:
-        """Remember a choice; the oldest ones are forgotten."""
+    def note(self, key: str, choice: Execution, *, lasting: bool = True) -> None:
+        """Remember a choice for this process and, when `lasting`, for later ones; the oldest there are forgotten."""
         from netbuilder.core.atomic import write_atomically
         from netbuilder.core.errors import FileError
 
+        self._here[self.path, key] = choice
+        if not lasting:
+            return
         entries = {**self._entries(), key: list(choice)}
         kept = dict(list(entries.items())[-_ENTRIES:])
         with contextlib.suppress(FileError, OSError):

@@ -12,6 +12,7 @@ def test_candidates_cover_threads_and_formats():
     assert set(candidates(4, True)) == {Execution(n, last) for n in (1, 2, 4) for last in (True, False)}
     assert candidates(1, False) == [Execution(1)]
     assert candidates(6, False)[0].threads == 6
+    assert Execution(1, False, 2) in candidates(2, True, divisible=True)
 
 
 def test_the_quickest_wins_even_if_its_first_step_was_slow():
@@ -49,12 +50,18 @@ def test_no_time_left_no_more_options(monkeypatch):
     assert tried == [Execution(2, True)]
 
 
-def test_choices_are_remembered(tmp_path):
+def test_choices_are_remembered(tmp_path, monkeypatch):
     memory = Memory(tmp_path / "deep" / "tuning.json")
     assert memory.recall("a") is None
     memory.note("a", Execution(2, True))
     memory.note("b", Execution(1))
     assert (memory.recall("a"), memory.recall("b")) == (Execution(2, True), Execution(1))
+    monkeypatch.setattr(Memory, "_here", {})
+    assert memory.recall("a") == Execution(2, True)
+    memory.note("c", Execution(4), lasting=False)
+    assert memory.recall("c") == Execution(4)
+    monkeypatch.setattr(Memory, "_here", {})
+    assert memory.recall("c") is None
     for nonsense in ("[1]", "{", '{"a": [true]}', '{"a": "x"}'):
         memory.path.write_text(nonsense)
         assert memory.recall("a") is None
