@@ -38,7 +38,8 @@ def compare(project: Project, dataset: Dataset, *, seconds: float = 5.0, turns: 
 
     recipe = Recipe.read({**project.training, "epochs": 100_000})
     device = pick(recipe.device).name
-    engine, script, notes = 0.0, 0.0, ()
+    engine, script = 0.0, 0.0
+    notes: tuple[str, ...] = ()
     for _ in range(turns):
         speed, notes = _engine(project, dataset, recipe, seconds)
         engine = max(engine, speed)
@@ -85,7 +86,8 @@ def _script(project: Project, dataset: Dataset, recipe: Recipe, device: str, sec
     while True:
         for x, target in loader:
             optimizer.zero_grad()
-            torch.nn.functional.cross_entropy(module(x.to(device)), target.to(device)).backward()
+            loss: Any = torch.nn.functional.cross_entropy(module(x.to(device)), target.to(device))
+            loss.backward()
             optimizer.step()
             done += len(x)
             if perf_counter() - begun >= seconds:

@@ -141,6 +141,7 @@ class Runner:
         with self._changed:
             if self._state in ("paused", "pausing"):
                 self._paused = self._single = False
+                self._set("running")
                 self._changed.notify_all()
 
     def step(self) -> None:
@@ -148,6 +149,8 @@ class Runner:
         with self._changed:
             if self._state in ("loading", "running", "pausing", "paused"):
                 self._paused = self._single = True
+                if self._state == "paused":
+                    self._set("running")
                 self._changed.notify_all()
 
     def stop_after_epoch(self) -> None:

@@ -42,7 +42,5 @@ def run(arguments: Namespace) -> Answer:
         "batch_size": training.get("batch_size", 64),
         "notes": figures.notes,
     }
-    text = (
-        f"engine {figures.engine:,.0f} images/s, plain script {figures.script:,.0f} images/s on {figures.device}: {figures.ratio:.2f} times"
-    )
-    return Answer(values, text)
+    speeds = f"engine {figures.engine:,.0f} images/s, plain script {figures.script:,.0f} images/s"
+    return Answer(values, f"{speeds} on {figures.device}: {figures.ratio:.2f} times")

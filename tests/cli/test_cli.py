@@ -1,0 +1,164 @@
+"""The command line as scripts see it: keys, exit codes, one sentence on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netbuilder.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETBUILDER_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+class Shell:
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+
+    def json(self, *words: str | Path, code: int = 0) -> dict[str, Any]:
+        assert main([*map(str, words), "--json"]) == code
+        self.out, self.err = self._capture.readouterr()
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+    def fails(self, *words: str | Path, code: int = 1) -> str:
+        assert main([*map(str, words)]) == code
+        self.out, self.err = self._capture.readouterr()
+        assert "Traceback" not in self.err
+        return self.err
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(capsys)
+
+
+def test_summary_of_a_new_project(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "net.netb"
+    assert shell.json("new", "lenet5", "-o", path)["parameters"] == 61_706
+    found = shell.json("summary", path)
+    assert {"parameters", "macs", "memory_bytes", "layers", "problems"} <= found.keys()
+    assert (found["parameters"], found["macs"], found["problems"]) == (61_706, 416_520, [])
+    assert found["layers"][1]["output_shapes"] == [[None, 6, 28, 28]]
+    assert shell.json("check", path) == {"ok": True, "problems": []}
+    assert "exists already" in shell.fails("new", "lenet5", "-o", path)
+
+
+def test_the_gallery_and_the_sources(shell: Shell) -> None:
+    assert "lenet5" in [entry["name"] for entry in shell.json("templates")["templates"]]
+    assert "mnist" in [entry["name"] for entry in shell.json("data")["sources"]]
+    found = shell.json("data", "points")
+    assert found["train"] + found["validation"] + found["test"] == 500
+
+
+def test_check_fails_on_a_broken_network(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "net.netb"
+    shell.json("new", "lenet5", "-o", path)
+    text = path.read_text()
+    path.write_text(text.replace('"kernel_size": 5', '"kernel_size": 50'))
+    assert path.read_text() != text
+    found = shell.json("check", path, code=1)
+    assert not found["ok"]
+    assert found["problems"][0]["severity"] == "error"
+    assert shell.err.count("\n") == 1
+
+
+def test_train_evaluate_filters_runs_and_doctor(shell: Shell, tmp_path: Path) -> None:
+    run = tmp_path / "runs" / "first"
+    found = shell.json("train", "lenet5", "--data", "mnist", "--limit", "600", "--epochs", "1", "--device", "cpu", "--out", run)
+    keys = {"run", "images_per_second", "epochs_done", "train_loss", "validation_loss", "validation_accuracy", "best_epoch"}
+    assert keys <= found.keys()
+    assert (found["run"], found["epochs_done"], found["best_epoch"]) == (str(run), 1, 1)
+    assert "epoch 1/1" in shell.err
+    again = shell.json("train", "--resume", run, "--epochs", "2")
+    assert again["epochs_done"] == 2
+    scores = shell.json("evaluate", run, "--device", "cpu")
+    assert {"loss", "accuracy"} <= scores.keys()
+    assert scores["samples"] == 600
+    assert shell.json("evaluate", run, "--split", "validation", "--device", "cpu")["samples"] == 50
+    picture = tmp_path / "filters.png"
+    assert shell.json("filters", run, "-o", picture, "--most", "4")["total"] == 6
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "Layers with filters: C1" in shell.fails("filters", run, "-o", picture, "--layer", "S2")
+    assert [entry["epochs_done"] for entry in shell.json("runs", run.parent)["runs"]] == [2]
+    assert shell.json("doctor", run)["ok"]
+    assert "no checkpoint “epoch-009”" in shell.fails("evaluate", run, "--epoch", "9")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("summary", "gone.netb"), "There is no file “gone.netb”"),
+        (("new", "lenet6", "-o", "x"), "no template “lenet6”"),
+        (("train", "lenet5", "--data", "nowhere"), "no data source"),
+        (("train", "lenet5", "--batch-size", "0"), "Batch size is 0"),
+        (("train", "lenet5", "--epochs", "-1"), "Epochs is -1"),
+        (("train", "lenet5", "--set", "learning_rate=NaN"), "finite"),
+        (("train", "lenet5", "--device", "abacus", "--limit", "100"), "no device “abacus”"),
+        (("train",), "nothing to train"),
+        (("train", "--resume", "gone"), "is not a run"),
+        (("evaluate", "gone"), "is not a run"),
+        (("data", "nowhere"), "no data source"),
+        (("doctor", "gone"), "There is no file"),
+    ],
+)
+def test_bad_input_is_one_sentence(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    text = shell.fails(*words)
+    assert says in text.strip().splitlines()[-1]
+
+
+def test_a_foreign_or_truncated_file(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "net.netb"
+    shell.json("new", "lenet5", "-o", path)
+    path.write_bytes(path.read_bytes()[:300])
+    assert "net.netb" in shell.fails("summary", path)
+    path.write_bytes(b"\x89PNG")
+    assert "net.netb" in shell.fails("train", path)
+
+
+@pytest.mark.parametrize("words", [("frobnicate", "--json"), ("summary",), ("train", "lenet5", "--epochs", "many")])
+def test_wrong_usage_is_2(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    if words[0] == "frobnicate":
+        from netbuilder.cli.main import main as subcommand
+
+        assert subcommand(words) == 2
+    else:
+        assert main(words) == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("netbuilder ")
+
+
+def test_light_subcommands_import_neither_torch_nor_qt() -> None:
+    code = "import sys; from netbuilder.__main__ import main; main(['summary', 'lenet5']);"
+    code += "assert not {'torch', 'PySide6'} & sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def test_ctrl_c_ends_cleanly_and_the_run_goes_on_later(tmp_path: Path, shell: Shell) -> None:
+    run = tmp_path / "run"
+    command = [sys.executable, "-m", "netbuilder", "train", "playground-2d", "--data", "points", "--epochs", "100000", "--device", "cpu"]
+    with subprocess.Popen([*command, "--out", str(run), "--json"], cwd=ROOT, env=os.environ, text=True, stdout=-1, stderr=-1) as process:
+        assert process.stderr is not None
+        assert any("epoch 2/" in line for line in iter(process.stderr.readline, ""))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert process.returncode == 1
+    assert "Continue with: netbuilder train --resume" in err
+    done = json.loads(out)
+    assert done["status"] == "stopped"
+    assert shell.json("train", "--resume", run, "--epochs", str(done["epochs_done"] + 1))["epochs_done"] == done["epochs_done"] + 1
