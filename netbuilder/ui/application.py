@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
-from netbuilder.core.document import Document, Project
+from netbuilder.core.document import Document
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.theme import Choice, Themes
@@ -132,7 +131,6 @@ class Application(QObject):
         for window in self.windows:
             window.furnish()
             self._settle(window)
-        gc.enable()
         self._offer_recovery()
         self.warm_up.start()
 
@@ -155,6 +153,8 @@ class Application(QObject):
         if waiting:
             waiting[0].make()
             QTimer.singleShot(1, self._make_later_panels)
+        else:
+            self.warm_up.go_on()
 
     def _offer_recovery(self) -> None:
         from netbuilder.app.recovery import found
@@ -182,11 +182,6 @@ def first_document() -> Document:
     from netbuilder.templates import project
 
     return Document(project(FIRST_TEMPLATE))
-
-
-def blank_document() -> Document:
-    """An empty canvas."""
-    return Document(Project())
 
 
 def run(argv: Sequence[str]) -> int:

@@ -30,6 +30,7 @@ class WarmUp(QObject):
         self.plots_are_ready = False
         self._thread: threading.Thread | None = None
         self._leaving = threading.Event()
+        self._go_on = threading.Event()
         self.plots_ready.connect(self._note_plots)
 
     @property
@@ -43,9 +44,14 @@ class WarmUp(QObject):
             self._thread = threading.Thread(target=self._work, name="warm-up", daemon=False)
             self._thread.start()
 
+    def go_on(self) -> None:
+        """Begin with torch: called when the plots are on the screen, so that both never compete."""
+        self._go_on.set()
+
     def join(self) -> None:
         """Wait for the import in progress; none is begun after this."""
         self._leaving.set()
+        self._go_on.set()
         if self._thread is not None:
             self._thread.join()
 
@@ -63,3 +69,4 @@ class WarmUp(QObject):
                 except ImportError:
                     log.exception("%s cannot be imported", name)
             signal.emit()
+            self._go_on.wait()

@@ -36,6 +36,7 @@ class InspectorPanel(QWidget):
         context.session.analysed.connect(self._analysed)
         context.session.document.configured.connect(self._refresh)
         context.bridge.events.connect(self._events)
+        context.bridge.state_changed.connect(self._training_changed)
         self._select()
 
     def sizeHint(self) -> QSize:
@@ -84,6 +85,13 @@ class InspectorPanel(QWidget):
             self._view.refresh(self._context.session.analysis, self._gradients.get(self._view.id))
         elif self._view is not None:
             self._view.refresh(self._context.session.analysis)
+
+    @Slot(str)
+    def _training_changed(self, state: str) -> None:
+        if state == "loading":
+            self._gradients.clear()
+        elif state == "running":
+            self._context.session.runner.watch.gradients = True
 
     @Slot(list)
     def _events(self, events: list[object]) -> None:
