@@ -250,8 +250,8 @@ def test_an_edit_that_cannot_run_leaves_the_old_network_training(open_session: C
     session.runner.pause()
     assert session.runner.wait_for("paused", timeout=WAIT)
     session.document.apply(set_setting(node.id, "out_features", 0), "Break")
-    session.runner.resume()
-    assert session.runner.wait_for("running", timeout=WAIT)
+    session.runner.step()
+    assert session.runner.wait_for("paused", timeout=WAIT)
     warned = [event for event in session.runner.inbox.drain() if isinstance(event, Warned)]
     assert any("Training goes on with the network as it was" in event.message for event in warned)
     session.close()
