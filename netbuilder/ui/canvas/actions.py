@@ -16,6 +16,7 @@ from netbuilder.core.graph import Port
 from netbuilder.core.layout import arrange
 from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.layers.declare import TensorSpec, find
+from netbuilder.layers.ports import output_ports
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.gestures.base import Pointer
@@ -309,7 +310,7 @@ class Actions:
         node = self._canvas.graph.nodes.get(port.node)
         if answer is None or node is None or not answer.outputs:
             return None
-        names = intents.output_ports(node, self._canvas.graph)
+        names = output_ports(node, self._canvas.graph)
         index = names.index(port.name) if port.name in names else 0
         return answer.outputs[min(index, len(answer.outputs) - 1)]
 

@@ -13,8 +13,9 @@ _STAYS = 6000
 class Bubble(QLabel):
     """Says why something was refused, next to where it was tried."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
         self.setObjectName("canvas.bubble")
         self.setWordWrap(True)
         self.setFont(ui_font(12))
@@ -34,7 +35,7 @@ class Bubble(QLabel):
 
     def say(self, text: str, at: QPoint) -> None:
         """Show `text` beside a point of the parent, wholly inside it."""
-        parent = self.parentWidget()
+        parent = self._host
         self.setText(text)
         room = max(160, min(320, parent.width() - 24))
         self.setFixedWidth(min(room, self.fontMetrics().horizontalAdvance(text) + 28))

@@ -88,12 +88,13 @@ class Feedback(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._ghost is not None:
             look, at = self._ghost
-            level = max(detail(option.levelOfDetailFromTransform(painter.worldTransform())), Detail.NAME)
+            zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+            level = max(detail(zoom), Detail.NAME)
             painter.save()
             painter.translate(at)
             painter.setOpacity(0.75)
             height = node_height(max(len(look.inputs), len(look.outputs), 1))
-            paint_node(painter, look, float(height), State.SELECTED, level, colours, painter.device().devicePixelRatioF())
+            paint_node(painter, look, float(height), State.SELECTED, level, colours, zoom, painter.device().devicePixelRatioF())
             painter.restore()
         if not self._rubber.isEmpty():
             style = Qt.PenStyle.SolidLine if self._legal else Qt.PenStyle.DashLine

@@ -86,10 +86,8 @@ class Keyboard:
         canvas = self._canvas
         graph = canvas.graph
         current = canvas.actions_.current()
-        if current is None:
-            following = next(iter(graph.order or graph.nodes), None)
-        else:
-            following = intents.neighbour(graph, current, direction)
+        start = next(iter(graph.order or graph.nodes), None)
+        following = start if current is None else intents.neighbour(graph, current, direction)
         if following is None:
             return
         canvas.selection.set(canvas.selected_ids | {following} if extend else [following])

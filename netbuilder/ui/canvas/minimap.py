@@ -76,7 +76,7 @@ class Minimap(QWidget):
 
     def _to_scene(self, point: QPointF) -> QPointF:
         scale, offset = self._transform(self._world())
-        return (point - offset) / scale
+        return (point - offset) * (1 / scale)
 
     def _block_pixmap(self, world: QRectF) -> QPixmap:
         key = (self._scene.version, self._scene.colours.theme.name, world, self.devicePixelRatioF())

@@ -114,7 +114,7 @@ class NodeItem(QGraphicsItem):
         dpr = painter.device().devicePixelRatioF()
         level = detail(zoom)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, level is not Detail.BLOCK)
-        paint_node(painter, self._look, self._height, self._state, level, self._colours, dpr * max(1.0, zoom))
+        paint_node(painter, self._look, self._height, self._state, level, self._colours, zoom, dpr)
         if level >= Detail.SHAPE:
             self._paint_ports(painter)
         if self._look.severity is not None and level >= Detail.NAME:

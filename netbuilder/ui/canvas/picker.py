@@ -61,8 +61,9 @@ class Picker(QFrame):
     chosen = Signal(object, bool)
     closed = Signal()
 
-    def __init__(self, parent: QWidget, theme: Theme, *, prompt: str, hint: str = "", empty: str = "Nothing of that name") -> None:
-        super().__init__(parent)
+    def __init__(self, host: QWidget, theme: Theme, *, prompt: str, hint: str = "", empty: str = "Nothing of that name") -> None:
+        super().__init__(host)
+        self._host = host
         self.setObjectName("canvas.picker")
         self._theme = theme
         self._entries: Sequence[Entry] = ()
@@ -104,7 +105,7 @@ class Picker(QFrame):
         self._entries = entries
         self._open = True
         self._filter("")
-        parent = self.parentWidget()
+        parent = self._host
         self.setFixedWidth(min(_WIDTH, max(200, parent.width() - 16)))
         rows = max(1, min(_ROWS, len(entries)))
         spare = parent.height() - 110
@@ -183,8 +184,8 @@ class Picker(QFrame):
     def _style(self, theme: Theme) -> None:
         self.setStyleSheet(
             f"#canvas\\.picker {{ background: {theme.panel.name()}; border: 1px solid {theme.line.name()}; border-radius: 8px; }}"
-            f"#canvas\\.picker\\.field {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.accent.name()};"
-            " border-radius: 6px; padding: 0 8px; min-height: 26px; }"
+            f"#canvas\\.picker\\.field {{ background: {theme.raised.name()}; color: {theme.text.name()}; "
+            f"border: 1px solid {theme.accent.name()}; border-radius: 6px; padding: 0 8px; min-height: 26px; }}"
             "#canvas\\.picker\\.list { background: transparent; border: none; outline: none; }"
             f"#canvas\\.picker\\.hint {{ color: {theme.secondary.name()}; background: transparent; border: none; font-size: 11px; }}"
         )
@@ -199,10 +200,10 @@ class _RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:  # type: ignore[no-untyped-def]
         entry: Entry = index.data(_ROLE)
-        theme, rect = self._theme, option.rect
+        theme, rect = self._theme, option.rect  # type: ignore[attr-defined]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.pressed)
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)

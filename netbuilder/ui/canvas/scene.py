@@ -98,8 +98,10 @@ class CanvasScene(QGraphicsScene):
     def set_colours(self, colours: Colours) -> None:
         """Repaint everything in another theme."""
         self.colours = colours
-        for item in (*self.nodes.values(), *self.wires.values()):
-            item.set_colours(colours)
+        for node in self.nodes.values():
+            node.set_colours(colours)
+        for wire in self.wires.values():
+            wire.set_colours(colours)
 
     def bounds(self) -> QRectF:
         """The rectangle around all nodes and the wires between them."""

@@ -308,10 +308,10 @@ class CanvasView(QGraphicsView):
         return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            if event.key() == Qt.Key.Key_Tab and not event.modifiers():
-                self.keyPressEvent(event)
-                return True
+        plain_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and not event.modifiers()
+        if plain_tab and event.type() == QEvent.Type.KeyPress:
+            self.keyPressEvent(event)
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

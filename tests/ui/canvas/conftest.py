@@ -38,6 +38,10 @@ LENET = (
 )
 
 
+def _quiet(text: str, kind: str = "info", place: str | None = None) -> None:
+    """No toasts."""
+
+
 @pytest.fixture
 def make_canvas(qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., CanvasView]]:
     """Builds a shown canvas on a graph; sessions are closed at the end."""
@@ -52,7 +56,7 @@ def make_canvas(qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> Itera
             themes=Themes("dark"),
             commands=CommandRegistry(),
             bridge=None,  # type: ignore[arg-type]
-            notify=lambda text, kind="info", place=None: None,
+            notify=_quiet,
         )
         canvas = CanvasView(context)
         qtbot.addWidget(canvas)

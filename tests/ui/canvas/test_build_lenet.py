@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from hand import Hand
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -41,7 +42,7 @@ def test_with_the_mouse_alone(make_canvas: Callable[..., CanvasView]) -> None:
         QApplication.sendEvent(canvas.viewport(), QDropEvent(QPointF(at), copy, data, left, none))
         (added,) = canvas.selected_ids
         ids.append(added)
-    for before, after in zip(ids, ids[1:], strict=False):
+    for before, after in pairwise(ids):
         hand.drag(hand.output(before), hand.input(after))
     assert layers_along(canvas.graph) == list(LAYERS)
     steps = 0

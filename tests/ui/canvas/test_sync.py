@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project
@@ -86,9 +85,7 @@ def test_following_diffs_equals_building_from_nothing(make_canvas: Callable[...,
     assert len(items) == len(canvas.graph.nodes) + len(canvas.graph.links)
 
 
-def test_a_setting_repaints_only_what_it_changes(
-    make_canvas: Callable[..., CanvasView], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
+def test_a_setting_repaints_only_what_it_changes(make_canvas: Callable[..., CanvasView], monkeypatch: pytest.MonkeyPatch) -> None:
     layers = ["input", *(("dropout", {"p": 0.5}) for _ in range(998)), "output"]
     canvas = make_canvas(chain(layers, wrap=40))
     touched: set[str] = set()
