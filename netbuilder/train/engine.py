@@ -154,6 +154,7 @@ class Engine:
                 return (yield from self._diverged())
             yield from self._report(since)
             self._recent.clear()
+            yield from self._written()
             if self._previewer.due():
                 yield self._previewer.take(setup.module, self._sample_feeder(), progress.step, progress.epoch)
             since = perf_counter()
