@@ -81,7 +81,7 @@ class Application(QObject):
         """Let the user choose a template."""
         from netbuilder.ui.dialogs.welcome import WelcomeDialog
 
-        dialog = WelcomeDialog(window.context, window)
+        dialog = WelcomeDialog(window.context, window, preferences=self.preferences)
         if not dialog.exec():
             return None
         if dialog.path is not None:
