@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app.record import Recorder
-from netbuilder.app.runner import Training
 from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netbuilder.app.runner import Training
+from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 

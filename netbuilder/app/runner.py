@@ -7,17 +7,17 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from psygnal import Signal
 
 from netbuilder.app.inbox import Inbox
+from netbuilder.app.training import Training, Workshop, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged, Warned
+from netbuilder.train.events import EpochDone, Event, StepsLogged, Warned
 
 if TYPE_CHECKING:
     from netbuilder.train.preview import Watch
@@ -27,46 +27,6 @@ T = TypeVar("T")
 
 STATES = ("idle", "loading", "running", "pausing", "paused", "stopping", "finished", "failed")
 ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
-
-
-class Engine(Protocol):
-    """What the runner needs of a training engine; `netbuilder.train.engine.Engine` is one."""
-
-    single_step: bool
-    module: Any
-
-    def run(self) -> Iterator[Event]: ...
-
-    def request_stop_after_epoch(self) -> None: ...
-
-
-class Recorder(Protocol):
-    """Where events are kept; `netbuilder.app.recorder.Recorder` is one."""
-
-    def record(self, event: Event) -> None: ...
-
-    def flush(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-@dataclass
-class Training:
-    """One engine at work on one snapshot, and the run it writes."""
-
-    project: Project
-    engine: Engine
-    recorder: Recorder
-    folder: Path | None = None
-    notes: tuple[str, ...] = ()
-
-
-class Workshop(Protocol):
-    """Makes trainings; called in the training thread, so it may load data and compile."""
-
-    def begin(self, project: Project, watch: Watch, resume: Path | None) -> Training: ...
-
-    def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
 
 
 class Runner:
@@ -326,14 +286,6 @@ def _answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) 
         future.set_result(work(training))
     except BaseException as error:
         future.set_exception(error)
-
-
-def stopped(last: Event | None) -> Finished:
-    """The end of a training that was told to stop, after its last event."""
-    step, epoch = getattr(last, "step", None), getattr(last, "epoch", None)
-    where = f" at step {step:,} in epoch {epoch}" if step is not None else ""
-    done = max(0, (epoch or 1) - (1 if isinstance(last, StepsLogged) else 0))
-    return Finished("stopped", f"Stopped{where}.", done, None, 0.0)
 
 
 def _sentence(error: BaseException) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app import launch
-from netbuilder.app.runner import Training, stopped
 from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.training import Training, stopped
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app.launch import begin, check, go_on
-from netbuilder.app.runner import Training
 from netbuilder.app.runs import Run
+from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph
 

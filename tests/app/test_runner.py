@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from netbuilder.app.inbox import MOST_STEPS, Inbox
-from netbuilder.app.runner import Runner, Training
+from netbuilder.app.runner import Runner
 from netbuilder.app.runs import Run
 from netbuilder.app.session import Session
+from netbuilder.app.training import Training
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import add_node, connect, disconnect, new_node, rename, set_setting
 from netbuilder.core.errors import NetbuilderError

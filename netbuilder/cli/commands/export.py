@@ -31,4 +31,5 @@ def run(arguments: Namespace) -> Answer:
     else:
         report = export(project.graph, Path(arguments.output), arguments.format)
     details = {name: str(value) if isinstance(value, Path) else value for name, value in vars(report).items()}
-    return Answer({"file": arguments.output, **details}, f"Wrote {arguments.output}. {report}")
+    companions = [str(path) for path in report.companions]
+    return Answer({"file": arguments.output, **details, "companions": companions}, report.message)

@@ -1,0 +1,62 @@
+"""What a training consists of, as seen by whoever carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from netbuilder.core.document import Project
+from netbuilder.train.events import Event, Finished, StepsLogged
+
+if TYPE_CHECKING:
+    from netbuilder.train.preview import Watch
+
+
+class Engine(Protocol):
+    """What the runner needs of a training engine; `netbuilder.train.engine.Engine` is one."""
+
+    single_step: bool
+    module: Any
+
+    def run(self) -> Iterator[Event]: ...
+
+    def request_stop_after_epoch(self) -> None: ...
+
+
+class Recorder(Protocol):
+    """Where events are kept; `netbuilder.app.recorder.Recorder` is one."""
+
+    def record(self, event: Event) -> None: ...
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Training:
+    """One engine at work on one snapshot, and the run it writes."""
+
+    project: Project
+    engine: Engine
+    recorder: Recorder
+    folder: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Workshop(Protocol):
+    """Makes trainings; called in the training thread, so it may load data and compile."""
+
+    def begin(self, project: Project, watch: Watch, resume: Path | None) -> Training: ...
+
+    def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
+
+
+def stopped(last: Event | None) -> Finished:
+    """The end of a training that was told to stop, after its last event."""
+    step, epoch = getattr(last, "step", None), getattr(last, "epoch", None)
+    where = f" at step {step:,} in epoch {epoch}" if step is not None else ""
+    done = max(0, (epoch or 1) - (1 if isinstance(last, StepsLogged) else 0))
+    return Finished("stopped", f"Stopped{where}.", done, None, 0.0)
