@@ -308,11 +308,12 @@ class CanvasView(QGraphicsView):
         return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        plain_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and not event.modifiers()
-        if plain_tab and event.type() == QEvent.Type.KeyPress:
-            self.keyPressEvent(event)
-            return True
-        return super().event(event)
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().event(event)
+        if event.key() != Qt.Key.Key_Tab or event.modifiers():
+            return super().event(event)
+        self.keyPressEvent(event)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -15,6 +15,7 @@ from netbuilder.ui.canvas.node_paint import font
 
 _THICK = 2.0
 _LABELLED = 480.0
+_LANE = 160.0
 
 
 class WireState(IntFlag):
@@ -112,7 +113,10 @@ class WireItem(QGraphicsItem):
     @property
     def _has_lane(self) -> bool:
         """Whether it runs straight between rows, where no node hides a label."""
-        return self._path.elementCount() > 4
+        if self._path.elementCount() <= 4:
+            return False
+        start, end = self._path.elementAt(3), self._path.elementAt(4)
+        return bool(abs(end.x - start.x) > _LANE)  # type: ignore[attr-defined]
 
     def _chip_rect(self) -> QRectF:
         if self._chip is None:
