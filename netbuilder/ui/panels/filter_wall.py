@@ -133,9 +133,7 @@ class FilterWall(QWidget):
 
     def _on_analysed(self, _analysis: object = None) -> None:
         self._layers = filtered_layers(self._session.analysis)
-        self._layer.offer(
-            Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers
-        )
+        self._layer.offer(Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers)
         self._layer.setVisible(len(self._layers) > 1)
         self._paint()
 

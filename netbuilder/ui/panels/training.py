@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLog
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.filter_wall import FilterWall
+from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.recipe_form import RecipeForm
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.widgets.labels import label
@@ -30,6 +31,7 @@ class TrainingPanel(QWidget):
         self._steps_per_epoch = 1
         self._folded_once = False
         self._warmer: threading.Thread | None = None
+        self._warmed = Relay(self._prepare, self)
         self._build()
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)
@@ -82,6 +84,8 @@ class TrainingPanel(QWidget):
                 plot.mark_best(event.epoch, f"best · epoch {event.epoch}")
 
     def _refresh(self) -> None:
+        if self._warmer is not None and self._warmer.is_alive():
+            return
         self.loss.refresh()
         self.accuracy.refresh()
 
@@ -106,8 +110,15 @@ class TrainingPanel(QWidget):
             def load() -> None:
                 import netbuilder.ui.plots.surface  # noqa: F401
 
+                self._warmed.send()
+
             self._warmer = threading.Thread(target=load, name="plots", daemon=False)
             self._warmer.start()
+
+    def _prepare(self) -> None:
+        """Make one drawing area now and the other a moment later, so that neither is felt."""
+        self.loss.prepare()
+        QTimer.singleShot(30, self.accuracy, self.accuracy.prepare)
 
     def _build(self) -> None:
         themes = self._context.themes

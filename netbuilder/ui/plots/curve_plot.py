@@ -119,6 +119,10 @@ class CurvePlot(QWidget):
         self._smoothing = share
         self.refresh(everything=True)
 
+    def prepare(self) -> None:
+        """Make the drawing area ahead of the first point, which takes some tens of milliseconds."""
+        self._need_surface().widget.setVisible(not self.is_empty)
+
     @property
     def is_empty(self) -> bool:
         """Whether no curve has a point."""

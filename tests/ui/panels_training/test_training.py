@@ -97,6 +97,7 @@ def test_curves_follow_events_with_one_draw_a_tick(panel: TrainingPanel, context
     assert panel.loss.is_empty
     context.bridge.enter("loading")
     context.bridge.enter("running")
+    panel._warmer.join()
     events = story(epochs=10, steps=30)
     context.bridge.events.emit(events[:40])
     draws = panel.loss.updates("train")
