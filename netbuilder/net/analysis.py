@@ -13,7 +13,7 @@ from netbuilder.net import problems as say
 from netbuilder.net.blockflow import block_flow
 from netbuilder.net.blocks import definition
 from netbuilder.net.changes import changed_nodes, changed_wires, inherit
-from netbuilder.net.flow import Flow, flow, own_view, see, widest
+from netbuilder.net.flow import Flow, flow
 from netbuilder.net.known import Known, Remembered
 from netbuilder.net.loops import find_loop
 from netbuilder.net.results import Analysis, Problem, Severity
@@ -33,7 +33,7 @@ class _Pass:
     def __init__(self, graph: Graph, previous: Remembered | None) -> None:
         self.graph = graph
         self.previous = previous
-        self.old: Mapping[str, Known] = previous.nodes if previous else {}
+        self.old: Mapping[str, Known] = previous.answers if previous else {}
         self.same_ids = previous is not None and (previous.graph.nodes is graph.nodes or previous.graph.nodes.keys() == graph.nodes.keys())
         self.wires: set[Port] = set()
         if previous is not None:
@@ -50,12 +50,9 @@ class _Pass:
         whole = len(graph.order) == len(graph.nodes)
         if previous is not None and not dirty and not self.wires and self.same_ids and whole:
             return replace(previous, graph=graph)
-        dimmed: set[str] = set()
         for id_ in graph.order:
             if id_ in dirty:
                 answer = known[id_] = self._judge(graph.nodes[id_])
-            elif id_ in dimmed:
-                answer = known[id_] = self._look_again(id_, old[id_])
             else:
                 if not self.same_ids:
                     known[id_] = old[id_]
@@ -64,8 +61,6 @@ class _Pass:
                 before = old.get(id_)
                 if before is None or _differs(before, answer):
                     dirty.update(link.target.node for link in graph.outputs_of.get(id_, ()))
-                elif before.receptive_field != answer.receptive_field:
-                    dimmed.update(link.target.node for link in graph.outputs_of.get(id_, ()))
         if not whole:
             self._loops()
         return self._total()
@@ -85,14 +80,6 @@ class _Pass:
         if renamed or self.leaves != previous.leaves:
             dirty.update(id_ for id_, answer in self.old.items() if answer.open)
         return dirty & graph.nodes.keys()
-
-    def _look_again(self, id_: str, answer: Known) -> Known:
-        """The same answer, seen through feeders that see more or less than before."""
-        if answer.reach is None:
-            return answer
-        views = [self.known[source.node].receptive_field for source in self.graph.inputs_of[id_].values() if source.node in self.known]
-        view = see(views[0] if len(views) == 1 else widest(views), answer.reach)
-        return answer.seeing(view)
 
     def _judge(self, node: Node) -> Known:
         """One node's answer, from the answers of those that feed it."""
@@ -122,11 +109,6 @@ class _Pass:
         shaped, cost, reach, memory = answer
         if shaped.warning:
             found.append(say.cautioned(node, shaped.warning, layer, inputs, ports))
-        if feeders:
-            first = feeders[0].receptive_field
-            view = see(first if len(feeders) == 1 else widest([feeder.receptive_field for feeder in feeders]), reach)
-        else:
-            view = own_view(shaped.outputs[0])
         linear = self._linear(node, layer, answer, feeders, ports, found)
         if node.layer == "output":
             self._check_end(layer, feeders[0], found)
@@ -140,12 +122,12 @@ class _Pass:
             cost.parameters,
             cost.macs,
             memory,
-            view,
             tuple(found),
             shaped.why,
             cost.why,
-            linear,
+            tuple([feeder.id for feeder in feeders]),
             reach,
+            linear=linear,
         )
 
     def _layer(self, node: Node) -> Layer:
@@ -224,7 +206,6 @@ class _Pass:
             found.append(say.refused(node, answer))
             return Known(node.id, inputs=inputs, problems=tuple(found))
         shaped, cost, reach, memory = answer.flow
-        view = see(widest([s.receptive_field for _, s in sources]), reach) if sources else own_view(shaped.outputs[0])
         if self.ended and node.id in self.leaves:
             found.append(say.dangling(node))
         return Known(
@@ -235,10 +216,11 @@ class _Pass:
             cost.parameters,
             cost.macs,
             memory,
-            view,
             tuple(found),
             shaped.why,
             cost.why,
+            tuple(feeder.id for _, feeder in sources),
+            reach,
             layers=answer.layers,
         )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from netbuilder.core.graph import Block, Graph, Node, Value
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
-from netbuilder.net.flow import Flow, own_view, see, widest
-from netbuilder.net.results import Analysis, ReceptiveField
+from netbuilder.net.flow import Flow
+from netbuilder.net.results import Analysis
+from netbuilder.net.views import ReceptiveField, own_view, see, widest
 
 MOST_LAYERS = 100_000
 _MEMO_SIZE = 512
@@ -93,11 +94,11 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
         return LayerError(f"Inside the block “{node.block}”{where}: {first.message}", remedy=first.remedy or None)
     ends = [analysis.nodes[n.id] for n in output_nodes(opened)]
     outputs = tuple(end.inputs[0] for end in ends)
-    counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.nodes.items() if n.parameters}
+    counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.answers.items() if n.parameters}
     cost = Cost(analysis.parameters, analysis.macs, lambda: " + ".join(f"{n:,} {name}" for name, n in counts.items()))
     shaped = Shaped(outputs, lambda: f"through the block “{node.block}”: " + ", ".join(show(spec.shape) for spec in outputs))
     reach = _reach(widest([end.receptive_field for end in ends]))
-    layers = sum(getattr(n, "layers", 1) for n in analysis.nodes.values())
+    layers = sum(getattr(n, "layers", 1) for n in analysis.answers.values())
     return BlockFlow(Flow(shaped, cost, reach, analysis.memory), layers)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from netbuilder.layers.declare import Reach
-from netbuilder.net.results import Analysis, NodeAnalysis, ReceptiveField
+from netbuilder.net.results import Analysis, NodeAnalysis
 
 
 @dataclass(frozen=True)
@@ -18,22 +17,14 @@ class Known(NodeAnalysis):
     """
 
     linear: str = ""
-    reach: Reach | None = None
     open: bool = False
     layers: int = 1
-
-    def seeing(self, view: ReceptiveField) -> Known:
-        """The same answer with another receptive field; quick, for it may have to be said of a thousand nodes."""
-        copy = object.__new__(Known)
-        copy.__dict__.update(self.__dict__)
-        copy.__dict__["receptive_field"] = view
-        return copy
 
 
 @dataclass(frozen=True)
 class Remembered(Analysis):
     """An analysis with the nodes that feed nobody, and whether there is an output."""
 
-    nodes: Mapping[str, Known]
+    answers: Mapping[str, Known]
     leaves: frozenset[str] = field(default_factory=frozenset)
     ended: bool = False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph
-from netbuilder.layers.declare import Layer, Shape, TensorSpec
+from netbuilder.layers.declare import Layer, Reach, Shape, TensorSpec
+from netbuilder.net.views import ReceptiveField, Views
 
 
 class Severity(Enum):
@@ -39,22 +41,11 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class ReceptiveField:
-    """How much of the network's input one output element sees: size and step per spatial axis, in input elements.
-
-    `everything` when it sees the whole input.
-    """
-
-    size: tuple[int, ...] = ()
-    step: tuple[float, ...] = ()
-    everything: bool = False
-
-
-@dataclass(frozen=True)
 class NodeAnalysis:
     """One node's answer. `outputs` is empty when its shape cannot be known; `layer` is `None` when unreadable.
 
-    `memory` is the bytes of its outputs for one sample, `parameters` trainable numbers, `macs` for one sample.
+    `memory` is the bytes of its outputs for one sample, `parameters` trainable numbers, `macs` for one sample,
+    `feeders` the nodes that its inputs come from.
     """
 
     id: str
@@ -64,15 +55,22 @@ class NodeAnalysis:
     parameters: int = 0
     macs: int = 0
     memory: int = 0
-    receptive_field: ReceptiveField = field(default_factory=ReceptiveField)
     problems: tuple[Problem, ...] = ()
     why_shape: Callable[[], str] | None = None
     why_parameters: Callable[[], str] | None = None
+    feeders: tuple[str, ...] = ()
+    reach: Reach | None = None
+    views: Views | None = None
 
     @property
     def output_shapes(self) -> tuple[Shape, ...]:
         """Batch first, `None` = batch."""
         return tuple(spec.shape for spec in self.outputs)
+
+    @property
+    def receptive_field(self) -> ReceptiveField:
+        """How much of the network's input one output element sees, worked out when asked for."""
+        return self.views(self.id) if self.views else ReceptiveField()
 
     @property
     def explanation(self) -> str:
@@ -85,16 +83,44 @@ class NodeAnalysis:
         return self.why_parameters() if self.why_parameters else ""
 
 
+class _Nodes(Mapping[str, NodeAnalysis]):
+    """Answers that know their receptive field in this network."""
+
+    def __init__(self, answers: Mapping[str, NodeAnalysis]) -> None:
+        self._answers = answers
+        self._views = Views(answers)
+        self._whole: dict[str, NodeAnalysis] = {}
+
+    def __getitem__(self, id_: str) -> NodeAnalysis:
+        if id_ not in self._whole:
+            self._whole[id_] = replace(self._answers[id_], views=self._views)
+        return self._whole[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
 @dataclass(frozen=True)
 class Analysis:
-    """Everything known about one snapshot. `memory` is activation bytes for one sample."""
+    """Everything known about one snapshot. `memory` is activation bytes for one sample.
+
+    `answers` are the nodes' answers by id; one that an edit has left alone is the same object as before it.
+    """
 
     graph: Graph
-    nodes: Mapping[str, NodeAnalysis]
+    answers: Mapping[str, NodeAnalysis]
     parameters: int
     macs: int
     memory: int
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def nodes(self) -> Mapping[str, NodeAnalysis]:
+        """The answers with their receptive fields, which depend on all that lies before a node."""
+        return _Nodes(self.answers)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from networks import branching, lenet, two_in_two_out, with_block
 
 from netbuilder.core.build import chain
-from netbuilder.core.edits import add_node, connect, disconnect, move, remove_nodes, rename, set_setting
+from netbuilder.core.edits import add_node, compound, connect, disconnect, move, remove_nodes, rename, set_setting
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
@@ -74,6 +74,21 @@ def test_receptive_field_grows_through_convolution_and_pooling() -> None:
 def test_receptive_field_of_a_meeting_is_the_largest() -> None:
     graph = two_in_two_out()
     assert analyze(graph).nodes[by_name(graph, "joined")].receptive_field.size == (5, 5)
+
+
+def test_an_edit_upstream_changes_what_is_seen_but_no_answer_behind_it() -> None:
+    graph = chain([("input", {"shape": (1, 9, 9)}), ("conv2d", {"padding": 1}, "c"), ("relu", {}, "r"), ("relu", {}, "end"), "output"])
+    known = analyze(graph)
+    wider = compound(set_setting(by_name(graph, "c"), "kernel_size", 5), set_setting(by_name(graph, "c"), "padding", 2))(graph)
+    edited = analyze(wider, known)
+    assert [id_ for id_ in graph.nodes if edited.answers[id_] is not known.answers[id_]] == [by_name(graph, "c")]
+    assert edited.nodes[by_name(graph, "end")].receptive_field.size == (5, 5)
+    assert known.nodes[by_name(graph, "end")].receptive_field.size == (3, 3)
+
+
+def test_receptive_field_of_a_very_deep_network() -> None:
+    graph = chain([("input", {"shape": (1, 9)}), *[("conv1d", {"out_channels": 1, "padding": 1})] * 5_000, ("output", {}, "end")])
+    assert analyze(graph).nodes[by_name(graph, "end")].receptive_field.size == (10_001,)
 
 
 def test_empty_graph_says_so() -> None:
@@ -224,7 +239,7 @@ def test_a_move_costs_nothing_and_keeps_every_answer() -> None:
     graph = lenet()
     known = analyze(graph)
     moved = analyze(move({by_name(graph, "c1"): (9.0, 9.0)})(graph), known)
-    assert moved.nodes is known.nodes
+    assert moved.answers is known.answers
     assert moved.graph is not graph
 
 
@@ -232,7 +247,7 @@ def test_an_edit_without_shape_change_touches_one_answer() -> None:
     graph = two_in_two_out()
     known = analyze(graph)
     edited = analyze(set_setting(by_name(graph, "c2"), "bias", False)(graph), known)
-    assert [id_ for id_ in graph.nodes if edited.nodes[id_] is not known.nodes[id_]] == [by_name(graph, "c2")]
+    assert [id_ for id_ in graph.nodes if edited.answers[id_] is not known.answers[id_]] == [by_name(graph, "c2")]
     assert edited.parameters == known.parameters - 4
 
 

@@ -41,7 +41,7 @@ class Sync:
     def fill(self) -> None:
         """Build every item from nothing."""
         graph = self._graph
-        self._answers = dict(self._analysis.nodes) if self._analysis else {}
+        self._answers = dict(self._analysis.answers) if self._analysis else {}
         for node in graph.nodes.values():
             self._scene.add_node(node.id, look(node, graph, self._answers.get(node.id)), node.position)
         for link in graph.wires():
@@ -96,8 +96,8 @@ class Sync:
 
     def _on_analysed(self, analysis: Analysis) -> None:
         """Refresh the nodes whose answer differs; an answer kept by the analysis is the same object."""
-        fresh = {node_id for node_id, answer in analysis.nodes.items() if self._answers.get(node_id) is not answer}
-        self._answers = dict(analysis.nodes)
+        fresh = {node_id for node_id, answer in analysis.answers.items() if self._answers.get(node_id) is not answer}
+        self._answers = dict(analysis.answers)
         for node_id in fresh & self._scene.nodes.keys() & self._graph.nodes.keys():
             self._refresh(node_id)
             for target in self._scene.wires_of(node_id):

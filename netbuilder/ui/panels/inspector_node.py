@@ -11,7 +11,8 @@ from netbuilder.core import format as say
 from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.layers.declare import About, find, show
-from netbuilder.net.results import Analysis, Fix, NodeAnalysis, ReceptiveField
+from netbuilder.net.results import Analysis, Fix, NodeAnalysis
+from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.inspector_settings import apply_setting, kept_settings
