@@ -21,6 +21,7 @@ _SELU_ALPHA = 1.6732632423543772
     "y = max(0, x)",
     "Nair & Hinton: Rectified linear units improve restricted Boltzmann machines, 2010",
     "rectifier",
+    main=True,
 )
 class ReLU(Elementwise, frozen=True):
     """Rectified linear unit."""
@@ -81,6 +82,7 @@ class PReLU(Elementwise, frozen=True):
     "A smooth ReLU: x times the chance that a normal number is below x.",
     "y = x·Φ(x)",
     "Hendrycks & Gimpel: Gaussian error linear units, 2016",
+    main=True,
 )
 class GELU(Elementwise, frozen=True):
     """Gaussian error linear unit."""

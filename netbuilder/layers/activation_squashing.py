@@ -18,6 +18,7 @@ from netbuilder.layers.settings import Real
     "σ(x) = 1 / (1 + e⁻ˣ)",
     "Rumelhart, Hinton & Williams: Learning representations by back-propagating errors, 1986",
     "logistic",
+    main=True,
 )
 class Sigmoid(Elementwise, frozen=True):
     """Logistic function."""
@@ -26,7 +27,9 @@ class Sigmoid(Elementwise, frozen=True):
         return sigmoid(x)
 
 
-@activation("Tanh", "Squeezes every value between -1 and 1.", "y = tanh x", "LeCun, Bottou, Orr & Müller: Efficient backprop, 1998")
+@activation(
+    "Tanh", "Squeezes every value between -1 and 1.", "y = tanh x", "LeCun, Bottou, Orr & Müller: Efficient backprop, 1998", main=True
+)
 class Tanh(Elementwise, frozen=True):
     """Hyperbolic tangent."""
 

@@ -42,7 +42,10 @@ class Category(Enum):
 
 @dataclass(frozen=True)
 class About:
-    """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year."""
+    """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year.
+
+    `main` layers are those that most networks are made of; catalogue and palette show them first.
+    """
 
     name: str
     title: str
@@ -55,6 +58,7 @@ class About:
     outputs: tuple[str, ...] = ("out",)
     variadic: bool = False
     keywords: tuple[str, ...] = ()
+    main: bool = False
 
 
 class LayerError(NetbuilderError):
@@ -223,12 +227,12 @@ def declare(name: str, title: str, category: Category, glyph: str, tip: str, **m
 
 @cache
 def catalogue() -> Mapping[str, type[Layer]]:
-    """Every declared layer by name, in palette order. Imports the families on first use."""
+    """Every declared layer by name, in palette order, main ones first. Imports the families on first use."""
     package = importlib.import_module("netbuilder.layers")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"netbuilder.layers.{module.name}")
     order = list(Category)
-    return dict(sorted(_declared.items(), key=lambda item: order.index(item[1].about.category)))
+    return dict(sorted(_declared.items(), key=lambda item: (order.index(item[1].about.category), not item[1].about.main)))
 
 
 def find(name: str) -> type[Layer] | None:

@@ -36,6 +36,7 @@ Row = Annotated[int, Meta(ge=-1_048_576, le=1_048_575)]
     "Connects every input number with every output number.",
     formula="y = W·x + b",
     paper="Rosenblatt: The perceptron, 1958",
+    main=True,
     keywords=("dense", "fully connected", "perceptron", "matrix"),
 )
 class Linear(Layer, frozen=True):
@@ -94,6 +95,7 @@ def _why(given: Shape, shape: Shape) -> str:
     "Looks up a learned vector for each whole number, such as a word's.",
     formula="y = W[x]",
     paper="Bengio, Ducharme, Vincent & Jauvin: A neural probabilistic language model, 2003",
+    main=True,
     keywords=("lookup", "token", "word", "vocabulary"),
 )
 class Embedding(Layer, frozen=True):

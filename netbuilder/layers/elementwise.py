@@ -21,9 +21,9 @@ class Elementwise(Layer, frozen=True):
         return Module(f"torch.nn.{self.about.title}", self.arguments())
 
 
-def activation(title: str, tip: str, formula: str, paper: str = "", *keywords: str) -> Any:
+def activation(title: str, tip: str, formula: str, paper: str = "", *keywords: str, main: bool = False) -> Any:
     """Declare an element-wise activation."""
-    more = {"formula": formula, "paper": paper, "keywords": ("non-linearity", *keywords)}
+    more = {"formula": formula, "paper": paper, "keywords": ("non-linearity", *keywords), "main": main}
     return declare(title.lower(), title, Category.ACTIVATION, title.lower(), tip, **more)
 
 

@@ -94,6 +94,7 @@ def _clash(layer: Layer, inputs: tuple[TensorSpec, ...], number: int, before: Sh
     paper="He, Zhang, Ren & Sun: Deep residual learning for image recognition, 2016",
     variadic=True,
     keywords=("sum", "residual", "skip", "plus"),
+    main=True,
 )
 class Add(_Elementwise, frozen=True):
     """Sum of two or more inputs."""
@@ -112,6 +113,7 @@ class Add(_Elementwise, frozen=True):
     paper="Hu, Shen & Sun: Squeeze-and-excitation networks, 2018",
     variadic=True,
     keywords=("product", "gate", "scale", "times"),
+    main=True,
 )
 class Multiply(_Elementwise, frozen=True):
     """Product of two or more inputs."""
@@ -147,6 +149,7 @@ class Subtract(_Elementwise, frozen=True):
     paper="Szegedy et al.: Going deeper with convolutions, 2015; Huang et al.: Densely connected convolutional networks, 2017",
     variadic=True,
     keywords=("concatenate", "cat", "join", "stack", "inception", "dense"),
+    main=True,
 )
 class Concat(Layer, frozen=True):
     """Joins two or more inputs along `dim`; all other axes must agree."""

@@ -52,9 +52,8 @@ def _batch(rank: int, over: str) -> Any:
     title = f"BatchNorm{rank}d"
     tip = f"Brings each channel of {over} to mean 0 and spread 1 over the batch."
     keywords = ("batch normalization", "normalisation", "bn")
-    return declare(
-        title.lower(), title, Category.NORMALISATION, "normalisation", tip, formula=_PER_CHANNEL, paper=_IOFFE, keywords=keywords
-    )
+    more = {"formula": _PER_CHANNEL, "paper": _IOFFE, "keywords": keywords, "main": rank == 2}
+    return declare(title.lower(), title, Category.NORMALISATION, "normalisation", tip, **more)
 
 
 @_batch(1, "a sequence, or each number,")

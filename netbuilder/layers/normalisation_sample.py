@@ -56,6 +56,7 @@ class _Last(Layer, frozen=True):
     "Brings the numbers of each sample to mean 0 and spread 1, whatever the batch.",
     formula="y = γ·(x − μ) / √(σ² + ε) + β",
     paper="Ba, Kiros & Hinton: Layer normalization, 2016",
+    main=True,
     keywords=("transformer",),
 )
 class LayerNorm(_Last, frozen=True):

@@ -114,23 +114,21 @@ class _AvgPool(_Pool[K, M], Generic[K, M], frozen=True):
 _WINDOW = "W′ = ⌊(W + 2P − F) / S⌋ + 1"
 
 
-def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, glyph: str = "pooling") -> Any:
-    more = {"formula": formula, "paper": paper, "keywords": ("pool", "subsampling", *keywords)}
-    return declare(title.lower(), title, Category.POOLING, glyph, tip, **more)
+def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, main: bool) -> Any:
+    more = {"formula": formula, "paper": paper, "keywords": ("pool", "subsampling", *keywords), "main": main}
+    return declare(title.lower(), title, Category.POOLING, "pooling", tip, **more)
 
 
 def _max(rank: int, over: str) -> Any:
     paper = "Ranzato, Huang, Boureau & LeCun: Unsupervised learning of invariant feature hierarchies, 2007"
-    return _pool(
-        f"MaxPool{rank}d", f"Keeps the largest number of each window of {over}.", f"y = max over the window;  {_WINDOW}", paper, "maximum"
-    )
+    tip, formula = f"Keeps the largest number of each window of {over}.", f"y = max over the window;  {_WINDOW}"
+    return _pool(f"MaxPool{rank}d", tip, formula, paper, "maximum", main=rank == 2)
 
 
 def _average(rank: int, over: str) -> Any:
     paper = "LeCun et al.: Gradient-based learning applied to document recognition, 1998"
-    return _pool(
-        f"AvgPool{rank}d", f"Keeps the mean of each window of {over}.", f"y = mean over the window;  {_WINDOW}", paper, "mean", "average"
-    )
+    tip, formula = f"Keeps the mean of each window of {over}.", f"y = mean over the window;  {_WINDOW}"
+    return _pool(f"AvgPool{rank}d", tip, formula, paper, "mean", "average", main=rank == 2)
 
 
 @_max(1, "a sequence")

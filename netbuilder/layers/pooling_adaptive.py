@@ -94,6 +94,7 @@ def _adaptive(kind: str, rank: int, over: str) -> Any:
         formula=f"yᵢ = {sign} x[⌊i·N/M⌋ … ⌈(i+1)·N/M⌉]",
         paper="He, Zhang, Ren & Sun: Spatial pyramid pooling in deep convolutional networks, 2014",
         keywords=("pool", "adaptive", "any size"),
+        main=kind == "Avg" and rank == 2,
     )
 
 

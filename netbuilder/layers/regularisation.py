@@ -36,7 +36,7 @@ _FORMULA = "y = x · m / (1 − p),  m ~ Bernoulli(1 − p)"
 
 
 def _dropout(title: str, tip: str, paper: str, formula: str = _FORMULA) -> Any:
-    more = {"formula": formula, "paper": paper, "keywords": ("regularisation", "noise", "overfitting")}
+    more = {"formula": formula, "paper": paper, "keywords": ("regularisation", "noise", "overfitting"), "main": title == "Dropout"}
     return declare(title.lower(), title, Category.REGULARISATION, "dropout", tip, **more)
 
 

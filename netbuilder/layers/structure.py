@@ -36,6 +36,7 @@ from netbuilder.layers.settings import Axis, Count
     formula="x",
     inputs=(),
     keywords=("image", "data", "source", "placeholder"),
+    main=True,
 )
 class Input(Layer, frozen=True):
     """Samples of one shape; the batch comes in front of it. The setting is called `shape`."""
@@ -69,6 +70,7 @@ class Input(Layer, frozen=True):
     formula="ŷ",
     outputs=(),
     keywords=("classes", "labels", "values", "target", "loss"),
+    main=True,
 )
 class Output(Layer, frozen=True):
     """The end of the network. `task` chooses the loss; softmax or sigmoid is part of it, not of the network."""
@@ -111,6 +113,7 @@ class Identity(Layer, frozen=True):
     "Writes all numbers of a sample in one row, as Linear needs them.",
     formula="C×H×W → C·H·W",
     keywords=("reshape", "vector"),
+    main=True,
 )
 class Flatten(Layer, frozen=True):
     """Joins the axes from `start_dim` to `end_dim`; axis 0 is the batch."""

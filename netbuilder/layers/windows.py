@@ -79,8 +79,8 @@ class Windows(NamedTuple):
         return "\n".join(lines)
 
     def warning(self, title: str) -> str | None:
-        """What a stride that does not divide leaves out, or nothing."""
-        unseen = self.unseen()
+        """What a stride that does not divide leaves out, or nothing; a window shorter than its stride is meant to skip."""
+        unseen = [lost if self.span(axis) >= self.stride[axis] else 0 for axis, lost in enumerate(self.unseen())]
         if not any(unseen):
             return None
         axis = next(a for a, lost in enumerate(unseen) if lost)

@@ -147,3 +147,9 @@ def test_receptive_fields() -> None:
     given = (TensorSpec((None, 1, 28, 28)),)
     assert read(kind, {"kernel_size": 3, "dilation": 2, "stride": (1, 2)}).reach(given).extent == (5, 5)
     assert read(kind, {"kernel_size": 3, "dilation": 2, "stride": (1, 2)}).reach(given).stride == (1, 2)
+
+
+def test_a_window_shorter_than_its_stride_is_meant_to_skip() -> None:
+    shaped, _ = look("conv2d", (64, 56, 56), out_channels=128, kernel_size=1, stride=2)
+    assert shaped.outputs[0].shape == (None, 128, 28, 28)
+    assert shaped.warning is None

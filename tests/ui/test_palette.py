@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.layers.declare import Category, catalogue
+from netbuilder.ui.canvas.picker import ranked
+from netbuilder.ui.canvas.quick_add import layer_entries
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.palette_model import MIME, SHORT, Entry, Heading, More, PaletteModel
+from netbuilder.ui.panels.palette_model import MIME, Entry, Heading, More, PaletteModel
 
 
 def _titles(model: PaletteModel) -> list[str]:
@@ -52,16 +54,35 @@ def test_every_layer_can_be_reached() -> None:
     assert sorted(_titles(model)) == sorted(kind.about.title for kind in catalogue().values())
 
 
-def test_categories_are_short_and_fold() -> None:
+def _rows(model: PaletteModel) -> list[Heading | Entry | More]:
+    return [model.row(model.index(number)) for number in range(model.rowCount())]
+
+
+def _shown(model: PaletteModel, category: Category) -> list[str]:
+    return [row.about.title for row in _rows(model) if isinstance(row, Entry) and row.about.category is category]
+
+
+def test_categories_show_their_main_layers_and_fold() -> None:
     model = PaletteModel()
-    row = next(
-        n for n in range(model.rowCount()) if isinstance(r := model.row(model.index(n)), Heading) and r.category is Category.ACTIVATION
-    )
-    before = model.rowCount()
-    model.toggle(model.index(row))
-    assert model.rowCount() == before - SHORT - 1
-    model.toggle(model.index(row))
-    assert model.rowCount() == before
+    assert _shown(model, Category.CONVOLUTION) == ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d"]
+    assert _shown(model, Category.POOLING) == ["MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d"]
+    assert _shown(model, Category.DENSE) == ["Linear", "Embedding"]
+    assert set(_shown(model, Category.ACTIVATION)) == {"ReLU", "Tanh", "Sigmoid", "GELU"}
+    assert _shown(model, Category.NORMALISATION) == ["BatchNorm2d", "LayerNorm"]
+    assert _shown(model, Category.REGULARISATION) == ["Dropout"]
+    before = _rows(model)
+    heading = next(n for n, row in enumerate(before) if isinstance(row, Heading) and row.category is Category.ACTIVATION)
+    model.toggle(model.index(heading))
+    assert model.rowCount() == len(before) - 5
+    model.toggle(model.index(heading))
+    assert _rows(model) == before
+
+
+def test_equal_matches_come_main_layer_first() -> None:
+    assert [entry.title for entry in ranked(layer_entries(), "maxpool")][:2] == ["MaxPool2d", "MaxPool1d"]
+    model = PaletteModel()
+    model.filter("batchnorm")
+    assert _titles(model)[0] == "BatchNorm2d"
 
 
 def test_a_drag_carries_the_layer_name() -> None:

@@ -1,4 +1,4 @@
-"""The rows of the palette: categories with their layers, folded, shortened or filtered. No painting."""
+"""The rows of the palette: categories with their main layers, folded, complete or filtered. No painting."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from netbuilder.layers.declare import About, Category, catalogue
 from netbuilder.ui.fuzzy import best
 
 MIME = "application/x-netbuilder-layer"
-SHORT = 4
-"""Layers that a category shows before the rest is asked for."""
-
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -141,9 +138,10 @@ class PaletteModel(QAbstractListModel):
             rows.append(Heading(category, folded))
             if folded:
                 continue
-            long = len(members) > SHORT + 1
-            shown = members if category in self._full or not long else members[:SHORT]
-            rows += [Entry(about) for about in shown]
-            if long:
-                rows.append(More(category, len(members) - len(shown)))
+            shown = [about for about in members if about.main] or members
+            rest = [about for about in members if about not in shown]
+            full = category in self._full
+            rows += [Entry(about) for about in (members if full or len(rest) == 1 else shown)]
+            if len(rest) > 1:
+                rows.append(More(category, 0 if full else len(rest)))
         return rows
