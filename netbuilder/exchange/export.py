@@ -57,7 +57,7 @@ def export(
     The file is written beside the target under another name, reloaded in a fresh process, compared on random inputs, and
     only then put in place. Raises `ExportError` in a sentence; the target is then as it was.
     """
-    target = Path(path)
+    target = Path(path).absolute()
     chosen = choose(target, format)
     start = perf_counter()
     tell = _teller(progress)

@@ -88,6 +88,14 @@ def test_large_templates(format_: str, name: str, tmp_path: Path) -> None:
     assert export(template(name), tmp_path / f"net{SUFFIXES[format_]}").max_difference is not None
 
 
+@pytest.mark.parametrize("format_", SUFFIXES)
+def test_a_relative_path_is_where_the_caller_stands(format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = export(template("mlp-3-4-2"), f"net{SUFFIXES[format_]}")
+    assert report.path == tmp_path / f"net{SUFFIXES[format_]}"
+    assert report.path.is_file()
+
+
 def test_onnx_takes_any_batch_in_one_plain_file(tmp_path: Path) -> None:
     import onnx
     import onnxruntime
