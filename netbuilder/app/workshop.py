@@ -47,19 +47,19 @@ class SessionWorkshop:
 
 
 def carried(engine: Any, old: Graph, new: Graph) -> tuple[Checkpoint, str]:
-    """Where the engine stands, under the names of the edited network, and a sentence when every layer keeps its weights.
+    """Where the engine stands, as far as layers of the edited network keep their weights, under their new names.
 
-    Otherwise the new engine says which layers start anew.
+    With a sentence on what is kept where the new engine, which says which layers start anew, does not say enough.
     """
     from netbuilder.net.weights import preview
     from netbuilder.train.checkpoints import Checkpoint
 
     plan = preview(engine.module, new)
-    names = {node.name: new.nodes[id_].name for id_, node in old.nodes.items() if id_ in new.nodes}
+    names = {node.name: new.nodes[id_].name for id_, node in old.nodes.items() if id_ in new.nodes and new.nodes[id_].name in plan.kept}
     found = engine.checkpoint()
     position = Checkpoint(_renamed(found.model, names), _renamed(found.optimizer, names), found.state)
-    everything_kept = not (plan.changed or plan.fresh)
-    return position, f"The network was edited. {plan}" if everything_kept else ""
+    said_by_engine = (plan.changed or plan.fresh) and not plan.replaced
+    return position, "" if said_by_engine else f"The network was edited. {plan}"
 
 
 def _renamed(tensors: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

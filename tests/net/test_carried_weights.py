@@ -44,7 +44,7 @@ def test_the_preview_says_the_same_and_allocates_nothing() -> None:
     old = compile_graph(lenet(), 1)
     assert preview(old, edited()) == carry(old, compile_graph(edited()))
     small = chain([("input", {"shape": (8,)}, "image"), ("linear", {"out_features": 3}, "last"), "output"])
-    assert preview(old, small).changed == ("last",)
+    assert preview(old, small).replaced == (("last", "Conv2d", "Linear"),)
 
 
 def test_what_is_gone_is_said() -> None:
@@ -53,3 +53,16 @@ def test_what_is_gone_is_said() -> None:
     carried = carry(compile_graph(lenet()), compile_graph(graph))
     assert carried.dropped == ("f4",)
     assert "‘f4’ is gone" in str(carried)
+
+
+def test_another_kind_of_layer_begins_anew_though_its_weights_have_the_same_shape() -> None:
+    def network(kind: str) -> Graph:
+        return chain([("input", {"shape": (4, 6, 6)}), (kind, {"out_channels": 4, "kernel_size": 3}, "c"), "output"])
+
+    old, new = compile_graph(network("conv2d"), 1), compile_graph(network("convtranspose2d"), 2)
+    fresh = new.c.weight.clone()
+    assert old.c.weight.shape == fresh.shape
+    carried = carry(old, new)
+    assert (carried.kept, carried.replaced) == ((), (("c", "Conv2d", "ConvTranspose2d"),))
+    assert torch.equal(new.c.weight, fresh)
+    assert str(carried) == "‘c’ was Conv2d and is now ConvTranspose2d, so it starts anew."
