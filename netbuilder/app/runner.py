@@ -10,13 +10,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from psygnal import Signal
-
 from netbuilder.app.inbox import Inbox
 from netbuilder.app.training import Training, Workshop, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.signals import Signal
 from netbuilder.train.events import EpochDone, Event, StepsLogged, Warned
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Runner:
     `state_changed` is emitted in whichever thread changes the state; views poll `state` or pass it on to their own thread.
     """
 
-    state_changed = Signal(str)
+    state_changed = Signal()
 
     def __init__(self, project: Callable[[], Project], workshop: Workshop) -> None:
         self._project = project
@@ -264,8 +263,10 @@ class Runner:
             return None
 
     def _tell(self, training: Training, event: Event) -> None:
-        training.recorder.record(event)
+        warning = training.recorder.record(event)
         self.inbox.put(event)
+        if warning is not None:
+            self.inbox.put(warning)
 
     def _refuse_calls(self) -> None:
         with self._changed:

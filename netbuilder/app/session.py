@@ -8,15 +8,14 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from psygnal import Signal
-
 from netbuilder.app.runner import Runner
 from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.signals import Signal
 from netbuilder.net.analysis import analyze
-from netbuilder.net.results import Analysis
+from netbuilder.net.results import Analysis, Problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,9 +34,8 @@ class Session:
     a view passes it on to its own thread and asks `dataset()`, `data_state` and `data_error` there.
     """
 
-    analysed = Signal(object)
+    analysed = Signal()
     data_changed = Signal()
-    document_changed = Signal(object)
 
     def __init__(self, document: Document | None = None, *, runs: RunStore | None = None) -> None:
         from netbuilder.app.workshop import SessionWorkshop
@@ -48,30 +46,31 @@ class Session:
         self._dataset_settings: Mapping[str, Any] | None = None
         self._loader: threading.Thread | None = None
         self._looking: Looking | None = None
+        self._misfits: tuple[tuple[object, ...] | None, tuple[Problem, ...]] = (None, ())
         self.data_state = "none"
         self.data_error = ""
         self.data_progress = (0, 0)
         self.document = document or Document()
         self.analysis: Analysis = analyze(self.document.graph)
-        self._connect()
+        self.document.changed.connect(self._on_changed)
+        self.document.configured.connect(self._on_configured)
         self.runner = Runner(lambda: self.document.project, SessionWorkshop(self))
-
-    def show(self, document: Document) -> None:
-        """Put another document in this session; a training of the old one must have ended."""
-        if self.runner.active:
-            raise NetbuilderError("A training is still running.", remedy="Stop it before opening another project.")
-        self.document.changed.disconnect(self._on_changed)
-        self.document.configured.disconnect(self._on_configured)
-        self.document = document
-        self._connect()
-        self.document_changed.emit(document)
-        self._analyse()
-        self._on_configured()
 
     def dataset(self) -> Dataset | None:
         """The loaded data, or nothing when it is not loaded or the settings have changed since."""
         with self._lock:
             return self._dataset if self._dataset_settings == self.document.project.data else None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The network's problems; without an error among them, also those between it, the loaded data and the loss."""
+        analysis, dataset, training = self.analysis, self.dataset(), self.document.project.training
+        if analysis.errors or dataset is None:
+            return analysis.problems
+        asked, found = self._misfits
+        if asked is None or asked[0] is not analysis or asked[1] is not dataset or asked[2] is not training:
+            found = _misfits(analysis, dataset, training)
+            self._misfits = (analysis, dataset, training), found
+        return (*found, *analysis.problems)
 
     def load_data(self) -> None:
         """Load the document's data in a thread, once; `data_changed` tells when it is there or has failed."""
@@ -116,17 +115,10 @@ class Session:
         if self._loader is not None:
             self._loader.join()
 
-    def _connect(self) -> None:
-        self.document.changed.connect(self._on_changed)
-        self.document.configured.connect(self._on_configured)
-
     def _on_changed(self, changes: Diff) -> None:
         if changes.structural:
-            self._analyse()
-
-    def _analyse(self) -> None:
-        self.analysis = analyze(self.document.graph, self.analysis)
-        self.analysed.emit(self.analysis)
+            self.analysis = analyze(self.document.graph, self.analysis)
+            self.analysed.emit(self.analysis)
 
     def _on_configured(self) -> None:
         with self._lock:
@@ -171,3 +163,14 @@ class Session:
     def project(self) -> Project:
         """The newest snapshot."""
         return self.document.project
+
+
+def _misfits(analysis: Analysis, dataset: Dataset, training: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What does not fit; an unreadable recipe is told of elsewhere."""
+    from netbuilder.train.fitting import misfits
+    from netbuilder.train.recipe import Recipe
+
+    try:
+        return misfits(analysis, dataset, Recipe.read(training).loss)
+    except NetbuilderError:
+        return ()

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from psygnal import Signal
-
 from netbuilder.core.diff import Diff, diff
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph, Value
 from netbuilder.core.history import History, Step
 from netbuilder.core.plain import freeze
+from netbuilder.core.signals import Signal
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ class Document:
     `state_changed` tells titles and menus that saved, undo or redo state may differ.
     """
 
-    changed = Signal(Diff, reemission="queued")
-    configured = Signal(reemission="queued")
-    state_changed = Signal(reemission="queued")
+    changed = Signal()
+    configured = Signal()
+    state_changed = Signal()
 
     def __init__(self, graph: Graph | Project | None = None, *, path: Path | None = None) -> None:
         project = graph if isinstance(graph, Project) else Project(graph=graph or Graph())

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
-from psygnal import Signal
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Signal as QtSignal
 
 from netbuilder.core.document import Document
+from netbuilder.core.signals import Signal
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.net.analysis import analyze
 from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLogged
@@ -58,9 +58,8 @@ class FakeRuns:
 
 
 class FakeSession:
-    analysed = Signal(object)
+    analysed = Signal()
     data_changed = Signal()
-    document_changed = Signal(object)
 
     def __init__(self, document: Document) -> None:
         self.document = document
