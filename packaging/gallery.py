@@ -1,0 +1,220 @@
+"""Every panel, dialog and state of the window as a picture, in both themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from stage import Stage
+from tour import on_stage
+
+from netbuilder.core.document import Project
+from netbuilder.templates import project
+
+README = ("training-dark", "problem-dark", "feature-maps-light", "welcome-light", "export-dark")
+CROWD = 4000
+"""Images that the short trainings learn from."""
+
+
+def gallery(out: Path, scale: int, chosen: Path) -> None:
+    """Take all pictures, or at twice the size a few; copy the README's, made small, into `chosen`."""
+    suffix = "@2x" if scale > 1 else ""
+    with on_stage(out) as stage:
+        stage.suffix = suffix
+        for act in (drawing, training) if scale > 1 else (drawing, training, looking, dialogs, large):
+            act(stage)
+            print(f"{act.__name__}: done", flush=True)
+    if scale == 1:
+        chosen.mkdir(parents=True, exist_ok=True)
+        for name in README:
+            shrink(out / f"{name}.png", chosen / f"{name}.png")
+    print(f"Pictures are in {out}", flush=True)
+
+
+def shrink(source: Path, target: Path, colours: int = 255) -> None:
+    """Write a picture again with a palette, as small as can be."""
+    from PIL import Image
+
+    with Image.open(source) as image:
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def drawing(stage: Stage) -> None:
+    """The canvas, the inspector and what goes wrong there."""
+    stage.open(project("lenet5"))
+    stage.both("start")
+    for name in ("C3", "F6", "S2", "input"):
+        stage.select(name)
+        stage.both(f"inspector-{name.lower()}")
+    stage.context.selection.set([stage.node("C1"), stage.node("C3")])
+    stage.both("inspector-several")
+    _ways_to_add(stage)
+    _mistakes(stage)
+    for percent in (200, 45, 20, 10):
+        stage.canvas.set_zoom(percent / 100)
+        stage.both(f"zoom-{percent}")
+    stage.canvas.fit()
+
+
+def _ways_to_add(stage: Stage) -> None:
+    stage.select("S4")
+    stage.key(Qt.Key.Key_Tab)
+    stage.both("quick-add")
+    stage.key(Qt.Key.Key_Escape, on=stage.find("canvas.picker.field"))
+    wire = _between(stage, "C1", "tanh_1")
+    stage.drag("dropout", wire, drop=False)
+    stage.both("drag-over-wire")
+    stage.drag("dropout", wire)
+    stage.both("dropout-inserted")
+    stage.run("edit.undo")
+    start = _port(stage, "S2", "out")
+    stage.press(start)
+    stage.move(start + QPoint(60, 60))
+    stage.move(_port(stage, "C5", "in") + QPoint(3, 2))
+    stage.both("connecting")
+    stage.move(_port(stage, "C1", "in"))
+    stage.both("connecting-a-loop")
+    stage.release(_port(stage, "C1", "in"))
+    stage.both("refused")
+    stage.canvas.overlays.bubble.hide()
+    stage.click("search.commands")
+    stage.both("command-palette")
+    stage.keys("palette.commands.field", "norm")
+    stage.both("command-palette-search")
+    stage.key(Qt.Key.Key_Escape, on=stage.find("palette.commands.field"))
+
+
+def _mistakes(stage: Stage) -> None:
+    stage.select("C3")
+    stage.type("field.kernel_size", "40")
+    stage.run("view.problems")
+    stage.both("problem")
+    stage.type("field.kernel_size", "five")
+    stage.both("problem-unreadable")
+    stage.run("edit.undo")
+    stage.select("tanh_2")
+    stage.run("canvas.disconnect")
+    stage.both("problem-missing-wire")
+    while stage.window.document.undo_label:
+        stage.run("edit.undo")
+    stage.both("problems-none")
+    stage.run("view.source")
+    stage.both("source")
+    stage.run("view.training")
+    stage.window.notify("Dropout was added. Unchanged layers keep what they have learnt.")
+    stage.both("toast")
+    stage.window.notify("The disk is full: “lenet5.netb” was not saved.", "error")
+    stage.both("toast-error")
+    stage.window.toast.hide()
+
+
+def training(stage: Stage) -> None:
+    """From Start to the end of three epochs, with a pause and an edit."""
+    stage.open(project("lenet5"))
+    stage.type("field.epochs", "3")
+    stage.select("C3")
+    stage.until_epoch(0)
+    stage.both("training-first-epoch")
+    stage.until_epoch(2)
+    stage.pause(1.0)
+    stage.both("training")
+    stage.click("button.train.start")
+    stage.until(lambda: stage.runner.state == "paused", "the pause")
+    stage.both("training-paused")
+    stage.drag("dropout", _between(stage, "C5", "tanh_3"))
+    stage.click("button.train.start")
+    stage.pause(1.0)
+    stage.both("training-resumed")
+    stage.until_end()
+    stage.both("training-finished")
+    stage.click("training.unfold")
+    stage.both("training-recipe")
+    if stage.suffix:
+        _feature_maps(stage)
+
+
+def looking(stage: Stage) -> None:
+    """Data, feature maps and runs."""
+    _feature_maps(stage)
+    stage.run("view.data")
+    stage.pause(0.5)
+    stage.both("data")
+    with stage.dialog(lambda: stage.run("file.export")):
+        stage.both("export-ready")
+        stage.type("export.path", str(stage.out / "lenet5.safetensors"))
+        stage.row("export.formats", 2)
+        stage.click("export.go")
+        stage.both("export-busy")
+        stage.find("export.show")
+        stage.both("export")
+    for rate in ("0.2", "0.01"):
+        short = project("lenet5")
+        optimizer = {**short.training["optimizer"], "learning_rate": float(rate)}  # type: ignore[dict-item]
+        data, recipe = {**short.data, "limit": CROWD}, {**short.training, "epochs": 6, "optimizer": optimizer}
+        stage.open(Project(short.graph, name=f"Rate {rate}", training=recipe, data=data))
+        stage.until_epoch(0)
+        stage.until_end()
+    stage.run("view.runs")
+    stage.pause(1.5)
+    stage.both("runs")
+    table = stage.window.tabs.panel("runs").panel.table  # type: ignore[attr-defined]
+    for row in range(table.model().rowCount()):
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        table.selectionModel().select(table.model().index(row, 0), flags)
+    stage.pause(1.5)
+    stage.both("runs-compared")
+
+
+def _feature_maps(stage: Stage) -> None:
+    stage.run("view.feature_maps")
+    stage.canvas.selection.clear()
+    stage.find("feature_maps.prediction")
+    stage.pause(1.0)
+    stage.both("feature-maps")
+    stage.select("C3")
+    stage.pause(1.0)
+    stage.both("feature-maps-c3")
+
+
+def dialogs(stage: Stage) -> None:
+    """Welcome, shortcuts, about; menus; nothing there yet."""
+    for name, command in (("welcome", "file.new"), ("shortcuts", "help.shortcuts"), ("about", "help.about")):
+        with stage.dialog(lambda command=command: stage.run(command)):
+            stage.both(name)
+    with stage.dialog(lambda: stage.run("file.new")):
+        stage.row("welcome.gallery", 0, last=True)
+        stage.both("welcome-empty")
+    for number, menu in enumerate(("file", "network")):
+        action = stage.window.top.menus.actions()[3 * number]
+        place = stage.window.top.menus.actionGeometry(action).bottomLeft()
+        action.menu().popup(stage.window.top.menus.mapToGlobal(place))  # type: ignore[attr-defined]
+        stage.both(f"menu-{menu}")
+        action.menu().hide()  # type: ignore[attr-defined]
+    stage.open(Project(name="Untitled"))
+    stage.both("empty")
+    for tab in ("data", "feature_maps", "runs", "source", "problems"):
+        stage.run(f"view.{tab}")
+        stage.both(f"empty-{tab.replace('_', '-')}")
+
+
+def large(stage: Stage) -> None:
+    """A network that does not fit at full size, and a small window."""
+    stage.open(project("resnet18"))
+    stage.run("view.training")
+    stage.both("resnet18")
+    stage.canvas.set_zoom(0.4)
+    stage.both("resnet18-closer")
+    stage.open(project("lenet5"))
+    stage.window.resize(1024, 640)
+    stage.pause(0.2)
+    stage.both("small-window")
+
+
+def _port(stage: Stage, node: str, port: str) -> QPoint:
+    item = stage.canvas.canvas_scene.nodes[stage.node(node)]
+    return stage.canvas.mapFromScene(item.output_place("out") if port == "out" else item.input_place(port))
+
+
+def _between(stage: Stage, source: str, target: str) -> QPoint:
+    start, end = _port(stage, source, "out"), _port(stage, target, "in")
+    return QPointF((start.x() + end.x()) / 2, (start.y() + end.y()) / 2).toPoint()
