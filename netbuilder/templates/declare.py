@@ -45,7 +45,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Template:
-    """One entry of the gallery. `options` are the defaults by name; `choices` says what else may be chosen."""
+    """One entry of the gallery. `options` are the defaults by name; `choices` says what else may be chosen.
+
+    `data` gives the settings of data that fit the network with these options.
+    """
 
     name: str
     title: str
@@ -53,7 +56,7 @@ class Template:
     build: Callable[..., Graph]
     choices: Mapping[str, Option] = field(default_factory=dict)
     training: Mapping[str, Value] = field(default_factory=dict)
-    data: Mapping[str, Value] = field(default_factory=dict)
+    data: Callable[..., Mapping[str, Value]] = dict
     paper: str = ""
     rank: int = 100
 
@@ -73,7 +76,8 @@ class Template:
 
     def project(self, **options: Value) -> Project:
         """The network with a training recipe and data that suit it."""
-        return Project(name=self.title, graph=self.graph(**options), training=self.training, data=self.data)
+        graph = self.graph(**options)
+        return Project(name=self.title, graph=graph, training=self.training, data=freeze(self.data(**{**self.options, **options})))
 
 
 _declared: dict[str, Template] = {}
@@ -86,21 +90,20 @@ def template_of(
     *,
     options: Mapping[str, Option] | None = None,
     training: Mapping[str, Value] | None = None,
-    data: Mapping[str, Value] | None = None,
+    data: Callable[..., Mapping[str, Value]] = dict,
     paper: str = "",
     rank: int = 100,
 ) -> Callable[[Callable[..., Graph]], Callable[..., Graph]]:
     """Declare the decorated function as a template; it is called with every option by name.
 
-    `rank` orders the gallery, smallest first. One function may carry several declarations.
+    `data` is called in the same manner and gives the project's data settings. `rank` orders the gallery, smallest first.
+    One function may carry several declarations.
     """
 
     def register(build: Callable[..., Graph]) -> Callable[..., Graph]:
         if name in _declared:
             raise ValueError(f"two templates are called {name}")
-        _declared[name] = Template(
-            name, title, summary, build, dict(options or {}), freeze(training or {}), freeze(data or {}), paper, rank
-        )
+        _declared[name] = Template(name, title, summary, build, dict(options or {}), freeze(training or {}), data, paper, rank)
         return build
 
     return register
@@ -117,10 +120,10 @@ def gallery() -> Mapping[str, Template]:
 
 def find(name: str) -> Template:
     """The template called `name`; raises `TemplateError` with the names there are."""
-    try:
-        return gallery()[name]
-    except KeyError:
-        raise TemplateError(f"There is no template “{name}”.", place=name, remedy=f"There are: {', '.join(gallery())}.") from None
+    found = _declared.get(name) or gallery().get(name)
+    if found is None:
+        raise TemplateError(f"There is no template “{name}”.", place=name, remedy=f"There are: {', '.join(gallery())}.")
+    return found
 
 
 def recipe(rate: float, epochs: int, *, batch: int = 64, decay: float = 0.0, optimizer: str = "sgd", **more: Any) -> dict[str, Value]:
@@ -131,3 +134,14 @@ def recipe(rate: float, epochs: int, *, batch: int = 64, decay: float = 0.0, opt
     if decay:
         chosen["weight_decay"] = decay
     return {"optimizer": chosen, "schedule": {"name": "cosine"}, "batch_size": batch, "epochs": epochs, "seed": 0, **more}
+
+
+def source(name: str, **settings: Value) -> Callable[..., Mapping[str, Value]]:
+    """Data settings that are the same whatever the options: a source and what it is told."""
+    return lambda **_options: {"source": {"name": name, **settings}}
+
+
+def stripes(image_size: int, classes: int, channels: int = 3) -> Mapping[str, Value]:
+    """Data settings for images of any size and number of classes, fewer of large ones."""
+    count = max(10, min(2_000, 2**27 // (channels * image_size**2)))
+    return {"source": {"name": "gratings", "size": image_size, "channels": channels, "classes": classes, "count": count}}

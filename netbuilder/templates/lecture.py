@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.build import chain
 from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
 
 @template_of(
@@ -16,6 +16,7 @@ from netbuilder.templates.declare import Option, recipe, template_of
         "classes": Option(10, "How many classes there are.", least=2, most=1_000),
     },
     training=recipe(0.05, 10, decay=5e-4),
+    data=lambda image_size, classes: stripes(image_size, classes, channels=1),
     rank=40,
 )
 def lecture_cnn(image_size: int, classes: int) -> Graph:

@@ -20,7 +20,7 @@ _POOLS = {"avg": "avgpool2d", "max": "maxpool2d"}
         "classes": Option(10, "How many classes there are.", least=2, most=1_000),
     },
     training=recipe(0.05, 20, decay=5e-4),
-    data={"source": {"name": "mnist"}, "validation": 5000},
+    data=lambda **_options: {"source": {"name": "mnist"}, "validation": 5000},
     paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
     rank=10,
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netbuilder.core.build import Item, chain
-from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.core.graph import Graph, Value
+from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
 _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "tanh", "relu"))
-_CLOUDS = {"source": {"name": "points", "shape": "gaussian", "features": 3}}
+
+
+def _clouds(inputs: int, **_options: Value) -> Mapping[str, Value]:
+    return {"source": {"name": "points", "shape": "gaussian", "features": inputs}}
 
 
 @template_of(
@@ -16,11 +21,11 @@ _CLOUDS = {"source": {"name": "points", "shape": "gaussian", "features": 3}}
     "Three inputs, four hidden neurons, two classes: 26 parameters, few enough to follow each by hand.",
     options={
         "activation": _CURVE,
-        "inputs": Option(3, "Numbers in a sample."),
+        "inputs": Option(3, "Numbers in a sample.", least=2, most=64),
         "classes": Option(2, "How many classes there are.", least=2),
     },
     training=recipe(0.1, 50, batch=32),
-    data=_CLOUDS,
+    data=_clouds,
     rank=30,
 )
 def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
@@ -32,9 +37,9 @@ def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
     "mlp-3-4-4-1",
     "Perceptron 3–4–4–1",
     "Two hidden layers of four neurons and one yes-or-no answer: 41 parameters.",
-    options={"activation": _CURVE, "inputs": Option(3, "Numbers in a sample.")},
+    options={"activation": _CURVE, "inputs": Option(3, "Numbers in a sample.", least=2, most=64)},
     training=recipe(0.1, 50, batch=32),
-    data=_CLOUDS,
+    data=_clouds,
     rank=31,
 )
 def mlp_3_4_4_1(activation: str, inputs: int) -> Graph:
@@ -52,6 +57,7 @@ def mlp_3_4_4_1(activation: str, inputs: int) -> Graph:
         "image_size": Option(32, "Height and width of the images, in pixels.", most=1024),
     },
     training=recipe(0.01, 20, decay=1e-4),
+    data=stripes,
     rank=20,
 )
 def linear_classifier(classes: int, channels: int, image_size: int) -> Graph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.templates.declare import Option, recipe, source, template_of
 
 
 @template_of(
@@ -17,7 +17,7 @@ from netbuilder.templates.declare import Option, recipe, template_of
         "activation": Option("tanh", "The curve after each hidden layer.", ("tanh", "sigmoid", "relu")),
     },
     training=recipe(0.03, 100, batch=16, optimizer="adam"),
-    data={"source": {"name": "points", "shape": "spiral"}},
+    data=source("points", shape="spiral"),
     rank=50,
 )
 def playground_2d(hidden_layers: int, width: int, activation: str) -> Graph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
 
 @template_of(
@@ -16,6 +16,7 @@ from netbuilder.templates.declare import Option, recipe, template_of
         "image_size": Option(224, "Height and width of the images, in pixels.", least=32, most=1024),
     },
     training=recipe(0.1, 90, batch=256, decay=1e-4),
+    data=stripes,
     paper="He, Zhang, Ren & Sun: Deep residual learning for image recognition, 2016",
     rank=70,
 )

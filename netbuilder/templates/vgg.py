@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
 _STAGES_A = ((64,), (128,), (256, 256), (512, 512), (512, 512))
 
@@ -18,6 +18,7 @@ _STAGES_A = ((64,), (128,), (256, 256), (512, 512), (512, 512))
         "image_size": Option(224, "Height and width of the images, in pixels.", least=32, most=1024),
     },
     training=recipe(0.01, 74, batch=256, decay=5e-4),
+    data=stripes,
     paper="Simonyan & Zisserman: Very deep convolutional networks for large-scale image recognition, 2015",
     rank=60,
 )

@@ -13,6 +13,7 @@ from netbuilder.data.load import load, read_settings
 from netbuilder.data.sources.base import resolve
 from netbuilder.templates import TemplateError, project
 from netbuilder.templates.declare import Template
+from netbuilder.train.fitting import misfits
 from netbuilder.train.recipe import Recipe
 
 ALL = pytest.mark.parametrize("template", nb.templates(), ids=lambda template: template.name)
@@ -51,12 +52,30 @@ def test_a_templates_project_can_be_saved_and_its_recipe_read(template: Template
     resolve(read_settings(made.data).source)
 
 
-@pytest.mark.parametrize("name", ["lenet5", "playground-2d", "mlp-3-4-2", "mlp-3-4-4-1"])
-def test_small_templates_come_with_data_that_fits(name: str) -> None:
-    made = project(name)
-    dataset = load({**made.data, "validation": 0.1, "limit": 100})
-    (entry,) = [node for node in made.graph.nodes.values() if node.layer == "input"]
-    assert tuple(entry.settings["shape"]) == dataset.input_shape
+def fits(made: Project) -> None:
+    """Data of this project, a small share of it, can be learned by its network: shape and number of classes agree."""
+    source = dict(made.data["source"])
+    dataset = load({**made.data, "source": {**source, "count": 30} if "count" in source else source, "validation": 0.1, "limit": 100})
+    assert misfits(nb.analyze(made.graph), dataset, Recipe.read(made.training).loss) == ()
+
+
+@ALL
+def test_a_template_comes_with_data_that_fits(template: Template) -> None:
+    fits(template.project())
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("linear-classifier", {"classes": 4, "channels": 1, "image_size": 20}),
+        ("lecture-cnn", {"image_size": 12, "classes": 3}),
+        ("vgg-a", {"classes": 7, "image_size": 64}),
+        ("resnet18", {"classes": 7, "image_size": 32}),
+        ("mlp-3-4-2", {"inputs": 5}),
+    ],
+)
+def test_the_data_follow_the_options(name: str, options: dict[str, int]) -> None:
+    fits(project(name, **options))
 
 
 @ALL

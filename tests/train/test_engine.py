@@ -185,7 +185,7 @@ def broken(kind: str) -> Dataset:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("labels", "labels must be 0 to 2"),
+        ("labels", "3 scores, but “bars” has 8 classes"),
         ("empty", "no training samples"),
         ("shape", "expects samples of 1×8×8, but those of “bars” are 1×6×8"),
     ],

@@ -1,0 +1,116 @@
+"""Whether network, data and loss go together, told before a training starts: one answer for window, script and terminal."""
+
+from __future__ import annotations
+
+from math import prod
+
+from netbuilder.core.edits import set_setting
+from netbuilder.core.graph import Graph, Node
+from netbuilder.data.dataset import Dataset
+from netbuilder.net.analysis import analyze
+from netbuilder.net.results import Analysis, Fix, Problem, Severity
+from netbuilder.train.errors import TrainingError
+from netbuilder.train.losses import CrossEntropy, Loss, choose
+
+_WIDTHS = ("out_features", "out_channels")
+
+
+def require(graph: Graph, dataset: Dataset, loss: Loss) -> None:
+    """Raise the first error that keeps this network from learning this data as a `TrainingError`."""
+    for problem in misfits(analyze(graph), dataset, loss):
+        if problem.severity is Severity.ERROR:
+            raise TrainingError(problem.message, place=problem.node, remedy=problem.remedy or None)
+
+
+def misfits(analysis: Analysis, dataset: Dataset, loss: Loss) -> tuple[Problem, ...]:
+    """What of a network without errors and a loaded data set does not fit, with edits that mend it."""
+    if not len(dataset.train):
+        remedy = "Choose another source or a smaller split."
+        return (Problem(Severity.ERROR, None, f"“{dataset.name}” has no training samples.", remedy),)
+    ends = [node for node in analysis.graph.nodes.values() if node.layer == "output"]
+    found = _arriving(analysis, dataset)
+    for end in ends:
+        inputs = analysis.answers[end.id].inputs
+        found += _leaving(analysis, end, inputs[0].shape[1:], dataset, loss) if inputs else []  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _arriving(analysis: Analysis, dataset: Dataset) -> list[Problem]:
+    """Problems of the inputs."""
+    inputs = [node for node in analysis.graph.nodes.values() if node.layer == "input"]
+    if len(inputs) > 1:
+        text = f"The network has {len(inputs)} inputs, but “{dataset.name}” has one."
+        return [Problem(Severity.ERROR, inputs[1].id, text, "Keep a single Input layer.")]
+    if not inputs or not analysis.answers[inputs[0].id].outputs:
+        return []
+    entry, spec = inputs[0], analysis.answers[inputs[0].id].outputs[0]
+    wanted, given = spec.shape[1:], dataset.input_shape
+    if wanted != given:
+        text = f"The Input layer expects samples of {_show(wanted)}, but those of “{dataset.name}” are {_show(given)}."
+        fix = Fix(f"Set input shape to {_show(given)}", set_setting(entry.id, "shape", given))
+        remedy = f"Set the Input layer's shape to {_show(given)}, or choose other data."
+        return [Problem(Severity.ERROR, entry.id, text, remedy, "shape", (fix,))]
+    kind = dataset.train.inputs.dtype.kind
+    if spec.dtype == "int64" and (kind == "f" or dataset.train.inputs.dtype.itemsize == 1):
+        text = f"The Input layer takes whole numbers, but the samples of “{dataset.name}” are decimal ones."
+        fix = Fix("Set input dtype to float32", set_setting(entry.id, "dtype", "float32"))
+        return [Problem(Severity.ERROR, entry.id, text, "Set its dtype to float32, or choose other data.", "dtype", (fix,))]
+    return []
+
+
+def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dataset, loss: Loss) -> list[Problem]:
+    """Problems of one output, whose samples have this shape."""
+    targets = dataset.train.targets
+    chosen = choose(loss, shape, dataset.train, str(end.settings.get("task", "classes")))
+    if targets.dtype.kind in "iu" and targets.ndim == 1 and len(shape) == 1:
+        return _scores(analysis, end, shape[0], dataset, chosen)
+    try:
+        for part in (dataset.train, dataset.validation, dataset.test):
+            if len(part):
+                chosen.check(shape, part)
+    except TrainingError as error:
+        wanted = prod(targets.shape[1:])
+        fixes = _widths(analysis, end, wanted) if targets.dtype.kind == "f" and len(shape) == 1 and shape[0] != wanted else ()
+        return [Problem(Severity.ERROR, end.id, error.message, error.remedy or "", fixes=fixes)]
+    return []
+
+
+def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: Loss) -> list[Problem]:
+    """Problems of one score for each class: too few are an error, more than there are classes a warning."""
+    parts = [part.targets for part in (dataset.train, dataset.validation, dataset.test) if len(part)]
+    low = min(int(targets.min()) for targets in parts)
+    if low < 0:
+        text = f"“{dataset.name}” has the label {low}; classes are numbered from 0."
+        return [Problem(Severity.ERROR, end.id, text, "Number the classes from 0.")]
+    classes = max(len(dataset.classes), *(int(targets.max()) + 1 for targets in parts))
+    if scores == classes or (scores == 1 and classes <= 2 and not isinstance(loss, CrossEntropy)):
+        return []
+    text = f"The network ends in {_counted(scores, 'score')}, but “{dataset.name}” has {_counted(classes, 'class', 'classes')}"
+    fixes = _widths(analysis, end, classes)
+    if scores < classes:
+        return [Problem(Severity.ERROR, end.id, f"{text}.", f"Give the last layer {classes:,} outputs, or choose other data.", fixes=fixes)]
+    return [Problem(Severity.WARNING, end.id, f"{text}: the other {scores - classes:,} are never right.", fixes=fixes)]
+
+
+def _widths(analysis: Analysis, end: Node, wanted: int) -> tuple[Fix, ...]:
+    """The edit that makes the last layer with a width of its own end in so many numbers, if it does."""
+    graph, at = analysis.graph, end
+    while len(graph.inputs_of.get(at.id, {})) == 1:
+        (source,) = graph.inputs_of[at.id].values()
+        at = graph.nodes[source.node]
+        layer = analysis.answers[at.id].layer
+        name = next((name for name in _WIDTHS if layer is not None and name in layer.settings()), None)
+        if name is not None:
+            edit = set_setting(at.id, name, wanted)
+            after = analyze(edit(graph), analysis)
+            fits = not after.errors and after.answers[end.id].inputs[0].shape[1:] == (wanted,)
+            return (Fix(f"Set ‘{at.name}’ {name} to {wanted:,}", edit),) if fits else ()
+    return ()
+
+
+def _show(shape: tuple[int | None, ...]) -> str:
+    return "×".join(map(str, shape)) or "1"
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
