@@ -73,6 +73,7 @@ QSlider::groove:horizontal { height: 2px; background: $line; }
 QSlider::sub-page:horizontal { background: $secondary; }
 QSlider::handle:horizontal { width: 10px; height: 10px; margin: -4px 0px; border-radius: 5px; background: $text; }
 QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $line; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QAbstractScrollArea::corner { background: transparent; }

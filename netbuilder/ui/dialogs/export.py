@@ -120,9 +120,7 @@ class ExportDialog(QDialog):
     def _succeed(self, report: ExportReport) -> None:
         self._report = report
         self._busy(False)
-        difference = report.max_difference
-        proof = "Written." if difference is None else f"Verified: reloaded in a fresh process, largest difference {difference:.0e}."
-        self._show_result(proof, "good")
+        self._show_result(_proof(report.max_difference), "good")
         self._show_folder.setVisible(True)
         self._cancel.setText("Close")
 
@@ -297,6 +295,13 @@ class _FormatRow(QWidget):
         head.addWidget(label(" ".join(entry.about.suffixes), "key"))
         column.addLayout(head)
         column.addWidget(label(entry.about.tip, "secondary"))
+
+
+def _proof(difference: float | None) -> str:
+    if difference is None:
+        return "Written."
+    found = f"largest difference {difference:.0e}" if difference else "the same to the last bit"
+    return f"Verified: reloaded in a fresh process, {found}."
 
 
 def _in_order() -> list[Format]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
@@ -165,6 +165,11 @@ class DataPanel(QWidget):
         """Catch up with what happened while hidden."""
         self.show_data()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel settings and samples come first."""
+        self._closer.setVisible(event.size().width() >= 720)
+        self._told.setVisible(event.size().width() >= 560)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """No timer runs for a hidden panel."""
         self._clock.stop()
@@ -177,7 +182,8 @@ class DataPanel(QWidget):
         row.setSpacing(16)
         row.addWidget(self._settings_side())
         row.addWidget(rule(vertical=True))
-        row.addWidget(self._facts_side())
+        self._told = self._facts_side()
+        row.addWidget(self._told, 3)
         middle = QVBoxLayout()
         middle.setSpacing(6)
         self._parts = Segmented(PARTS)
@@ -191,14 +197,16 @@ class DataPanel(QWidget):
         head.addStretch(1)
         middle.addLayout(head)
         middle.addWidget(self._wall, 1)
-        row.addLayout(middle, 1)
-        row.addWidget(self._sample_side())
+        row.addLayout(middle, 4)
+        self._closer = self._sample_side()
+        row.addWidget(self._closer, 3)
 
     def _settings_side(self) -> QWidget:
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(272)
+        scroll.setFixedWidth(240)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 10, 0)
@@ -227,7 +235,9 @@ class DataPanel(QWidget):
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(236)
+        scroll.setMinimumWidth(176)
+        scroll.setMaximumWidth(236)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 10, 0)
@@ -244,7 +254,8 @@ class DataPanel(QWidget):
 
     def _sample_side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(228)
+        side.setMinimumWidth(120)
+        side.setMaximumWidth(228)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -91,6 +91,7 @@ class FeatureMapsPanel(QWidget):
         context.selection.changed.connect(self._on_network)
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)
+        context.themes.changed.connect(self._show_answer)
         self._on_data()
 
     @property

@@ -85,13 +85,14 @@ class Legend(QWidget):
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self._font)
-        x = float(self._left)
         middle = self.height() / 2
-        share = (self.width() - self._left) / max(1, len(self._entries))
         needed = sum(metrics.horizontalAdvance(f"{name} {value}".strip()) + 36 for name, value, _ in self._entries) - 20
+        left = max(0, min(self._left, self.width() - needed))
+        x = float(left)
+        share = (self.width() - left) / max(1, len(self._entries))
         for name, value, pen in self._entries:
             text = f"{name} {value}".strip()
-            if needed > self.width() - self._left and metrics.horizontalAdvance(text) + 36 > share:
+            if needed > self.width() - left and metrics.horizontalAdvance(text) + 36 > share:
                 room = int(share) - 36 - metrics.horizontalAdvance(value)
                 text = f"{metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))} {value}"
             painter.setPen(pen)
