@@ -201,7 +201,7 @@ class Runner:
     def _follow(self, training: Training, events: Iterator[Event]) -> Training | None:
         """Iterate until the end (`None`) or until an edited network takes over."""
         for note in training.notes:
-            self._tell(training, Warned(note))
+            self._tell(training, Warned(note, news=True))
         last: Event | None = None
         while True:
             if self._hold(training, last):

@@ -94,10 +94,11 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True)
 class Warned(Event):
-    """Something the user should know; training goes on. `node` is an id."""
+    """Something the user should know; training goes on. `node` is an id; `news` needs nobody to mend anything."""
 
     message: str
     node: str | None = None
+    news: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class CanvasView(QGraphicsView):
         self._fitted = True
         self._preselected: frozenset[str] | None = None
         self._framed: tuple[object, ...] = ()
+        self._count = len(self.graph.nodes)
         self._configure()
         self.sync = Sync(context.session, self.canvas_scene, self._on_synced)
         self.overlays = Overlays(self)
@@ -421,6 +422,13 @@ class CanvasView(QGraphicsView):
         self.select_wires(self.selected_wires)
         if hasattr(self, "overlays"):
             self.overlays.refresh()
+            self._keep_fitted()
+
+    def _keep_fitted(self) -> None:
+        """A drawing that was wholly on show stays so when layers join it."""
+        grown, self._count = len(self.graph.nodes) > self._count, len(self.graph.nodes)
+        if grown and self._fitted and not self.visible_rect().contains(self.canvas_scene.bounds()):
+            self.fit()
 
     def _on_theme(self) -> None:
         self.canvas_scene.set_colours(colours(self.context.themes.current))

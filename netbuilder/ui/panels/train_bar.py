@@ -119,7 +119,7 @@ class TrainBar(QWidget):
         now = self._epoch if started else 0
         digits = len(str(epochs))
         self._epochs.setText(f"{now:>{digits}} / {epochs}")
-        if started is None and state == "loading":
+        if started is None and state in ("loading", "running"):
             self._progress.setRange(0, 0)
             return
         self._progress.setRange(0, 1000)
@@ -135,6 +135,8 @@ class TrainBar(QWidget):
             return ("Measuring speed…" if self._session.dataset() is not None else "Loading data…"), "secondary"
         if state == "stopping":
             return "Stopping after this step…", "secondary"
+        if state in ("running", "pausing") and self._started is None:
+            return "Measuring speed…", "secondary"
         if state in ("running", "pausing", "paused") and self._started is not None:
             figures = self._figures()
             return (f"Paused · {figures}" if state == "paused" else figures), "secondary"
@@ -201,6 +203,7 @@ class TrainBar(QWidget):
         button = QPushButton(text)
         button.setObjectName(f"button.{command}")
         button.setFixedHeight(28)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(self._context.commands.action(command).toolTip())
         if primary:
             button.setProperty("kind", "primary")
