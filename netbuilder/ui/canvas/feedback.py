@@ -9,9 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook
-from netbuilder.ui.canvas.node_paint import State, paint_node
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.wire_item import chip_rect, paint_chip
 
@@ -86,16 +84,7 @@ class Feedback(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colours = self._canvas.colours
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._ghost is not None:
-            look, at = self._ghost
-            zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-            level = max(detail(zoom), Detail.NAME)
-            painter.save()
-            painter.translate(at)
-            painter.setOpacity(0.75)
-            height = node_height(max(len(look.inputs), len(look.outputs), 1))
-            paint_node(painter, look, float(height), State.SELECTED, level, colours, zoom, painter.device().devicePixelRatioF())
-            painter.restore()
+        self._paint_ghost(painter)
         if not self._rubber.isEmpty():
             style = Qt.PenStyle.SolidLine if self._legal else Qt.PenStyle.DashLine
             painter.setPen(QPen(colours.accent if self._legal else colours.theme.error, 2, style))
@@ -119,6 +108,15 @@ class Feedback(QGraphicsItem):
             label, at = self._chip
             paint_chip(painter, self._chip_rect(label, at), label, colours)
 
+    def _paint_ghost(self, painter: QPainter) -> None:
+        if self._ghost is None:
+            return
+        look, at = self._ghost
+        painter.save()
+        painter.setOpacity(0.75)
+        self._canvas.painter.paint_ghost(painter, look, QRectF(at.x(), at.y(), WIDTH, _height(look)))
+        painter.restore()
+
     @staticmethod
     def _chip_rect(label: str, at: QPointF) -> QRectF:
         return chip_rect(label, at + QPointF(0, -18))
@@ -129,7 +127,11 @@ class Feedback(QGraphicsItem):
             rect = rect.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1))
         if self._ghost is not None:
             look, at = self._ghost
-            rect = rect.united(QRectF(at.x(), at.y(), WIDTH, node_height(max(len(look.inputs), len(look.outputs), 1))))
+            rect = rect.united(QRectF(at.x(), at.y(), WIDTH, _height(look)))
         if self._chip is not None:
             rect = rect.united(self._chip_rect(*self._chip))
         return rect
+
+
+def _height(look: NodeLook) -> float:
+    return float(node_height(max(len(look.inputs), len(look.outputs), 1)))

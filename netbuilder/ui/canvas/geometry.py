@@ -64,7 +64,8 @@ def _rings(limit: int = 40) -> Iterator[tuple[int, int]]:
 
 def united(rects: Iterable[QRectF]) -> QRectF:
     """The smallest rectangle around all."""
-    result = QRectF()
-    for rect in rects:
-        result = result.united(rect)
-    return result
+    sides = [rect.getCoords() for rect in rects]
+    if not sides:
+        return QRectF()
+    lefts, tops, rights, bottoms = zip(*sides, strict=True)
+    return QRectF(QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.gestures.base import Pointer
@@ -41,6 +43,17 @@ class Hover:
         """Highlight nothing."""
         self._set(None, None)
         self._canvas.feedback.chip("", self._canvas.visible_rect().center())
+
+    def explain(self, event: QHelpEvent) -> bool:
+        """Show what is wrong with the node under the resting pointer."""
+        canvas = self._canvas
+        node = canvas.canvas_scene.node_at(canvas.mapToScene(event.pos()))
+        if node is None or not node.look.messages:
+            QToolTip.hideText()
+            return False
+        box = canvas.mapFromScene(node.rect).boundingRect()
+        QToolTip.showText(event.globalPos(), "\n".join(node.look.messages), canvas.viewport(), box)
+        return True
 
     def cursor(self, shape: Qt.CursorShape | None = None) -> None:
         """Show a cursor, or the usual one."""

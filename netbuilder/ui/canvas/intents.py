@@ -11,7 +11,7 @@ from netbuilder.core.edits import Edit, add_node, compound, connect, move, new_n
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
 from netbuilder.layers.ports import input_ports, output_ports
-from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, free_place, node_height, node_rect
+from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, WIDTH, free_place, node_height, node_rect
 
 
 class Placed(NamedTuple):
@@ -70,6 +70,30 @@ def insert_layer(graph: Graph, layer: str, target: Port, position: tuple[float, 
     placed = add_layer(graph, layer, position, source=source, target=target)
     keep = upstream(graph, source.node)
     return Placed(compound(placed.edit, make_room(graph, position, keep)), placed.node_id)
+
+
+def splice(graph: Graph, node_id: str, target: Port, position: tuple[float, float]) -> Edit:
+    """Put a node that is there already into the wire that feeds `target`, and make room for it."""
+    node, source = graph.nodes[node_id], graph.links[target]
+    entry, leave = free_input(graph, node), first_output(graph, node)
+    edits = [move({node_id: position})]
+    if entry is not None and leave is not None:
+        edits += [connect(source, Port(node_id, entry)), connect(Port(node_id, leave), target)]
+    return compound(*edits, make_room(graph, position, upstream(graph, source.node) | {node_id}))
+
+
+def goes_into(graph: Graph, node_id: str, target: Port) -> bool:
+    """Whether a node can be put into the wire that feeds `target`: it has an input and an output, and no wire yet."""
+    node = graph.nodes[node_id]
+    loose = node_id not in graph.outputs_of and node_id not in graph.inputs_of
+    return loose and target in graph.links and bool(input_ports(node, graph)) and bool(output_ports(node, graph))
+
+
+def place_in_wire(graph: Graph, target: Port, position: tuple[float, float]) -> tuple[float, float]:
+    """Where a node dropped on a wire goes: between neighbours of one row right of the first, otherwise where it was dropped."""
+    before, after = graph.nodes[graph.links[target].node].position, graph.nodes[target.node].position
+    same_row = abs(before[1] - after[1]) < HEIGHT and abs(before[1] - position[1]) < HEIGHT
+    return (before[0] + COLUMN, before[1]) if same_row and after[0] - before[0] < COLUMN + WIDTH else position
 
 
 def make_room(graph: Graph, position: tuple[float, float], keep: frozenset[str] = frozenset()) -> Edit:

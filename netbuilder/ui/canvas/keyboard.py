@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from netbuilder.core.edits import move
-from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import STEP
 
 if TYPE_CHECKING:
@@ -83,18 +82,22 @@ class Keyboard:
         return True
 
     def _walk(self, direction: tuple[int, int], *, extend: bool) -> None:
+        from netbuilder.ui.canvas import intents
+
         canvas = self._canvas
         graph = canvas.graph
-        current = canvas.actions_.current()
+        current = canvas.lists.current()
         start = next(iter(graph.order or graph.nodes), None)
         following = start if current is None else intents.neighbour(graph, current, direction)
         if following is None:
             return
         canvas.selection.set(canvas.selected_ids | {following} if extend else [following])
-        canvas.actions_.remember(following)
+        canvas.lists.remember(following)
         canvas.reveal(following)
 
     def _nudge(self, by: tuple[float, float]) -> None:
+        from netbuilder.ui.canvas import intents
+
         canvas = self._canvas
         ids = canvas.selected_ids
         canvas.attempt(move(intents.nudge(canvas.graph, ids, by)), "Nudge", merge="nudge:" + ",".join(sorted(ids)))

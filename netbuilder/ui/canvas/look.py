@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
@@ -11,6 +12,14 @@ from netbuilder.layers.declare import Category, LayerError, find, show
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
 from netbuilder.net.results import NodeAnalysis, Severity
+
+
+class Outline(NamedTuple):
+    """What can be told of a node without its analysis: names of its ports, top to bottom, and its family."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    category: Category | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,12 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
         severity=next((s for s in Severity if s in severities), None),
         messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
     )
+
+
+def outline(node: Node, graph: Graph) -> Outline:
+    """What is known of `node` before it is analysed."""
+    kind = find(node.layer)
+    return Outline(input_ports(node, graph), output_ports(node, graph), kind.about.category if kind else None)
 
 
 def automatic(node: Node) -> bool:

@@ -8,11 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.ui.canvas.geometry import united
+from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.scene import CanvasScene
 
 SIZE = QSize(134, 78)
 _INSET = 5.0
+_MANY = 200
 
 
 class Minimap(QWidget):
@@ -59,8 +60,7 @@ class Minimap(QWidget):
         painter.drawRoundedRect(frame, 3, 3)
 
     def _world(self) -> QRectF:
-        nodes = united(item.rect for item in self._scene.nodes.values())
-        around = nodes.adjusted(-40, -40, 40, 40)
+        around = self._scene.node_bounds().adjusted(-40, -40, 40, 40)
         return around.united(self._view) if around.intersects(self._view) and self._view.width() < 2 * around.width() else around
 
     def _map(self, rect: QRectF, world: QRectF) -> QRectF:
@@ -91,12 +91,26 @@ class Minimap(QWidget):
         pixmap.setDevicePixelRatio(dpr)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for item in self._scene.nodes.values():
-            block = self._map(item.rect, world)
-            block.setSize(block.size().expandedTo(QSize(2, 1).toSizeF()))
-            painter.setBrush(self._scene.colours.category(item.look.category))
-            painter.drawRoundedRect(block, 1, 1)
+        scale, offset = self._transform(world)
+        painter.translate(offset)
+        painter.scale(scale, scale)
+        crisp = len(self._scene.nodes) > _MANY
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not crisp)
+        for category, rects in self._families().items():
+            colour = self._scene.colours.category(category)
+            painter.setBrush(colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if crisp:
+                painter.drawRects(rects)
+            else:
+                for rect in rects:
+                    painter.drawRoundedRect(rect, 1 / scale, 1 / scale)
         painter.end()
         return pixmap
+
+    def _families(self) -> dict[Category | None, list[QRectF]]:
+        """The nodes' rectangles by family, so that each colour is one stroke."""
+        families: dict[Category | None, list[QRectF]] = {}
+        for item in self._scene.nodes.values():
+            families.setdefault(item.category, []).append(item.rect)
+        return families

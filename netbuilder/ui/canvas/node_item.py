@@ -1,101 +1,113 @@
-"""One node on the canvas: a passive item that paints a look in a state."""
+"""One node on the canvas: where it is, what it shows, what is happening to it. A plain object; the scene's painter draws it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas.colours import Colours
+from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_offsets
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.look import NodeLook
-from netbuilder.ui.canvas.node_paint import State, card, paint_badge, paint_node, paint_port
-
-End = tuple[str, bool]
-"""A port of a known node: its name, and whether it is an output."""
+from netbuilder.ui.canvas.look import NodeLook, Outline
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.node_picture import End, Marks, Picture
 
 
-class NodeItem(QGraphicsItem):
-    """Shows `look`; knows its `node_id` and where its ports are, and nothing of the document."""
+class NodeItem:
+    """Knows its `node_id`, its place and its ports; asks for its look only when somebody looks.
 
-    def __init__(self, node_id: str, look: NodeLook, colours: Colours) -> None:
-        super().__init__()
+    `rect` is the card in scene coordinates, without ports and ring. `picture` is the painter's memory of how it was drawn last.
+    """
+
+    def __init__(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], touch: Callable[[QRectF], None], serial: int) -> None:
         self.node_id = node_id
-        self._look = look
-        self._colours = colours
-        self._state = State.PLAIN
-        self._hot: End | None = None
-        self._wanted: frozenset[End] = frozenset()
+        self.serial = serial
+        self.marks = Marks()
+        self.picture: Picture | None = None
+        self.rect = QRectF(0, 0, WIDTH, 0)
+        self._source = look
+        self._look: NodeLook | None = None
+        self._touch = touch
+        self._outline = outline
         self._measure()
-        self.setZValue(1)
-        self.setToolTip("\n".join(look.messages))
+
+    @property
+    def outline(self) -> Outline:
+        """Its ports and family."""
+        return self._outline
+
+    @property
+    def category(self) -> Category | None:
+        """Its family; `None` for an unknown layer."""
+        return self._outline.category
 
     @property
     def look(self) -> NodeLook:
         """What it shows."""
+        if self._look is None:
+            self._look = self._source()
         return self._look
 
     @property
     def state(self) -> State:
         """What is happening to it."""
-        return self._state
+        return self.marks.state
 
     @property
-    def height(self) -> float:
-        """In scene units."""
-        return self._height
+    def bounds(self) -> QRectF:
+        """Everything it paints, in scene coordinates."""
+        return self.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
-    @property
-    def rect(self) -> QRectF:
-        """The card in scene coordinates, without ports and ring."""
-        return QRectF(self.x(), self.y(), WIDTH, self._height)
+    def pos(self) -> QPointF:
+        """Its upper left corner."""
+        return self.rect.topLeft()
 
-    def show_look(self, look: NodeLook) -> bool:
-        """Show another look; returns whether anything differs."""
-        if look == self._look:
-            return False
-        resized = (look.inputs, look.outputs) != (self._look.inputs, self._look.outputs)
-        if resized:
-            self.prepareGeometryChange()
-        self._look = look
-        if resized:
-            self._measure()
-        self.setToolTip("\n".join(look.messages))
+    def set_position(self, x: float, y: float) -> None:
+        """Move it; the scene repaints."""
+        self.rect = QRectF(x, y, WIDTH, self.rect.height())
+
+    def renew(self) -> None:
+        """What it shows may differ: ask again when somebody looks."""
+        self._look = None
+        self.picture = None
         self.update()
+
+    def set_outline(self, outline: Outline) -> bool:
+        """Show other ports; returns whether anything differs."""
+        if outline == self._outline:
+            return False
+        self.update()
+        self._outline = outline
+        self._measure()
+        self.renew()
         return True
 
     def set_state(self, flag: State, on: bool) -> None:
         """Switch one state on or off."""
-        state = self._state | flag if on else self._state & ~flag
-        if state != self._state:
-            self._state = state
-            self.update()
+        state = self.marks.state | flag if on else self.marks.state & ~flag
+        self._mark(self.marks._replace(state=state))
 
     def set_ports(self, hot: End | None = None, wanted: frozenset[End] = frozenset()) -> None:
         """Mark the port under the pointer and those where a wire may end."""
-        if (hot, wanted) != (self._hot, self._wanted):
-            self._hot, self._wanted = hot, wanted
-            self.update()
+        self._mark(self.marks._replace(hot=hot, wanted=wanted))
 
-    def set_colours(self, colours: Colours) -> None:
-        """Repaint in another theme."""
-        self._colours = colours
-        self.update()
+    def update(self) -> None:
+        """Have it painted anew."""
+        self._touch(self.bounds)
 
     def input_place(self, name: str) -> QPointF:
         """Where that input port is, in scene coordinates; the middle of the left edge for an unknown one."""
-        return self.pos() + QPointF(0, self._inputs.get(name, self._height / 2))
+        return QPointF(self.rect.x(), self.rect.y() + self._inputs.get(name, self.rect.height() / 2))
 
     def output_place(self, name: str) -> QPointF:
         """Where that output port is, in scene coordinates; the middle of the right edge for an unknown one."""
-        return self.pos() + QPointF(WIDTH, self._outputs.get(name, self._height / 2))
+        return QPointF(self.rect.x() + WIDTH, self.rect.y() + self._outputs.get(name, self.rect.height() / 2))
 
     def port_near(self, point: QPointF, reach: float) -> tuple[Port, bool] | None:
         """The nearest port within `reach` of a scene point, and whether it is an output."""
         best: tuple[float, Port, bool] | None = None
-        for names, is_output in ((self._look.inputs, False), (self._look.outputs, True)):
+        for names, is_output in ((self._inputs, False), (self._outputs, True)):
             for name in names:
                 away = point - (self.output_place(name) if is_output else self.input_place(name))
                 distance = (away.x() ** 2 + away.y() ** 2) ** 0.5
@@ -103,31 +115,15 @@ class NodeItem(QGraphicsItem):
                     best = (distance, Port(self.node_id, name), is_output)
         return None if best is None else best[1:]
 
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, WIDTH, self._height).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-
-    def shape(self) -> QPainterPath:
-        return card(self._height, 0.0)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        dpr = painter.device().devicePixelRatioF()
-        level = detail(zoom)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, level is not Detail.BLOCK)
-        paint_node(painter, self._look, self._height, self._state, level, self._colours, zoom, dpr)
-        if level >= Detail.SHAPE:
-            self._paint_ports(painter)
-        if self._look.severity is not None and level >= Detail.NAME:
-            paint_badge(painter, self._look.severity, QPointF(WIDTH - 6, 1), self._colours, 1.0 if level is Detail.FULL else 1.15)
-
-    def _paint_ports(self, painter: QPainter) -> None:
-        colour = self._colours.category(self._look.category)
-        for places, x in ((self._inputs, 0.0), (self._outputs, float(WIDTH))):
-            for name, y in places.items():
-                end = (name, x > 0.0)
-                paint_port(painter, QPointF(x, y), colour, self._colours, hot=end == self._hot, wanted=end in self._wanted)
+    def _mark(self, marks: Marks) -> None:
+        if marks != self.marks:
+            self.marks = marks
+            self.picture = None
+            self.update()
 
     def _measure(self) -> None:
-        self._height = float(node_height(max(len(self._look.inputs), len(self._look.outputs), 1)))
-        self._inputs = dict(zip(self._look.inputs, port_offsets(len(self._look.inputs), self._height), strict=True))
-        self._outputs = dict(zip(self._look.outputs, port_offsets(len(self._look.outputs), self._height), strict=True))
+        inputs, outputs = self._outline.inputs, self._outline.outputs
+        height = float(node_height(max(len(inputs), len(outputs), 1)))
+        self.rect = QRectF(self.rect.x(), self.rect.y(), WIDTH, height)
+        self._inputs = dict(zip(inputs, port_offsets(len(inputs), height), strict=True))
+        self._outputs = dict(zip(outputs, port_offsets(len(outputs), height), strict=True))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache, lru_cache
-from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Severity
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.geometry import MARGIN, PORT, RADIUS, RING, STRIPE, WIDTH
+from netbuilder.ui.canvas.geometry import PORT, RADIUS, RING, STRIPE, WIDTH
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.icons import glyph_pixmap
@@ -118,20 +117,10 @@ def _stripe(height: float, inset: float, width: float) -> QPainterPath:
     return card(height, inset).intersected(bar)
 
 
-def paint_node(
-    painter: QPainter, look: NodeLook, height: float, state: State, level: Detail, colours: Colours, zoom: float, dpr: float
-) -> None:
-    """Draw the card (not its ports) in its own coordinates."""
-    if state & State.DIMMED:
-        painter.setOpacity(0.35)
-    if level is Detail.BLOCK:
-        colour = colours.accent if state & State.SELECTED else colours.category(look.category)
-        painter.fillRect(QRectF(0, 0, WIDTH, height), colour)
-        return
-    body = _body_pixmap(look.category, height, state & ~State.DIMMED, level, colours.theme.name, round(zoom * dpr, 4), _Held(colours))
-    painter.drawPixmap(QRectF(-MARGIN, -MARGIN, body.width() / (zoom * dpr), body.height() / (zoom * dpr)), body, QRectF(body.rect()))
+def paint_words(painter: QPainter, look: NodeLook, height: float, level: Detail, colours: Colours, scale: float) -> None:
+    """Draw what a node says, as much as its size on the screen allows; `scale` is device pixels for a unit."""
     if level is Detail.FULL:
-        _paint_full(painter, look, height, colours, dpr * max(1.0, zoom))
+        _paint_full(painter, look, height, colours, scale)
     elif level is Detail.SHAPE:
         _text(painter, "far", colours.text, 18, 32, texts(look).far_title)
         _text(painter, "far mono", colours.secondary, 18, height - 14, texts(look).far_shape)
@@ -139,35 +128,8 @@ def paint_node(
         _text(painter, "block", colours.text, 20, height / 2 + 12, texts(look).block_title)
 
 
-class _Held:
-    """Hands colours past a cache's key, which names the theme already."""
-
-    def __init__(self, colours: Colours) -> None:
-        self.colours = colours
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=512)
-def _body_pixmap(category: Category | None, height: float, state: State, level: Detail, _theme: str, scale: float, held: _Held) -> QPixmap:
-    """The card without its texts, which all nodes of a family share, at the pixels of one zoom."""
-    width, tall = ceil((WIDTH + 2 * MARGIN) * scale), ceil((height + 2 * MARGIN) * scale)
-    pixmap = QPixmap(max(1, width), max(1, tall))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(scale, scale)
-    painter.translate(MARGIN, MARGIN)
-    _paint_body(painter, category, height, state, level, held.colours)
-    painter.end()
-    return pixmap
-
-
-def _paint_body(painter: QPainter, category: Category | None, height: float, state: State, level: Detail, colours: Colours) -> None:
+def paint_body(painter: QPainter, category: Category | None, height: float, state: State, level: Detail, colours: Colours) -> None:
+    """Draw the card in its own coordinates, without words and ports."""
     selected = bool(state & (State.SELECTED | State.TARGET))
     painter.setPen(Qt.PenStyle.NoPen)
     if level is Detail.FULL and not selected:
@@ -200,9 +162,9 @@ def _paint_body(painter: QPainter, category: Category | None, height: float, sta
         painter.drawPath(card(height, -3.5))
 
 
-def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, dpr: float) -> None:
+def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, scale: float) -> None:
     words = texts(look)
-    painter.drawPixmap(QPointF(16, 11), glyph_pixmap(look.glyph, colours.category(look.category), _GLYPH, dpr))
+    painter.drawPixmap(QPointF(16, 11), glyph_pixmap(look.glyph, colours.category(look.category), _GLYPH, scale))
     _text(painter, "title", colours.text, _TEXT_X, 21, words.title)
     _text(painter, "small", colours.faint, words.name_x, 21, words.name)
     _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.ui.canvas.geometry import WIDTH
@@ -28,6 +28,13 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacle
             return _over(start, end, lane)
         return curve(start, end)
     return _around(start, end, _gap(source, target))
+
+
+def way_between(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = ()) -> QLineF | QPainterPath:
+    """The same way, as a line where it is straight."""
+    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and not any(_blocks(rect, start, end) for rect in obstacles):
+        return QLineF(start, end)
+    return route(start, end, source, target, obstacles)
 
 
 def rubber(anchor: QPointF, pointer: QPointF, source: QRectF, *, from_output: bool, target: QRectF | None = None) -> QPainterPath:

@@ -1,165 +1,217 @@
-"""The scene: items by id, ways of wires, and what lies at a point. It knows no document."""
+"""The scene: nodes and wires by id, the ways of wires, and what lies at a point. It knows no document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from operator import attrgetter
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import united
-from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.look import NodeLook, Outline
+from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.routing import LONG, route
+from netbuilder.ui.canvas.places import Places
+from netbuilder.ui.canvas.routing import LONG, way_between
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _ROOM = 4000.0
+_MANY = 40
+_FIRST = attrgetter("serial")
 
 
 class CanvasScene(QGraphicsScene):
-    """Node items by node id and wire items by the input port they feed."""
+    """Nodes by node id and wires by the input port they feed; both are plain objects, painted together as the background."""
 
     def __init__(self, colours: Colours, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.colours = colours
+        self.painter = NetworkPainter(colours)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Port, WireItem] = {}
         self.version = 0
+        self._serials = count()
+        self._node_places: Places[str] = Places()
+        self._wire_places: Places[Port] = Places()
         self._touching: dict[str, set[Port]] = {}
+        self._long: set[Port] = set()
+        self._marked: dict[State, set[str]] = {}
+        self._marked_wires: dict[WireState, set[Port]] = {}
+        self._held: list[QRectF] | None = None
+        self._around: tuple[int, QRectF] = (-1, QRectF())
         self._room = QRectF(-_ROOM, -_ROOM, 2 * _ROOM, 2 * _ROOM)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(self._room)
 
-    def add_node(self, node_id: str, look: NodeLook, position: tuple[float, float]) -> NodeItem:
-        """Put a node item on the scene."""
-        item = NodeItem(node_id, look, self.colours)
-        item.setPos(*position)
+    def add_node(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], position: tuple[float, float]) -> NodeItem:
+        """Put a node on the scene; `look` is asked when it is seen, and again after each `renew`."""
+        item = NodeItem(node_id, outline, look, self._touch, next(self._serials))
         self.nodes[node_id] = item
-        self.version += 1
-        self.addItem(item)
-        self._grow(item.rect)
+        self.place(node_id, position)
         return item
 
     def remove_node(self, node_id: str) -> None:
-        """Take a node item away; its wires are removed by their own names."""
+        """Take a node away; its wires are removed by their own names."""
         self.version += 1
-        self.removeItem(self.nodes.pop(node_id))
+        self._touch(self.nodes.pop(node_id).bounds)
+        self._node_places.drop(node_id)
+        for marked in self._marked.values():
+            marked.discard(node_id)
 
     def place(self, node_id: str, position: tuple[float, float]) -> None:
-        """Move a node item; call `reroute` when all have moved."""
+        """Move a node; call `reroute` when all have moved."""
         item = self.nodes[node_id]
         self.version += 1
-        item.setPos(*position)
+        item.update()
+        item.set_position(*position)
+        item.update()
+        self._node_places.put(node_id, item.bounds)
         self._grow(item.rect)
 
-    def add_wire(self, link: Link, label: str) -> WireItem:
+    def add_wire(self, link: Link, label: Callable[[Link], str]) -> WireItem:
         """Draw a wire; any wire already at that input is replaced. Call `reroute` afterwards."""
         if link.target in self.wires:
             self.remove_wire(link.target)
-        wire = WireItem(link, self.colours)
-        wire.label = label
+        wire = WireItem(link, label, self._touch, next(self._serials))
         self.wires[link.target] = wire
         for port in link:
             self._touching.setdefault(port.node, set()).add(link.target)
-        self.addItem(wire)
         return wire
 
     def remove_wire(self, target: Port) -> None:
         """Take a wire away."""
         wire = self.wires.pop(target)
+        wire.update()
         for port in wire.link:
             left = self._touching.get(port.node, set())
             left.discard(target)
             if not left:
                 self._touching.pop(port.node, None)
-        self.removeItem(wire)
+        self._wire_places.drop(target)
+        self._long.discard(target)
+        for marked in self._marked_wires.values():
+            marked.discard(target)
 
     def wires_of(self, node_id: str) -> frozenset[Port]:
         """Input ports whose wire touches this node."""
         return frozenset(self._touching.get(node_id, ()))
 
-    def empty(self) -> None:
-        """Take everything away."""
-        for target in list(self.wires):
-            self.remove_wire(target)
-        for node_id in list(self.nodes):
-            self.remove_node(node_id)
-
     def reroute(self, node_ids: Iterable[str], *, settle: bool = True) -> None:
         """Lay the wires of these nodes anew; with `settle` also every long wire, which others may now block."""
         targets = {target for node_id in node_ids for target in self._touching.get(node_id, ())}
-        if settle:
-            targets |= {target for target, wire in self.wires.items() if self._is_long(wire)}
-        for target in targets:
+        for target in targets | self._long if settle else targets:
             self._lay(self.wires[target], settle)
 
     def set_colours(self, colours: Colours) -> None:
         """Repaint everything in another theme."""
         self.colours = colours
+        self.painter = NetworkPainter(colours)
         for node in self.nodes.values():
-            node.set_colours(colours)
-        for wire in self.wires.values():
-            wire.set_colours(colours)
+            node.picture = None
+        self.update()
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw what this rectangle shows."""
+        nodes = self._node_places.near(rect)
+        wires = self._wire_places.near(rect)
+        self.painter.paint(
+            painter, sorted((self.nodes[id_] for id_ in nodes), key=_FIRST), sorted((self.wires[port] for port in wires), key=_FIRST)
+        )
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Many changes, one repaint."""
+        if self._held is not None:
+            yield
+            return
+        held: list[QRectF] = []
+        self._held = held
+        try:
+            yield
+        finally:
+            self._held = None
+            for rect in held if len(held) <= _MANY else [self.sceneRect()]:
+                self.update(rect)
 
     def bounds(self) -> QRectF:
         """The rectangle around all nodes and the wires between them."""
-        rect = united(item.rect for item in self.nodes.values())
-        return rect.united(united(wire.path.boundingRect() for wire in self.wires.values()))
+        return self.node_bounds().united(united(wire.path.boundingRect() for wire in self.wires.values() if wire.line is None))
+
+    def node_bounds(self) -> QRectF:
+        """The rectangle around all nodes."""
+        if self._around[0] != self.version:
+            self._around = (self.version, united(item.rect for item in self.nodes.values()))
+        return self._around[1]
 
     def port_at(self, point: QPointF, reach: float = 12.0) -> tuple[Port, bool] | None:
         """The port at a point, and whether it is an output."""
         around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            if isinstance(item, NodeItem) and (found := item.port_near(point, reach)) is not None:
-                return found
-        return None
+        found = (item.port_near(point, reach) for item in self._nodes_near(around))
+        return next((port for port in found if port is not None), None)
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The uppermost node at a point."""
-        return next((item for item in self._at(point) if isinstance(item, NodeItem) and item.rect.contains(point)), None)
+        return next((item for item in self._nodes_near(QRectF(point, point)) if item.rect.contains(point)), None)
 
     def wire_at(self, point: QPointF) -> WireItem | None:
-        """The wire at a point."""
-        return next((item for item in self._at(point) if isinstance(item, WireItem) and item.shape().contains(point)), None)
+        """The uppermost wire at a point."""
+        near = sorted((self.wires[port] for port in self._wire_places.near(QRectF(point, point))), key=_FIRST, reverse=True)
+        return next((wire for wire in near if wire.bounds.contains(point) and wire.contains(point)), None)
 
     def nodes_in(self, rect: QRectF) -> frozenset[str]:
         """Nodes that a rectangle touches."""
-        found = self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return frozenset(item.node_id for item in found if isinstance(item, NodeItem) and item.rect.intersects(rect))
+        return frozenset(id_ for id_ in self._node_places.near(rect) if self.nodes[id_].rect.intersects(rect))
 
     def mark(self, flag: State, node_ids: Iterable[str]) -> None:
         """Give this state to exactly these nodes."""
-        wanted = frozenset(node_ids)
-        for node_id, item in self.nodes.items():
-            item.set_state(flag, node_id in wanted)
+        wanted = self.nodes.keys() & set(node_ids)
+        with self.together():
+            for single in flag:
+                before = self._marked.get(single, set())
+                self._marked[single] = set(wanted)
+                for id_ in before ^ wanted:
+                    self.nodes[id_].set_state(single, id_ in wanted)
 
     def mark_wires(self, flag: WireState, targets: Iterable[Port]) -> None:
         """Give this state to exactly these wires."""
-        wanted = frozenset(targets)
-        for target, wire in self.wires.items():
-            wire.set_state(flag, target in wanted)
+        wanted = self.wires.keys() & set(targets)
+        with self.together():
+            before = self._marked_wires.get(flag, set())
+            self._marked_wires[flag] = wanted
+            for target in before ^ wanted:
+                self.wires[target].set_state(flag, target in wanted)
 
-    def _at(self, point: QPointF) -> list[QGraphicsItem]:
-        return self.items(QRectF(point.x() - 1, point.y() - 1, 2, 2), Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+    def _touch(self, rect: QRectF) -> None:
+        if self._held is None:
+            self.update(rect)
+        else:
+            self._held.append(rect)
+
+    def _nodes_near(self, rect: QRectF) -> list[NodeItem]:
+        """The uppermost first."""
+        return sorted((self.nodes[id_] for id_ in self._node_places.near(rect)), key=_FIRST, reverse=True)
 
     def _lay(self, wire: WireItem, settle: bool) -> None:
         source, target = self.nodes.get(wire.link.source.node), self.nodes.get(wire.link.target.node)
         if source is None or target is None:
             return
         start, end = source.output_place(wire.link.source.name), target.input_place(wire.link.target.name)
+        long = target.rect.x() - source.rect.x() > LONG
+        (self._long.add if long else self._long.discard)(wire.link.target)
         obstacles = self._between(start, end, (source, target)) if settle and end.x() - start.x() > LONG else []
-        wire.set_path(route(start, end, source.rect, target.rect, obstacles))
+        if wire.set_way(way_between(start, end, source.rect, target.rect, obstacles)):
+            self._wire_places.put(wire.link.target, wire.bounds)
 
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
         way = QRectF(start, end).normalized().adjusted(0, -1, 0, 1)
-        found = self.items(way, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return [item.rect for item in found if isinstance(item, NodeItem) and item not in ends]
-
-    def _is_long(self, wire: WireItem) -> bool:
-        source, target = self.nodes.get(wire.link.source.node), self.nodes.get(wire.link.target.node)
-        return source is not None and target is not None and target.x() - source.x() > LONG
+        return [item.rect for item in self._nodes_near(way) if item not in ends and item.rect.intersects(way)]
 
     def _grow(self, rect: QRectF) -> None:
         if not self._room.contains(rect.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)):

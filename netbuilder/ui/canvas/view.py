@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -13,13 +14,13 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -27,15 +28,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Port
-from netbuilder.layers.declare import find
-from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.actions import Actions
+from netbuilder.ui.canvas.camera import Camera
+from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
 from netbuilder.ui.canvas.colours import colours
+from netbuilder.ui.canvas.drop_target import DropTarget
 from netbuilder.ui.canvas.feedback import Feedback
-from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.gestures.choose import begin
-from netbuilder.ui.canvas.gestures.place import PlaceGesture
 from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
@@ -47,12 +46,10 @@ from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.core.document import Document
+    from netbuilder.ui.canvas.actions import Actions
+    from netbuilder.ui.canvas.lists import Lists
     from netbuilder.ui.context import UiContext
     from netbuilder.ui.selection import Selection
-
-MIME = "application/x-netbuilder-layer"
-LEAST, MOST = 0.03, 4.0
-_TOP, _SIDE = 44, 24
 
 
 class CanvasView(QGraphicsView):
@@ -72,18 +69,17 @@ class CanvasView(QGraphicsView):
         self.feedback = Feedback(self.canvas_scene)
         self.selected_wires: frozenset[Port] = frozenset()
         self._gesture: Gesture | None = None
-        self._drop: PlaceGesture | None = None
+        self._drop = DropTarget(self)
         self._space = False
-        self._fitted = True
+        self.camera = Camera(self)
         self._preselected: frozenset[str] | None = None
         self._framed: tuple[object, ...] = ()
-        self._count = len(self.graph.nodes)
         self._configure()
         self.sync = Sync(context.session, self.canvas_scene, self._on_synced)
         self.overlays = Overlays(self)
         self.hover = Hover(self)
-        self.actions_ = Actions(self)
         self.keyboard = Keyboard(self)
+        add_canvas_commands(self)
         context.selection.changed.connect(self._show_selection)
         context.themes.changed.connect(self._on_theme)
         self.destroyed.connect(self.sync.close)
@@ -119,6 +115,20 @@ class CanvasView(QGraphicsView):
         """The shared selection."""
         return self.context.selection
 
+    @cached_property
+    def actions_(self) -> Actions:
+        """What the commands do."""
+        from netbuilder.ui.canvas.actions import Actions
+
+        return Actions(self)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Adding and connecting by typing."""
+        from netbuilder.ui.canvas.lists import Lists
+
+        return Lists(self)
+
     @property
     def selected_ids(self) -> frozenset[str]:
         """Selected nodes that exist."""
@@ -127,12 +137,12 @@ class CanvasView(QGraphicsView):
     @property
     def scale_factor(self) -> float:
         """The zoom: 1 is 100 %."""
-        return self.transform().m11()
+        return self.camera.zoom
 
     @property
     def busy(self) -> bool:
         """Whether a gesture is running."""
-        return self._gesture is not None or self._drop is not None
+        return self._gesture is not None or self._drop.busy
 
     def attempt(self, edit: Edit, label: str, *, at: QPoint | None = None, merge: str | None = None) -> bool:
         """Apply an edit; when it is refused, say why at a point of the view and record nothing."""
@@ -149,72 +159,41 @@ class CanvasView(QGraphicsView):
 
     def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None) -> None:
         """Open the type-to-add list at a scene point; the choice is wired to `source` or `target`."""
-        self.actions_.ask_layer(at, source=source, target=target)
+        self.lists.ask_layer(at, source=source, target=target)
 
     def add_layer_at_centre(self, layer_name: str) -> None:
         """Add a layer behind the selected node, or in the middle of what is visible."""
-        kind = find(layer_name)
-        only = self.selection.only
-        if only is not None and only in self.graph.nodes:
-            placed = intents.follow(self.graph, layer_name, only)
-        else:
-            middle = self.visible_rect().center()
-            wanted = (snap(middle.x() - WIDTH / 2), snap(middle.y() - HEIGHT / 2))
-            placed = intents.add_layer(self.graph, layer_name, free_place(wanted, intents.rects(self.graph)))
-        if self.attempt(placed.edit, f"Add {kind.about.title if kind else layer_name}"):
-            self.selection.set([placed.node_id])
-            self.reveal(placed.node_id)
+        self.lists.add_at_centre(layer_name)
 
     def visible_rect(self) -> QRectF:
         """The part of the scene on show."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
+        return self.camera.visible
 
     def fit(self) -> None:
         """Show everything, at most at 100 %, clear of breadcrumb and minimap."""
-        self._fitted = True
-        bounds = self.canvas_scene.bounds()
-        if bounds.isEmpty():
-            self._look_at(1.0, QPointF(0, 0), QRectF(self.viewport().rect()).center())
-            return
-        room = max(self._rooms(), key=lambda room: (self._zoom_for(bounds, room), room.width()))
-        self._look_at(self._zoom_for(bounds, room), bounds.center(), room.center())
+        self.camera.fit()
 
     def zoom(self, factor: float, at: QPoint | None = None) -> None:
         """Magnify around a point of the view, by default its middle."""
-        spot = QPointF(at if at is not None else self.viewport().rect().center())
-        fixed = self.mapToScene(spot.toPoint())
-        target = min(MOST, max(LEAST, self.scale_factor * factor))
-        self._fitted = False
-        self._look_at(target, fixed, spot)
+        self.camera.magnify(factor, at)
 
     def set_zoom(self, zoom: float) -> None:
         """Go to a zoom, around the middle."""
-        self.zoom(zoom / self.scale_factor)
+        self.camera.magnify(zoom / self.scale_factor)
 
     def pan(self, across: int, down: int) -> None:
         """Move the paper by pixels."""
-        self._fitted = False
-        bars = self.horizontalScrollBar(), self.verticalScrollBar()
-        bars[0].setValue(bars[0].value() - across)
-        bars[1].setValue(bars[1].value() - down)
+        self.camera.pan(across, down)
 
     def go_to(self, point: QPointF) -> None:
         """Put a scene point in the middle."""
-        self._fitted = False
-        self._look_at(self.scale_factor, point, QRectF(self.viewport().rect()).center())
+        self.camera.go_to(point)
 
     def reveal(self, node_id: str) -> None:
         """Bring a node into view if it is not, moving as little as possible."""
         item = self.canvas_scene.nodes.get(node_id)
-        if item is None:
-            return
-        room = QRectF(self._room())
-        box = self.mapFromScene(item.rect).boundingRect()
-        if room.contains(QRectF(box)):
-            return
-        across = max(0.0, room.left() - box.left()) - max(0.0, box.right() - room.right())
-        down = max(0.0, room.top() - box.top()) - max(0.0, box.bottom() - room.bottom())
-        self.pan(round(across), round(down))
+        if item is not None:
+            self.camera.reveal(item.rect)
 
     def select_wires(self, targets: Iterable[Port]) -> None:
         """Select exactly these wires, named by the inputs they feed."""
@@ -240,6 +219,7 @@ class CanvasView(QGraphicsView):
         painter.fillRect(rect, shades.canvas)
         origin = self.viewportTransform().map(QPointF(0, 0))
         paint_grid(painter, shades.grid, self.scale_factor, origin, (self.viewport().width(), self.viewport().height()))
+        self.canvas_scene.paint(painter, QRectF(rect))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -252,7 +232,7 @@ class CanvasView(QGraphicsView):
         super().resizeEvent(event)
         if hasattr(self, "overlays"):
             self.overlays.lay_out()
-            if self._fitted:
+            if self.camera.fitted:
                 self.fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -304,6 +284,8 @@ class CanvasView(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom(1.0 + event.value(), event.position().toPoint())
             return True
+        if isinstance(event, QHelpEvent):
+            return self.hover.explain(event)
         if event.type() == QEvent.Type.Leave and hasattr(self, "hover"):
             self.hover.clear()
         return super().viewportEvent(event)
@@ -344,30 +326,16 @@ class CanvasView(QGraphicsView):
         self.actions_.open_menu(Pointer(self.mapToScene(event.pos()), event.pos()), event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(MIME):
-            name = bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
-            self.cancel()
-            self._drop = PlaceGesture(self, self.pointer(event), name)
-            event.acceptProposedAction()
-        else:
-            event.ignore()
+        self._drop.enter(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._drop is not None:
-            self._drop.move(self.pointer(event))
-            event.acceptProposedAction()
+        self._drop.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        drop, self._drop = self._drop, None
-        if drop is not None:
-            drop.cancel()
+        self._drop.leave(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        drop, self._drop = self._drop, None
-        if drop is not None:
-            drop.finish(self.pointer(event))
-            event.acceptProposedAction()
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._drop.drop(event)
 
     def pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
         """Where a mouse or drop event is."""
@@ -378,31 +346,6 @@ class CanvasView(QGraphicsView):
         ids = self.selected_ids
         item = self.canvas_scene.nodes.get(next(iter(ids))) if ids else None
         return self.mapFromScene(item.rect.bottomLeft()) if item is not None else self.viewport().rect().center()
-
-    def _room(self) -> QRect:
-        return self.viewport().rect().adjusted(_SIDE, _TOP, -_SIDE, -_SIDE)
-
-    def _rooms(self) -> list[QRectF]:
-        """The free parts of the view: above the minimap, and left of it."""
-        room, map_ = QRectF(self._room()), self.overlays.minimap.geometry()
-        above, beside = QRectF(room), QRectF(room)
-        above.setBottom(max(room.top() + 40, map_.top() - 12))
-        beside.setRight(max(room.left() + 40, map_.left() - 12))
-        return [above, beside]
-
-    @staticmethod
-    def _zoom_for(bounds: QRectF, room: QRectF) -> float:
-        return max(LEAST, min(1.0, room.width() / bounds.width(), room.height() / max(bounds.height(), 1.0)))
-
-    def _look_at(self, zoom: float, point: QPointF, spot: QPointF) -> None:
-        """Show a scene point at a spot of the view."""
-        if zoom != self.scale_factor:
-            self.setTransform(QTransform.fromScale(zoom, zoom))
-            self.zoomed.emit(zoom)
-        off = QPointF(self.mapFromScene(point)) - spot
-        bars = self.horizontalScrollBar(), self.verticalScrollBar()
-        bars[0].setValue(bars[0].value() + round(off.x()))
-        bars[1].setValue(bars[1].value() + round(off.y()))
 
     def _show_selection(self) -> None:
         ids = self._preselected if self._preselected is not None else self.selection.ids
@@ -422,13 +365,6 @@ class CanvasView(QGraphicsView):
         self.select_wires(self.selected_wires)
         if hasattr(self, "overlays"):
             self.overlays.refresh()
-            self._keep_fitted()
-
-    def _keep_fitted(self) -> None:
-        """A drawing that was wholly on show stays so when layers join it."""
-        grown, self._count = len(self.graph.nodes) > self._count, len(self.graph.nodes)
-        if grown and self._fitted and not self.visible_rect().contains(self.canvas_scene.bounds()):
-            self.fit()
 
     def _on_theme(self) -> None:
         self.canvas_scene.set_colours(colours(self.context.themes.current))

@@ -1,19 +1,18 @@
-"""One wire: a smooth line behind the nodes, with the tensor's shape on long ones."""
+"""One wire on the canvas: its way behind the nodes and what is happening to it. A plain object; the scene's painter draws it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntFlag
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.core.graph import Link
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.node_paint import font
 
-_THICK = 2.0
+_REACH = 12
 _LABELLED = 480.0
 _LANE = 160.0
 
@@ -28,100 +27,82 @@ class WireState(IntFlag):
     INSERT = 8
 
 
-class WireItem(QGraphicsItem):
-    """Shows one link; `label` is the shape of the tensor that flows along it."""
+class WireItem:
+    """Shows one link; asks for the shape of its tensor only when somebody looks.
 
-    def __init__(self, link: Link, colours: Colours) -> None:
-        super().__init__()
+    `line` is its way while that is straight, as it is between most neighbours; `bounds` is everything it paints.
+    """
+
+    def __init__(self, link: Link, label: Callable[[Link], str], touch: Callable[[QRectF], None], serial: int) -> None:
         self.link = link
-        self.label = ""
-        self._colours = colours
-        self._state = WireState.PLAIN
-        self._path = QPainterPath()
-        self._bounds = QRectF()
+        self.serial = serial
+        self.state = WireState.PLAIN
+        self.line: QLineF | None = None
+        self.bounds = QRectF()
+        self._label = label
+        self._touch = touch
+        self._path: QPainterPath | None = None
         self._outline: QPainterPath | None = None
-        self._chip: QRectF | None = None
-        self.setZValue(0)
+
+    @property
+    def label(self) -> str:
+        """The shape of the tensor that flows along it; empty while that is unknown."""
+        return self._label(self.link)
 
     @property
     def path(self) -> QPainterPath:
         """Its way, in scene coordinates."""
+        if self._path is None:
+            self._path = QPainterPath()
+            if self.line is not None:
+                self._path.moveTo(self.line.p1())
+                self._path.lineTo(self.line.p2())
         return self._path
 
     @property
-    def state(self) -> WireState:
-        """What is happening to it."""
-        return self._state
+    def chip(self) -> QRectF | None:
+        """Where its label goes: in the middle of a long lane between rows, where no node hides it."""
+        path = self.path
+        if self.line is not None or path.elementCount() <= 4 or self.bounds.width() <= _LABELLED or not self.label:
+            return None
+        start, end = path.elementAt(3), path.elementAt(4)
+        return chip_rect(self.label, path.pointAtPercent(0.5)) if abs(end.x - start.x) > _LANE else None  # type: ignore[attr-defined]
 
-    def set_path(self, path: QPainterPath) -> None:
-        """Take another way."""
-        if path == self._path:
-            return
-        self.prepareGeometryChange()
-        self._path = path
-        self._bounds = path.controlPointRect().adjusted(-8, -10, 8, 10)
-        self._outline = None
-        self._chip = None
+    def set_way(self, way: QLineF | QPainterPath) -> bool:
+        """Take another way; returns whether it differs."""
+        if isinstance(way, QLineF):
+            if self.line is not None and way == self.line:
+                return False
+            line, path, around = way, None, QRectF(way.p1(), way.p2()).normalized()
+        else:
+            if self.line is None and self._path is not None and way == self._path:
+                return False
+            line, path, around = None, way, way.controlPointRect()
         self.update()
-
-    def set_label(self, label: str) -> None:
-        """Show another shape."""
-        if label != self.label:
-            self.label = label
-            self._chip = None
-            self.update()
+        self.line, self._path = line, path
+        self.bounds = around.adjusted(-8, -10, 8, 10)
+        self._outline = None
+        self.update()
+        return True
 
     def set_state(self, flag: WireState, on: bool) -> None:
         """Switch one state on or off."""
-        state = self._state | flag if on else self._state & ~flag
-        if state != self._state:
-            self._state = state
-            self.setZValue(0.5 if state & (WireState.SELECTED | WireState.HOVERED | WireState.INSERT) else 0)
+        state = self.state | flag if on else self.state & ~flag
+        if state != self.state:
+            self.state = state
             self.update()
 
-    def set_colours(self, colours: Colours) -> None:
-        """Repaint in another theme."""
-        self._colours = colours
-        self.update()
+    def update(self) -> None:
+        """Have it painted anew."""
+        self._touch(self.bounds)
 
-    def boundingRect(self) -> QRectF:
-        return self._bounds
-
-    def shape(self) -> QPainterPath:
+    def contains(self, point: QPointF) -> bool:
+        """Whether a point is on the wire, or so near that it is meant."""
         if self._outline is None:
             stroker = QPainterPathStroker()
-            stroker.setWidth(12)
-            self._outline = stroker.createStroke(self._path)
-        return self._outline
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        level = detail(zoom)
-        state, colours = self._state, self._colours
-        if state & WireState.DIMMED:
-            painter.setOpacity(0.35)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, level >= Detail.NAME)
-        marked = state & (WireState.SELECTED | WireState.INSERT)
-        colour = colours.accent if marked else colours.wire_hover if state & WireState.HOVERED else colours.wire
-        thick = max(_THICK + (1 if marked else 0), 1.0 / zoom)
-        painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
-        if level is Detail.FULL and self.label and self._has_lane and self._bounds.width() > _LABELLED:
-            paint_chip(painter, self._chip_rect(), self.label, colours, quiet=True)
-
-    @property
-    def _has_lane(self) -> bool:
-        """Whether it runs straight between rows, where no node hides a label."""
-        if self._path.elementCount() <= 4:
-            return False
-        start, end = self._path.elementAt(3), self._path.elementAt(4)
-        return bool(abs(end.x - start.x) > _LANE)  # type: ignore[attr-defined]
-
-    def _chip_rect(self) -> QRectF:
-        if self._chip is None:
-            self._chip = chip_rect(self.label, self._path.pointAtPercent(0.5))
-        return self._chip
+            stroker.setWidth(_REACH)
+            self._outline = stroker.createStroke(self.path)
+        return self._outline.contains(point)
 
 
 def chip_rect(label: str, centre: QPointF) -> QRectF:

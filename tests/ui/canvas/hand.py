@@ -60,7 +60,7 @@ class Hand:
         QTest.keyClicks(self.target(), text)
 
     def target(self) -> QWidget:
-        picker = self.canvas.actions_.picker
+        picker = self.canvas.lists.picker
         return picker.field if picker is not None else self.canvas
 
     def choose(self, text: str, *, shift: bool = False) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.graph import Port
+from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.view import MIME, CanvasView
+from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.canvas.wire_item import WireState
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -180,7 +181,7 @@ def test_the_end_of_a_wire_dropped_in_the_void_detaches_it(lenet: CanvasView, ha
 
 def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView, hand: Hand) -> None:
     hand.drag(hand.output("n8"), QPoint(460, 470))
-    picker = lenet.actions_.picker
+    picker = lenet.lists.picker
     assert picker is not None
     names = picker.shown
     assert names.index("linear") < names.index("conv2d"), "400 numbers fit a linear layer, not a convolution"
@@ -188,15 +189,15 @@ def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView
     added = (lenet.selected_ids - {"n8"}).pop()
     assert lenet.graph.nodes[added].layer == "dropout"
     assert lenet.graph.links[Port(added, "in")] == Port("n8", "out")
-    assert lenet.actions_.picker is None
+    assert lenet.lists.picker is None
 
 
 def test_escape_closes_the_list_and_adds_nothing(lenet: CanvasView, hand: Hand) -> None:
     before = lenet.graph
     QTest.mouseDClick(lenet.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(460, 470))
-    assert lenet.actions_.picker is not None
+    assert lenet.lists.picker is not None
     hand.key(Qt.Key.Key_Escape)
-    assert lenet.actions_.picker is None
+    assert lenet.lists.picker is None
     assert lenet.graph is before
 
 

@@ -71,7 +71,7 @@ def test_shift_enter_starts_a_branch(lenet: CanvasView, hand: Hand) -> None:
 def test_the_list_is_searched_forgivingly(lenet: CanvasView, hand: Hand) -> None:
     hand.key(Qt.Key.Key_Tab)
     hand.type("bat2")
-    picker = lenet.actions_.picker
+    picker = lenet.lists.picker
     assert picker is not None
     assert picker.shown[0] == "batchnorm2d"
     hand.key(Qt.Key.Key_Down)
@@ -91,7 +91,7 @@ def test_c_connects_to_a_layer_chosen_by_name(make_canvas: Callable[..., CanvasV
     hand.choose("sigm")
     assert canvas.graph.links == {Port("n3", "in"): Port("n1", "out")}
     hand.key(Qt.Key.Key_Return, SHIFT)
-    picker = canvas.actions_.picker
+    picker = canvas.lists.picker
     assert picker is not None
     assert picker.shown == [Port("n2", "in")], "what is connected already is no choice"
 
@@ -99,7 +99,7 @@ def test_c_connects_to_a_layer_chosen_by_name(make_canvas: Callable[..., CanvasV
 def test_the_targets_of_a_connection_never_close_a_loop(lenet: CanvasView, hand: Hand) -> None:
     lenet.selection.set(["n6"])
     hand.key(Qt.Key.Key_C)
-    picker = lenet.actions_.picker
+    picker = lenet.lists.picker
     assert picker is not None
     nodes = {key.node for key in picker.shown if isinstance(key, Port)}
     assert nodes == {"n8", "n9", "n10", "n11", "n12"}

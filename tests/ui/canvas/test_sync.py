@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from netbuilder.core.build import chain
-from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import Edit, add_node, connect, disconnect, move, new_node, remove_nodes, rename, set_settings
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
@@ -18,7 +20,6 @@ from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.sync import Sync
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireItem
 
 LAYERS = ("relu", "conv2d", "linear", "add", "concat", "flatten", "dropout", "input", "output", "unheard_of")
 
@@ -81,8 +82,6 @@ def test_following_diffs_equals_building_from_nothing(make_canvas: Callable[...,
         pass
     assert canvas.graph == first
     assert picture(canvas.canvas_scene) == picture(rebuilt(canvas))
-    items = [item for item in canvas.canvas_scene.items() if isinstance(item, NodeItem | WireItem)]
-    assert len(items) == len(canvas.graph.nodes) + len(canvas.graph.links)
 
 
 def test_a_setting_repaints_only_what_it_changes(make_canvas: Callable[..., CanvasView], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,19 +106,11 @@ def test_a_kernel_larger_than_its_input_shows_an_error_badge(lenet: CanvasView) 
     shown = lenet.canvas_scene.nodes["n5"].look
     assert shown.severity is Severity.ERROR
     assert shown.messages
-    assert lenet.canvas_scene.nodes["n5"].toolTip()
+    at = lenet.mapFromScene(lenet.canvas_scene.nodes["n5"].rect.center())
+    QApplication.sendEvent(lenet.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, lenet.viewport().mapToGlobal(at)))
+    assert QToolTip.text() == "\n".join(shown.messages)
     lenet.document.undo()
     assert lenet.canvas_scene.nodes["n5"].look.severity is None
-
-
-def test_another_document_replaces_everything(lenet: CanvasView) -> None:
-    lenet.selection.set(["n2"])
-    lenet.context.session.show(Document(Project("Small", chain(["input", "relu", "output"]))))
-    assert set(lenet.canvas_scene.nodes) == {"n1", "n2", "n3"}
-    assert "Small" in lenet.overlays.breadcrumb.text()
-    lenet.document.apply(remove_nodes(["n2"]), "Delete")
-    assert set(lenet.canvas_scene.nodes) == {"n1", "n3"}
-    assert picture(lenet.canvas_scene) == picture(rebuilt(lenet))
 
 
 def test_a_renamed_project_is_shown(lenet: CanvasView) -> None:

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.gestures.connect import ConnectGesture
-from netbuilder.ui.canvas.gestures.pan import PanGesture
-from netbuilder.ui.canvas.gestures.rubber_band import RubberBandGesture
-from netbuilder.ui.canvas.gestures.select import SelectGesture
-from netbuilder.ui.canvas.gestures.wire import WireGesture
-
 if TYPE_CHECKING:
+    from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
     from netbuilder.ui.canvas.view import CanvasView
 
 PORT_REACH = 11.0
@@ -21,6 +15,12 @@ PORT_REACH = 11.0
 
 def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space: bool) -> Gesture | None:
     """Ports before nodes before wires before the void; the middle button, or Space, always pans."""
+    from netbuilder.ui.canvas.gestures.connect import ConnectGesture
+    from netbuilder.ui.canvas.gestures.pan import PanGesture
+    from netbuilder.ui.canvas.gestures.rubber_band import RubberBandGesture
+    from netbuilder.ui.canvas.gestures.select import SelectGesture
+    from netbuilder.ui.canvas.gestures.wire import WireGesture
+
     if button == Qt.MouseButton.MiddleButton or (space and button == Qt.MouseButton.LeftButton):
         return PanGesture(canvas, pointer)
     if button != Qt.MouseButton.LeftButton:

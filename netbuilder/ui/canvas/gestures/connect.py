@@ -11,6 +11,7 @@ from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.node_picture import End
 from netbuilder.ui.canvas.routing import rubber
 from netbuilder.ui.canvas.wire_item import WireState
 
@@ -35,6 +36,8 @@ class ConnectGesture(Gesture):
             graph = disconnect(held)(graph)
         self._legal = intents.legal_ends(graph, anchor, from_output=from_output)
         self._begun = False
+        self._hot: Port | None = None
+        self._wanted: dict[str, set[End]] = {}
 
     def move(self, pointer: Pointer) -> None:
         if not self._begun and not self.far(pointer):
@@ -108,26 +111,35 @@ class ConnectGesture(Gesture):
             return
         self._begun = True
         scene = self.canvas.canvas_scene
-        nodes = {port.node for port in self._legal} | {self._anchor.node}
-        scene.mark(State.DIMMED, scene.nodes.keys() - nodes)
+        for port in self._legal:
+            self._wanted.setdefault(port.node, set()).add((port.name, not self._from_output))
+        with scene.together():
+            scene.mark(State.DIMMED, scene.nodes.keys() - self._wanted.keys() - {self._anchor.node})
+            for node_id in self._wanted:
+                self._show_ends(node_id)
         if self._held is not None:
             scene.mark_wires(WireState.DIMMED, [self._held])
 
     def _mark(self, end: Port | None) -> None:
-        scene = self.canvas.canvas_scene
-        wanted: dict[str, set[tuple[str, bool]]] = {}
-        for port in self._legal:
-            wanted.setdefault(port.node, set()).add((port.name, not self._from_output))
-        for node_id, item in scene.nodes.items():
-            hot = (end.name, not self._from_output) if end is not None and end.node == node_id else None
-            item.set_ports(hot, frozenset(wanted.get(node_id, ())))
-        scene.mark(State.TARGET, [end.node] if end is not None else ())
+        before, self._hot = self._hot, end
+        for node_id in {port.node for port in (before, end) if port is not None}:
+            self._show_ends(node_id)
+        self.canvas.canvas_scene.mark(State.TARGET, [end.node] if end is not None else ())
+
+    def _show_ends(self, node_id: str) -> None:
+        item = self.canvas.canvas_scene.nodes.get(node_id)
+        hot = (self._hot.name, not self._from_output) if self._hot is not None and self._hot.node == node_id else None
+        if item is not None:
+            item.set_ports(hot, frozenset(self._wanted.get(node_id, ())))
 
     def _clear(self) -> None:
-        self._begun = False
         scene = self.canvas.canvas_scene
         self.canvas.feedback.clear()
-        scene.mark(State.DIMMED | State.TARGET, ())
-        scene.mark_wires(WireState.DIMMED, ())
-        for item in scene.nodes.values():
-            item.set_ports()
+        if not self._begun:
+            return
+        self._begun = False
+        with scene.together():
+            scene.mark(State.DIMMED | State.TARGET, ())
+            scene.mark_wires(WireState.DIMMED, ())
+            for node_id in self._wanted.keys() & scene.nodes.keys():
+                scene.nodes[node_id].set_ports()

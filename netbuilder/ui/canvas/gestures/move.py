@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from netbuilder.core.edits import move
+from netbuilder.core.edits import Edit, move
+from netbuilder.core.graph import Port
+from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.alignment import Aligned, align
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -29,6 +32,7 @@ class MoveGesture(Gesture):
         seen = canvas.visible_rect()
         self._others = [nodes[id_].rect for id_ in canvas.canvas_scene.nodes_in(seen) if id_ not in self._from]
         self._by = QPointF()
+        self._into: Port | None = None
 
     def move(self, pointer: Pointer) -> None:
         wanted = self._rect.translated(pointer.scene - self.start.scene)
@@ -37,21 +41,43 @@ class MoveGesture(Gesture):
         self.canvas.feedback.show_guides(aligned.guides)
         self._place(self._by)
         self.canvas.canvas_scene.reroute(self._from, settle=False)
+        self._aim(pointer)
 
     def finish(self, pointer: Pointer) -> None:
-        self.canvas.feedback.clear()
+        self._clear()
         self._place(QPointF())
         if self._by.isNull():
             self._restore()
             return
-        graph = self.canvas.graph
-        to = {id_: (at.x() + self._by.x(), at.y() + self._by.y()) for id_, at in self._from.items() if id_ in graph.nodes}
-        if not self.canvas.attempt(move(to), "Move"):
+        if not self.canvas.attempt(*self._edit(), at=pointer.view):
             self._restore()
 
     def cancel(self) -> None:
-        self.canvas.feedback.clear()
+        self._clear()
         self._restore()
+
+    def _edit(self) -> tuple[Edit, str]:
+        graph = self.canvas.graph
+        to = {id_: (at.x() + self._by.x(), at.y() + self._by.y()) for id_, at in self._from.items() if id_ in graph.nodes}
+        only = next(iter(to), "")
+        if self._into is None or not intents.goes_into(graph, only, self._into):
+            return move(to), "Move"
+        return intents.splice(graph, only, self._into, intents.place_in_wire(graph, self._into, to[only])), "Insert into wire"
+
+    def _aim(self, pointer: Pointer) -> None:
+        """Light up the wire that a single loose node would be put into."""
+        scene, graph = self.canvas.canvas_scene, self.canvas.graph
+        self._into = None
+        if len(self._from) == 1 and (only := next(iter(self._from))) in graph.nodes:
+            middle = self._rect.translated(self._by).center()
+            wire = scene.wire_at(pointer.scene) or scene.wire_at(middle)
+            if wire is not None and intents.goes_into(graph, only, wire.link.target):
+                self._into = wire.link.target
+        scene.mark_wires(WireState.INSERT, [self._into] if self._into else ())
+
+    def _clear(self) -> None:
+        self.canvas.feedback.clear()
+        self.canvas.canvas_scene.mark_wires(WireState.INSERT, ())
 
     def _aligned(self, wanted: QRectF, pointer: Pointer) -> Aligned:
         if pointer.modifiers & Qt.KeyboardModifier.AltModifier:
@@ -60,9 +86,10 @@ class MoveGesture(Gesture):
 
     def _place(self, by: QPointF) -> None:
         scene = self.canvas.canvas_scene
-        for id_, at in self._from.items():
-            if id_ in scene.nodes:
-                scene.place(id_, (at.x() + by.x(), at.y() + by.y()))
+        with scene.together():
+            for id_, at in self._from.items():
+                if id_ in scene.nodes:
+                    scene.place(id_, (at.x() + by.x(), at.y() + by.y()))
 
     def _restore(self) -> None:
         self._place(QPointF())

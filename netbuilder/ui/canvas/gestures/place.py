@@ -41,7 +41,7 @@ class PlaceGesture(Gesture):
         graph = self.canvas.graph
         title = self._look.title
         if wire is not None and wire.link.target in graph.links:
-            position = self._beside(wire, position)
+            position = intents.place_in_wire(graph, wire.link.target, position)
             placed = intents.insert_layer(graph, self._layer, wire.link.target, position)
             label = f"Insert {title}"
         else:
@@ -62,12 +62,3 @@ class PlaceGesture(Gesture):
         if kind is None or not kind.about.outputs or not (kind.about.inputs or kind.about.variadic):
             return None
         return self.canvas.canvas_scene.wire_at(pointer.scene)
-
-    def _beside(self, wire: WireItem, position: tuple[float, float]) -> tuple[float, float]:
-        """In a row of nodes: the place right of the source, so that the row stays a row."""
-        source = self.canvas.canvas_scene.nodes[wire.link.source.node]
-        target = self.canvas.canvas_scene.nodes[wire.link.target.node]
-        same_row = abs(source.y() - target.y()) < HEIGHT and abs(source.y() - position[1]) < HEIGHT
-        if same_row and target.x() - source.x() < 2 * WIDTH + 36:
-            return (source.x() + WIDTH + 36, source.y())
-        return position

@@ -1,0 +1,99 @@
+"""Where the canvas looks: zoom, place, and moving just enough to bring something into view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QTransform
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+LEAST, MOST = 0.03, 4.0
+_TOP, _SIDE = 44, 24
+
+
+class Camera:
+    """`fitted` tells whether everything is on show on purpose, so that it stays so when the view is resized."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.fitted = True
+
+    @property
+    def zoom(self) -> float:
+        """1 is 100 %."""
+        return self._canvas.transform().m11()
+
+    @property
+    def visible(self) -> QRectF:
+        """The part of the scene on show."""
+        return self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+
+    def fit(self) -> None:
+        """Show everything, at most at 100 %, clear of breadcrumb and minimap."""
+        self.fitted = True
+        bounds = self._canvas.canvas_scene.bounds()
+        if bounds.isEmpty():
+            self._look_at(1.0, QPointF(0, 0), self._middle())
+            return
+        room = max(self._rooms(), key=lambda room: (_zoom_for(bounds, room), room.width()))
+        self._look_at(_zoom_for(bounds, room), bounds.center(), room.center())
+
+    def magnify(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom around a point of the view, by default its middle."""
+        spot = QPointF(at) if at is not None else self._middle()
+        fixed = self._canvas.mapToScene(spot.toPoint())
+        self.fitted = False
+        self._look_at(min(MOST, max(LEAST, self.zoom * factor)), fixed, spot)
+
+    def pan(self, across: int, down: int) -> None:
+        """Move the paper by pixels."""
+        self.fitted = False
+        self._scroll(-across, -down)
+
+    def go_to(self, point: QPointF) -> None:
+        """Put a scene point in the middle."""
+        self.fitted = False
+        self._look_at(self.zoom, point, self._middle())
+
+    def reveal(self, rect: QRectF) -> None:
+        """Bring a rectangle of the scene into view if it is not, moving as little as possible."""
+        room = self._room()
+        box = self._canvas.mapFromScene(rect).boundingRect()
+        if room.contains(box):
+            return
+        across = max(0, room.left() - box.left()) - max(0, box.right() - room.right())
+        down = max(0, room.top() - box.top()) - max(0, box.bottom() - room.bottom())
+        self.pan(across, down)
+
+    def _middle(self) -> QPointF:
+        return QPointF(self._canvas.viewport().rect().center())
+
+    def _room(self) -> QRect:
+        return self._canvas.viewport().rect().adjusted(_SIDE, _TOP, -_SIDE, -_SIDE)
+
+    def _rooms(self) -> list[QRectF]:
+        """The free parts of the view: above the minimap, and left of it."""
+        room, map_ = QRectF(self._room()), self._canvas.overlays.minimap.geometry()
+        above, beside = QRectF(room), QRectF(room)
+        above.setBottom(max(room.top() + 40, map_.top() - 12))
+        beside.setRight(max(room.left() + 40, map_.left() - 12))
+        return [above, beside]
+
+    def _look_at(self, zoom: float, point: QPointF, spot: QPointF) -> None:
+        """Show a scene point at a spot of the view."""
+        if zoom != self.zoom:
+            self._canvas.setTransform(QTransform.fromScale(zoom, zoom))
+            self._canvas.zoomed.emit(zoom)
+        off = QPointF(self._canvas.mapFromScene(point)) - spot
+        self._scroll(round(off.x()), round(off.y()))
+
+    def _scroll(self, across: int, down: int) -> None:
+        for bar, by in ((self._canvas.horizontalScrollBar(), across), (self._canvas.verticalScrollBar(), down)):
+            bar.setValue(bar.value() + by)
+
+
+def _zoom_for(bounds: QRectF, room: QRectF) -> float:
+    return max(LEAST, min(1.0, room.width() / bounds.width(), room.height() / max(bounds.height(), 1.0)))

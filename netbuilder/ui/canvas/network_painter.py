@@ -1,0 +1,130 @@
+"""Paints the visible part of the network in few strokes: nodes from kept pictures, wires and far-away blocks all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures
+from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
+
+_THICK = 2.0
+_DIM = 0.35
+
+
+class NetworkPainter:
+    """Holds the pictures of one theme."""
+
+    def __init__(self, colours: Colours) -> None:
+        self._colours = colours
+        self.pictures = Pictures(colours)
+
+    def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
+        """Draw these, wires behind nodes, for the painter's zoom and screen."""
+        zoom = painter.worldTransform().m11()
+        level = detail(zoom)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, level >= Detail.NAME)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._paint_wires(painter, wires, zoom)
+        if level is Detail.FULL:
+            self._paint_chips(painter, wires)
+        if level is Detail.BLOCK:
+            self._paint_blocks(painter, nodes)
+        else:
+            self._paint_cards(painter, nodes, level, zoom)
+        painter.restore()
+
+    def paint_ghost(self, painter: QPainter, look: NodeLook, rect: QRectF) -> None:
+        """Draw a node that is not there yet, never smaller than by its name."""
+        dpr = painter.device().devicePixelRatioF()
+        zoom = painter.worldTransform().m11()
+        grain = Grain(max(detail(zoom), Detail.NAME), round(zoom * dpr, 4))
+        picture = self.pictures.picture(look, rect.height(), Marks(State.SELECTED), grain, dpr)
+        Placing(painter, grain, dpr).draw(picture, rect)
+
+    def _paint_wires(self, painter: QPainter, wires: Iterable[WireItem], zoom: float) -> None:
+        thick = max(_THICK, 1.0 / zoom)
+        painter.setPen(_pen(self._colours.wire, thick))
+        lines: list[QLineF] = []
+        special: list[WireItem] = []
+        for wire in wires:
+            if wire.state:
+                special.append(wire)
+            elif wire.line is not None:
+                lines.append(wire.line)
+            else:
+                painter.drawPath(wire.path)
+        painter.drawLines(lines)
+        for wire in special:
+            self._paint_special(painter, wire, thick, zoom)
+
+    def _paint_special(self, painter: QPainter, wire: WireItem, thick: float, zoom: float) -> None:
+        colours, state = self._colours, wire.state
+        marked = state & (WireState.SELECTED | WireState.INSERT)
+        colour = colours.accent if marked else colours.wire_hover if state & WireState.HOVERED else colours.wire
+        painter.setOpacity(_DIM if state & WireState.DIMMED else 1.0)
+        painter.setPen(_pen(colour, max(_THICK + 1, 1.0 / zoom) if marked else thick))
+        painter.drawPath(wire.path)
+        painter.setOpacity(1.0)
+
+    def _paint_chips(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
+        for wire in wires:
+            if wire.line is None and (rect := wire.chip) is not None:
+                paint_chip(painter, rect, wire.label, self._colours, quiet=True)
+
+    def _paint_blocks(self, painter: QPainter, nodes: Iterable[NodeItem]) -> None:
+        """Far away: rectangles, colour by colour."""
+        colours = self._colours
+        blocks: dict[tuple[int, bool], list[QRectF]] = {}
+        for node in nodes:
+            state = node.state
+            colour = colours.accent if state & State.SELECTED else colours.category(node.category)
+            blocks.setdefault((colour.rgba(), bool(state & State.DIMMED)), []).append(node.rect)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for (rgba, dimmed), rects in blocks.items():
+            painter.setOpacity(_DIM if dimmed else 1.0)
+            painter.setBrush(QColor.fromRgba(rgba))
+            painter.drawRects(rects)
+
+    def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
+        dpr = painter.device().devicePixelRatioF()
+        grain = Grain(level, round(zoom * dpr, 4))
+        place = Placing(painter, grain, dpr)
+        for node in nodes:
+            picture = node.picture
+            if picture is None or picture.grain != grain:
+                picture = node.picture = self.pictures.picture(node.look, node.rect.height(), node.marks, grain, dpr)
+            if node.marks.state & State.DIMMED:
+                painter.setOpacity(_DIM)
+                place.draw(picture, node.rect)
+                painter.setOpacity(1.0)
+            else:
+                place.draw(picture, node.rect)
+
+
+class Placing:
+    """Puts pictures on whole pixels of the screen, so that they stay sharp; the painter's transform is gone afterwards."""
+
+    def __init__(self, painter: QPainter, grain: Grain, dpr: float) -> None:
+        way = painter.worldTransform()
+        self._painter = painter
+        self._scale, self._x, self._y = way.m11() * dpr, way.dx() * dpr - grain.margin, way.dy() * dpr - grain.margin
+        self._dpr = dpr
+        painter.resetTransform()
+
+    def draw(self, picture: Picture, rect: QRectF) -> None:
+        """Draw a picture for a card at this rectangle of the scene."""
+        x, y = round(rect.x() * self._scale + self._x), round(rect.y() * self._scale + self._y)
+        self._painter.drawPixmap(QPointF(x / self._dpr, y / self._dpr), picture.pixmap)
+
+
+def _pen(colour: QColor, thick: float) -> QPen:
+    return QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)

@@ -1,0 +1,137 @@
+"""A whole node as a picture at the pixels of one zoom, kept while it is used and shared by nodes that look alike."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from math import ceil
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_offsets
+from netbuilder.ui.canvas.level_of_detail import Detail
+from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_paint import State, paint_badge, paint_body, paint_port, paint_words
+
+_BUDGET = 96 * 2**20
+
+End = tuple[str, bool]
+"""A port of a known node: its name, and whether it is an output."""
+
+
+class Marks(NamedTuple):
+    """What is happening to a node: its state, the port under the pointer, and the ports where a wire may end."""
+
+    state: State = State.PLAIN
+    hot: End | None = None
+    wanted: frozenset[End] = frozenset()
+
+
+class Grain(NamedTuple):
+    """How finely to draw: how much of a node, and how many device pixels make a unit of the scene."""
+
+    level: Detail
+    scale: float
+
+    @property
+    def margin(self) -> int:
+        """Pixels left of and above the card in its picture."""
+        return round(MARGIN * self.scale)
+
+
+class Picture(NamedTuple):
+    """A drawn node and the grain it was drawn for."""
+
+    pixmap: QPixmap
+    grain: Grain
+
+
+class Pictures:
+    """The most recently used pictures of one theme, within a budget of memory."""
+
+    def __init__(self, colours: Colours) -> None:
+        self._colours = colours
+        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._bytes = 0
+
+    def picture(self, look: NodeLook, height: float, marks: Marks, grain: Grain, dpr: float) -> Picture:
+        """The node with its ports and its badge; drawn only when no such picture is kept."""
+        key = _key(look, marks, grain)
+        pixmap = self._recall(key)
+        if pixmap is None:
+            pixmap = self._draw(look, height, marks, grain)
+            pixmap.setDevicePixelRatio(dpr)
+            self._keep(key, pixmap)
+        return Picture(pixmap, grain)
+
+    def _draw(self, look: NodeLook, height: float, marks: Marks, grain: Grain) -> QPixmap:
+        pixmap = QPixmap(self._body(look, height, marks.state & ~State.DIMMED, grain))
+        painter = QPainter(pixmap)
+        _to_scene(painter, grain)
+        paint_words(painter, look, height, grain.level, self._colours, grain.scale)
+        if marks.hot or marks.wanted:
+            self._draw_ports(painter, look, height, marks)
+        if look.severity is not None:
+            paint_badge(painter, look.severity, QPointF(WIDTH - 6, 1), self._colours, 1.0 if grain.level is Detail.FULL else 1.15)
+        painter.end()
+        return pixmap
+
+    def _body(self, look: NodeLook, height: float, state: State, grain: Grain) -> QPixmap:
+        """The card without its words, which all nodes of a family share."""
+        key = (look.category, height, len(look.inputs), len(look.outputs), state, grain)
+        body = self._recall(key)
+        if body is None:
+            margin = 2 * grain.margin
+            body = QPixmap(max(1, ceil(WIDTH * grain.scale) + margin), max(1, ceil(height * grain.scale) + margin))
+            body.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(body)
+            _to_scene(painter, grain)
+            paint_body(painter, look.category, height, state, grain.level, self._colours)
+            if grain.level >= Detail.SHAPE:
+                self._draw_ports(painter, look, height, Marks())
+            painter.end()
+            self._keep(key, body)
+        return body
+
+    def _draw_ports(self, painter: QPainter, look: NodeLook, height: float, marks: Marks) -> None:
+        colour = self._colours.category(look.category)
+        for names, x in ((look.inputs, 0.0), (look.outputs, float(WIDTH))):
+            for name, y in zip(names, port_offsets(len(names), height), strict=True):
+                end = (name, x > 0.0)
+                paint_port(painter, QPointF(x, y), colour, self._colours, hot=end == marks.hot, wanted=end in marks.wanted)
+
+    def _recall(self, key: Hashable) -> QPixmap | None:
+        pixmap = self._kept.get(key)
+        if pixmap is not None:
+            self._kept.move_to_end(key)
+        return pixmap
+
+    def _keep(self, key: Hashable, pixmap: QPixmap) -> None:
+        self._kept[key] = pixmap
+        self._bytes += _size(pixmap)
+        while self._bytes > _BUDGET:
+            self._bytes -= _size(self._kept.popitem(last=False)[1])
+
+
+def _size(pixmap: QPixmap) -> int:
+    return 4 * pixmap.width() * pixmap.height()
+
+
+def _to_scene(painter: QPainter, grain: Grain) -> None:
+    """From pixels of a picture to units of the scene."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(grain.margin, grain.margin)
+    painter.scale(grain.scale, grain.scale)
+
+
+def _key(look: NodeLook, marks: Marks, grain: Grain) -> Hashable:
+    """All that can be seen of a look at this grain."""
+    state = marks.state & ~State.DIMMED
+    if grain.level is Detail.NAME:
+        return (look.title, look.category, look.severity, max(len(look.inputs), len(look.outputs)), state, grain)
+    ports = (look.inputs, look.outputs, marks.hot, marks.wanted)
+    seen = (look.title, look.shape, look.category, look.severity, ports, state, grain)
+    return seen if grain.level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)
