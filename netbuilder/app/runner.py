@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netbuilder.app.inbox import Inbox
-from netbuilder.app.training import Training, Workshop, stopped
+from netbuilder.app.training import Training, Workshop, handed_over, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -207,6 +207,7 @@ class Runner:
             if self._hold(training, last):
                 replacement = self._edited(training)
                 if replacement is not None:
+                    training.recorder.record(handed_over(last))
                     return replacement
             if self._aborted:
                 self._tell(training, stopped(last))

@@ -99,7 +99,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """The run in a few figures, with the keys that `netbuilder train --json` prints, and its status.
 
-        `status` is `running`, `interrupted`, `failed`, or why it finished: `done`, `early stopping`, `stopped`, `diverged`.
+        `status` is `running`, `interrupted`, `failed`, or why it finished: `done`, `early stopping`, `stopped`, `edited`, `diverged`.
         """
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         best = next((row for row in reversed(epochs) if row["best"]), None)

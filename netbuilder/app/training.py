@@ -60,3 +60,8 @@ def stopped(last: Event | None) -> Finished:
     where = f" at step {step:,} in epoch {epoch}" if step is not None else ""
     done = max(0, (epoch or 1) - (1 if isinstance(last, StepsLogged) else 0))
     return Finished("stopped", f"Stopped{where}.", done, None, 0.0)
+
+
+def handed_over(last: Event | None) -> Finished:
+    """The end of a training whose network was edited: another run goes on from where it was."""
+    return replace(stopped(last), reason="edited", message="The network was edited; the next run goes on from here.")

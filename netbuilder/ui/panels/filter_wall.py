@@ -207,6 +207,7 @@ class FilterWall(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         self._title = ElidedLabel("Filters")
         self._title.setProperty("role", "heading")
+        self._title.setMinimumHeight(24)
         self._layer = Chooser()
         self._layer.setObjectName("filters.layer")
         self._layer.setAccessibleName("Layer whose filters are shown")

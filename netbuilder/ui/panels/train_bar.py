@@ -140,10 +140,10 @@ class TrainBar(QWidget):
         if state in ("running", "pausing", "paused") and self._started is not None:
             figures = self._figures()
             return (f"Paused · {figures}" if state == "paused" else figures), "secondary"
+        if not self._session.document.graph.nodes:
+            return "The canvas is empty: drag layers onto it, or choose File › New….", "secondary"
         if errors:
             return f"{errors} problem{'s' if errors > 1 else ''} keep{'' if errors > 1 else 's'} this network from training", "link"
-        if not self._session.document.graph.nodes:
-            return "The canvas is empty: drag layers onto it, or choose File › New from template.", "secondary"
         if self._finished is not None:
             return self._finished.message, "error" if self._finished.reason == "diverged" else "secondary"
         return "Press Start to train this network. You can pause, edit and go on at any time.", "secondary"

@@ -94,7 +94,8 @@ class Legend(QWidget):
             text = f"{name} {value}".strip()
             if needed > self.width() - left and metrics.horizontalAdvance(text) + 36 > share:
                 room = int(share) - 36 - metrics.horizontalAdvance(value)
-                text = f"{metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))} {value}"
+                short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))
+                text = f"{short} {value}" if len(short) > 1 else value
             painter.setPen(pen)
             painter.drawLine(round(x), round(middle), round(x) + 11, round(middle))
             painter.setPen(self._theme.secondary)
