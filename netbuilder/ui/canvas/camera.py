@@ -19,6 +19,7 @@ class Camera:
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
+        self._layers = len(canvas.graph.nodes)
         self.fitted = True
 
     @property
@@ -40,6 +41,12 @@ class Camera:
             return
         room = max(self._rooms(), key=lambda room: (_zoom_for(bounds, room), room.width()))
         self._look_at(_zoom_for(bounds, room), bounds.center(), room.center())
+
+    def follow(self) -> None:
+        """After the drawing changed: what was wholly on show stays so when layers joined it."""
+        joined, self._layers = len(self._canvas.graph.nodes) > self._layers, len(self._canvas.graph.nodes)
+        if joined and self.fitted and not self.visible.contains(self._canvas.canvas_scene.bounds()):
+            self.fit()
 
     def magnify(self, factor: float, at: QPoint | None = None) -> None:
         """Zoom around a point of the view, by default its middle."""

@@ -365,6 +365,7 @@ class CanvasView(QGraphicsView):
         self.select_wires(self.selected_wires)
         if hasattr(self, "overlays"):
             self.overlays.refresh()
+            self.camera.follow()
 
     def _on_theme(self) -> None:
         self.canvas_scene.set_colours(colours(self.context.themes.current))

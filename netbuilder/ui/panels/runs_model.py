@@ -18,6 +18,7 @@ STATES = {
     "done": "finished",
     "early stopping": "stopped early",
     "stopped": "stopped",
+    "edited": "edited",
     "diverged": "diverged",
     "failed": "failed",
     "running": "training…",
