@@ -70,6 +70,9 @@ def _restore_memory(saved: Mapping[str, torch.Tensor], module: torch.nn.Module, 
                 )
         if memory:
             optimizer.state[parameter] = memory
+        elif isinstance(optimizer, torch.optim.SGD) and optimizer.defaults["momentum"]:
+            # the fused kernel wants a momentum for all parameters or for none; zeros lead to the same first step
+            optimizer.state[parameter] = {"momentum_buffer": torch.zeros_like(parameter, requires_grad=False)}
 
 
 def _scalar(tensor: torch.Tensor, parameter: torch.Tensor, optimizer: torch.optim.Optimizer) -> torch.Tensor:
