@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,9 +26,9 @@ class Engine(Protocol):
 
 
 class Recorder(Protocol):
-    """Where events are kept; `netbuilder.app.recorder.Recorder` is one."""
+    """Where events are kept; `netbuilder.app.record.Recorder` is one. `record` may answer with a warning to pass on."""
 
-    def record(self, event: Event) -> None: ...
+    def record(self, event: Event) -> Event | None: ...
 
     def flush(self) -> None: ...
 
