@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from stage import Stage
+from stage import THEMES, Stage
 from tour import on_stage
 
 from netbuilder.core.document import Project
@@ -58,9 +58,11 @@ def drawing(stage: Stage) -> None:
 
 def _ways_to_add(stage: Stage) -> None:
     stage.select("S4")
-    stage.key(Qt.Key.Key_Tab)
-    stage.both("quick-add")
-    stage.key(Qt.Key.Key_Escape, on=stage.find("canvas.picker.field"))
+    for theme in THEMES:
+        stage.application.choose_theme(theme)
+        stage.key(Qt.Key.Key_Tab)
+        stage.shoot(f"quick-add-{theme}")
+        stage.key(Qt.Key.Key_Escape, on=stage.find("canvas.picker.field"))
     wire = _between(stage, "C1", "tanh_1")
     stage.drag("dropout", wire, drop=False)
     stage.both("drag-over-wire")
@@ -151,7 +153,7 @@ def looking(stage: Stage) -> None:
         short = project("lenet5")
         optimizer = {**short.training["optimizer"], "learning_rate": float(rate)}  # type: ignore[dict-item]
         data, recipe = {**short.data, "limit": CROWD}, {**short.training, "epochs": 6, "optimizer": optimizer}
-        stage.open(Project(short.graph, name=f"Rate {rate}", training=recipe, data=data))
+        stage.open(Project(graph=short.graph, name=f"Rate {rate}", training=recipe, data=data))
         stage.until_epoch(0)
         stage.until_end()
     stage.run("view.runs")
@@ -178,6 +180,8 @@ def _feature_maps(stage: Stage) -> None:
 
 def dialogs(stage: Stage) -> None:
     """Welcome, shortcuts, about; menus; nothing there yet."""
+    stage.open(project("lenet5"))
+    stage.run("view.training")
     for name, command in (("welcome", "file.new"), ("shortcuts", "help.shortcuts"), ("about", "help.about")):
         with stage.dialog(lambda command=command: stage.run(command)):
             stage.both(name)

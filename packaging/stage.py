@@ -19,11 +19,14 @@ from netbuilder.app.runs import Run
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.application import Application
-from netbuilder.ui.canvas.view import MIME, CanvasView
+from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.panels.palette_model import MIME
+from netbuilder.ui.theme import Choice
 
 WAIT = 60.0
+THEMES: tuple[Choice, ...] = ("light", "dark")
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -261,15 +264,14 @@ class Stage:
 
     def both(self, name: str) -> None:
         """The same picture in both themes."""
-        for theme in ("light", "dark"):
+        for theme in THEMES:
             self.application.choose_theme(theme)
             self.pause(0.1)
             self.shoot(f"{name}-{theme}")
 
     def _paint_above(self, painter: QPainter, above: QWidget, at: QPoint) -> None:
         if isinstance(above, QDialog):
-            for spread in range(12, 0, -2):
-                painter.fillRect(QRect(at, above.size()).adjusted(-spread, -spread + 4, spread, spread + 4), QColor(0, 0, 0, 14))
+            painter.fillRect(self.window.rect(), QColor(0, 0, 0, 70))
         painter.drawPixmap(at, above.grab())
         if isinstance(above, QDialog):
             painter.setPen(self.application.themes.current.line)
@@ -277,6 +279,6 @@ class Stage:
 
 
 def _complain(_kind: QtMsgType, _context: object, text: str) -> None:
-    """Pass on what Qt has to say, except that a screen in memory takes no size hints."""
-    if "propagateSizeHints" not in text:
+    """Pass on what Qt has to say, except what a screen in memory cannot do."""
+    if "This plugin does not support" not in text:
         print(text, file=sys.stderr)
