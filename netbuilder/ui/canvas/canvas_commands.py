@@ -53,6 +53,7 @@ def add_canvas_commands(canvas: CanvasView) -> None:
     add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, _always, "zoom-in", "zoom")
     add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, _always, "zoom-out", "zoom")
     add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+1", _always, "", "zoom")
+    add("focus", "Go to the canvas", canvas.setFocus, "View", "Ctrl+Shift+G", _always, "", "canvas")
     add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", _always, "plus", "canvas")
     add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", wire, "plus", "canvas")
     add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", selected, "arrow-right", "canvas")

@@ -11,7 +11,7 @@ from netbuilder.core.edits import Edit, add_node, compound, connect, move, new_n
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
 from netbuilder.layers.ports import input_ports, output_ports
-from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, WIDTH, free_place, node_height, node_rect
+from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, free_place, node_height, node_rect
 
 
 class Placed(NamedTuple):
@@ -90,10 +90,11 @@ def goes_into(graph: Graph, node_id: str, target: Port) -> bool:
 
 
 def place_in_wire(graph: Graph, target: Port, position: tuple[float, float]) -> tuple[float, float]:
-    """Where a node dropped on a wire goes: between neighbours of one row right of the first, otherwise where it was dropped."""
+    """Where a node dropped on a wire goes: between neighbours of one row into that row, otherwise where it was dropped."""
     before, after = graph.nodes[graph.links[target].node].position, graph.nodes[target.node].position
-    same_row = abs(before[1] - after[1]) < HEIGHT and abs(before[1] - position[1]) < HEIGHT
-    return (before[0] + COLUMN, before[1]) if same_row and after[0] - before[0] < COLUMN + WIDTH else position
+    if abs(before[1] - after[1]) >= HEIGHT or abs(before[1] - position[1]) >= HEIGHT or after[0] < before[0]:
+        return position
+    return max(before[0] + COLUMN, min(position[0], after[0] - COLUMN)), before[1]
 
 
 def make_room(graph: Graph, position: tuple[float, float], keep: frozenset[str] = frozenset()) -> Edit:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures
+from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures, face
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
@@ -47,7 +48,7 @@ class NetworkPainter:
         dpr = painter.device().devicePixelRatioF()
         zoom = painter.worldTransform().m11()
         grain = Grain(max(detail(zoom), Detail.NAME), round(zoom * dpr, 4))
-        picture = self.pictures.picture(look, rect.height(), Marks(State.SELECTED), grain, dpr)
+        picture = self.pictures.picture(face(look, grain.level), lambda: look, rect.height(), Marks(State.SELECTED), grain, dpr)
         Placing(painter, grain, dpr).draw(picture, rect)
 
     def _paint_wires(self, painter: QPainter, wires: Iterable[WireItem], zoom: float) -> None:
@@ -82,16 +83,13 @@ class NetworkPainter:
 
     def _paint_blocks(self, painter: QPainter, nodes: Iterable[NodeItem]) -> None:
         """Far away: rectangles, colour by colour."""
-        colours = self._colours
-        blocks: dict[tuple[int, bool], list[QRectF]] = {}
+        blocks: dict[tuple[Category | None, bool, bool], list[QRectF]] = {}
         for node in nodes:
-            state = node.state
-            colour = colours.accent if state & State.SELECTED else colours.category(node.category)
-            blocks.setdefault((colour.rgba(), bool(state & State.DIMMED)), []).append(node.rect)
+            blocks.setdefault((node.category, node.selected, node.dimmed), []).append(node.rect)
         painter.setPen(Qt.PenStyle.NoPen)
-        for (rgba, dimmed), rects in blocks.items():
+        for (category, selected, dimmed), rects in blocks.items():
             painter.setOpacity(_DIM if dimmed else 1.0)
-            painter.setBrush(QColor.fromRgba(rgba))
+            painter.setBrush(self._colours.accent if selected else self._colours.category(category))
             painter.drawRects(rects)
 
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
@@ -100,9 +98,9 @@ class NetworkPainter:
         place = Placing(painter, grain, dpr)
         for node in nodes:
             picture = node.picture
-            if picture is None or picture.grain != grain:
-                picture = node.picture = self.pictures.picture(node.look, node.rect.height(), node.marks, grain, dpr)
-            if node.marks.state & State.DIMMED:
+            if picture is None or (picture.grain is not grain and picture.grain != grain):
+                picture = node.picture = self.pictures.picture(node.face(level), node.ask, node.rect.height(), node.marks, grain, dpr)
+            if node.dimmed:
                 painter.setOpacity(_DIM)
                 place.draw(picture, node.rect)
                 painter.setOpacity(1.0)
@@ -115,15 +113,15 @@ class Placing:
 
     def __init__(self, painter: QPainter, grain: Grain, dpr: float) -> None:
         way = painter.worldTransform()
-        self._painter = painter
+        self._put = painter.drawPixmap
         self._scale, self._x, self._y = way.m11() * dpr, way.dx() * dpr - grain.margin, way.dy() * dpr - grain.margin
-        self._dpr = dpr
+        self._pixel = 1 / dpr
         painter.resetTransform()
 
     def draw(self, picture: Picture, rect: QRectF) -> None:
         """Draw a picture for a card at this rectangle of the scene."""
         x, y = round(rect.x() * self._scale + self._x), round(rect.y() * self._scale + self._y)
-        self._painter.drawPixmap(QPointF(x / self._dpr, y / self._dpr), picture.pixmap)
+        self._put(QPointF(x * self._pixel, y * self._pixel), picture.pixmap)
 
 
 def _pen(colour: QColor, thick: float) -> QPen:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.core.graph import Port
 from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_offsets
+from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import End, Marks, Picture
+from netbuilder.ui.canvas.node_picture import End, Marks, Picture, face
 
 
 class NodeItem:
@@ -24,13 +25,24 @@ class NodeItem:
         self.node_id = node_id
         self.serial = serial
         self.marks = Marks()
+        self.dimmed = False
         self.picture: Picture | None = None
         self.rect = QRectF(0, 0, WIDTH, 0)
         self._source = look
         self._look: NodeLook | None = None
+        self._faces: dict[Detail, Hashable] = {}
         self._touch = touch
         self._outline = outline
         self._measure()
+
+    def ask(self) -> NodeLook:
+        """What it shows, for those who may not need it."""
+        return self.look
+
+    @property
+    def selected(self) -> bool:
+        """Whether it is selected."""
+        return bool(self.marks.state and self.marks.state & State.SELECTED)
 
     @property
     def outline(self) -> Outline:
@@ -49,10 +61,16 @@ class NodeItem:
             self._look = self._source()
         return self._look
 
+    def face(self, level: Detail) -> Hashable:
+        """What of it can be seen at a level; nodes with equal faces share pictures."""
+        if level not in self._faces:
+            self._faces[level] = face(self.look, level)
+        return self._faces[level]
+
     @property
     def state(self) -> State:
         """What is happening to it."""
-        return self.marks.state
+        return self.marks.state | State.DIMMED if self.dimmed else self.marks.state
 
     @property
     def bounds(self) -> QRectF:
@@ -70,6 +88,7 @@ class NodeItem:
     def renew(self) -> None:
         """What it shows may differ: ask again when somebody looks."""
         self._look = None
+        self._faces.clear()
         self.picture = None
         self.update()
 
@@ -85,6 +104,11 @@ class NodeItem:
 
     def set_state(self, flag: State, on: bool) -> None:
         """Switch one state on or off."""
+        if flag is State.DIMMED:
+            if on != self.dimmed:
+                self.dimmed = on
+                self.update()
+            return
         state = self.marks.state | flag if on else self.marks.state & ~flag
         self._mark(self.marks._replace(state=state))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from math import ceil
 from typing import NamedTuple
 
@@ -23,11 +23,19 @@ End = tuple[str, bool]
 
 
 class Marks(NamedTuple):
-    """What is happening to a node: its state, the port under the pointer, and the ports where a wire may end."""
+    """What is happening to a node: its state, the port under the pointer, and the ports where a wire may end.
+
+    Dimming is no part of it, because it needs no picture of its own.
+    """
 
     state: State = State.PLAIN
     hot: End | None = None
     wanted: frozenset[End] = frozenset()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is happening."""
+        return bool(self.state or self.hot or self.wanted)
 
 
 class Grain(NamedTuple):
@@ -57,18 +65,18 @@ class Pictures:
         self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._bytes = 0
 
-    def picture(self, look: NodeLook, height: float, marks: Marks, grain: Grain, dpr: float) -> Picture:
-        """The node with its ports and its badge; drawn only when no such picture is kept."""
-        key = _key(look, marks, grain)
+    def picture(self, face: Hashable, look: Callable[[], NodeLook], height: float, marks: Marks, grain: Grain, dpr: float) -> Picture:
+        """The node with its ports and its badge; drawn only when no picture of such a face is kept."""
+        key = (face, marks if marks.busy else None, grain)
         pixmap = self._recall(key)
         if pixmap is None:
-            pixmap = self._draw(look, height, marks, grain)
+            pixmap = self._draw(look(), height, marks, grain)
             pixmap.setDevicePixelRatio(dpr)
             self._keep(key, pixmap)
         return Picture(pixmap, grain)
 
     def _draw(self, look: NodeLook, height: float, marks: Marks, grain: Grain) -> QPixmap:
-        pixmap = QPixmap(self._body(look, height, marks.state & ~State.DIMMED, grain))
+        pixmap = QPixmap(self._body(look, height, marks.state, grain))
         painter = QPainter(pixmap)
         _to_scene(painter, grain)
         paint_words(painter, look, height, grain.level, self._colours, grain.scale)
@@ -127,11 +135,9 @@ def _to_scene(painter: QPainter, grain: Grain) -> None:
     painter.scale(grain.scale, grain.scale)
 
 
-def _key(look: NodeLook, marks: Marks, grain: Grain) -> Hashable:
-    """All that can be seen of a look at this grain."""
-    state = marks.state & ~State.DIMMED
-    if grain.level is Detail.NAME:
-        return (look.title, look.category, look.severity, max(len(look.inputs), len(look.outputs)), state, grain)
-    ports = (look.inputs, look.outputs, marks.hot, marks.wanted)
-    seen = (look.title, look.shape, look.category, look.severity, ports, state, grain)
-    return seen if grain.level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)
+def face(look: NodeLook, level: Detail) -> Hashable:
+    """All that can be seen of a look at this level."""
+    if level is Detail.NAME:
+        return (look.title, look.category, look.severity, max(len(look.inputs), len(look.outputs)))
+    seen = (look.title, look.shape, look.category, look.severity, look.inputs, look.outputs)
+    return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)

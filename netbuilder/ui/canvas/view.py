@@ -97,7 +97,9 @@ class CanvasView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
+        paper = QWidget()  # made here: Qt's own viewport would first be looked up among all classes of widgets
+        paper.setMouseTracking(True)
+        self.setViewport(paper)
         self.setMinimumSize(240, 160)
 
     @property

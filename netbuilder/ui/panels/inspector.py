@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.net.results import Analysis
@@ -53,6 +54,13 @@ class InspectorPanel(QWidget):
         form = getattr(self._view, "form", None)
         if form is not None and form.names:
             form.field(form.names[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives the keyboard back to the canvas."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._context.commands.run("canvas.focus")
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _select(self) -> None:

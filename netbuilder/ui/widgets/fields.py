@@ -14,11 +14,16 @@ from netbuilder.ui.widgets.switch import Switch
 
 
 class Field(QObject):
-    """One control of a form. `changed` carries a value, `unread` why the text is none, `left` that the user is done."""
+    """One control of a form.
+
+    `changed` carries a value, `unread` why the text is none; `left` tells that the user is done, `reverted` that the
+    last accepted value is back.
+    """
 
     changed = Signal(object)
     unread = Signal(str)
     left = Signal()
+    reverted = Signal()
 
     widget: QWidget
     unreadable = ""
@@ -54,12 +59,14 @@ class _Line(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down count; with Shift by ten."""
+        """Up and down count; with Shift by ten. Escape takes back what is refused, otherwise it leaves the form."""
         by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
         if by:
             self.stepped.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self.property("invalid"):
             self.reverted.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -71,6 +78,7 @@ class LineField(Field):
         super().__init__(parent)
         self._kind = kind
         self._value: Value = None
+        self._accepted: Value = None
         self._line = _Line(parent)
         self.widget = self._line
         if kind.unit:
@@ -78,12 +86,12 @@ class LineField(Field):
         self._line.textEdited.connect(self._read)
         self._line.editingFinished.connect(self._leave)
         self._line.stepped.connect(self._step)
-        self._line.reverted.connect(lambda: self.show(self._value, force=True))
+        self._line.reverted.connect(self._revert)
 
     def show(self, value: Value, *, force: bool = False) -> None:
         """Leave text alone that already means the value, so that typing is never disturbed."""
         value = tuple(value) if isinstance(value, list) else value
-        self._value = value
+        self._value = self._accepted = value
         if not force and self._line.hasFocus() and self._meaning() == (True, _same(self._kind, value)):
             return
         self.unreadable = ""
@@ -125,6 +133,12 @@ class LineField(Field):
         elif not self.refused:
             self._line.setText(write(self._kind, self._value))
         self.left.emit()
+
+    def _revert(self) -> None:
+        """Back to the last value that was accepted."""
+        self.refused = False
+        self.show(self._accepted, force=True)
+        self.reverted.emit()
 
     def _step(self, by: int) -> None:
         value = step(self._kind, self._value, by)

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 from hand import Hand
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder.core.build import Builder, chain
+from netbuilder.core.edits import move
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.node_paint import State
@@ -289,3 +290,62 @@ def test_the_minimap_takes_one_there(lenet: CanvasView) -> None:
     after = lenet.visible_rect().center()
     assert after.x() < before.x()
     assert after.y() < before.y()
+
+
+def test_a_loose_node_dropped_on_a_wire_is_put_into_it(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    builder.add("output", builder.add("input"))
+    loose = builder.add("relu")
+    canvas = make_canvas(builder.graph())
+    canvas.document.apply(move({"n1": (0, 0), "n2": (408, 0), loose: (204, 200)}), "Move")
+    canvas.fit()
+    before, hand = canvas.graph, Hand(canvas)
+    start, end = hand.node(loose), hand.at(288, 36)
+    hand.press(start)
+    hand.move(start + (end - start) * 0.5)
+    hand.move(end)
+    assert canvas.canvas_scene.wires[Port("n2", "in")].state & WireState.INSERT
+    hand.release(end)
+    assert canvas.graph.links == {Port(loose, "in"): Port("n1", "out"), Port("n2", "in"): Port(loose, "out")}
+    assert canvas.graph.nodes[loose].position == (204, 0)
+    canvas.document.undo()
+    assert canvas.graph == before
+    assert canvas.canvas_scene.wires[Port("n2", "in")].state == WireState.PLAIN
+
+
+def test_a_wired_node_dragged_over_a_wire_keeps_its_own(lenet: CanvasView, hand: Hand) -> None:
+    links = lenet.graph.links
+    start = hand.node("n6")
+    hand.drag(start, start + QPoint(-20, -67))
+    assert lenet.document.undo_label == "Move"
+    assert lenet.graph.links == links
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
+def test_the_middle_button_or_space_pans(lenet: CanvasView, hand: Hand, button: Qt.MouseButton) -> None:
+    before, graph = lenet.visible_rect().topLeft(), lenet.graph
+    if button == Qt.MouseButton.LeftButton:
+        QTest.keyPress(lenet, Qt.Key.Key_Space)
+    point = hand.node("n6")
+    QTest.mousePress(lenet.viewport(), button, Qt.KeyboardModifier.NoModifier, point)
+    QTest.mouseMove(lenet.viewport(), point + QPoint(60, 30))
+    QTest.mouseRelease(lenet.viewport(), button, Qt.KeyboardModifier.NoModifier, point + QPoint(60, 30))
+    QTest.keyRelease(lenet, Qt.Key.Key_Space)
+    assert lenet.visible_rect().topLeft() == before - QPointF(60, 30)
+    assert lenet.graph is graph
+    assert not lenet.selected_ids
+
+
+def test_the_context_menu_selects_what_it_is_about(lenet: CanvasView, hand: Hand) -> None:
+    def names(at: QPoint) -> list[str]:
+        QApplication.sendEvent(lenet.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, lenet.viewport().mapToGlobal(at)))
+        menu = lenet.findChildren(QMenu, "canvas.menu")[-1]
+        found = [action.objectName() for action in menu.actions() if not action.isSeparator()]
+        menu.hide()
+        return found
+
+    assert "action.canvas.duplicate" in names(hand.node("n2"))
+    assert lenet.selected_ids == {"n2"}
+    assert names(hand.at(186, 36)) == ["action.canvas.insert", "action.canvas.delete"]
+    assert lenet.selected_wires == {Port("n2", "in")}
+    assert "action.canvas.paste" in names(QPoint(460, 470))
