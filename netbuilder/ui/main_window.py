@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from netbuilder.app.preferences import Preferences
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, shell: Shell) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.resize(*SIZE)
+        self.resize(self._first_size())
         self.setMinimumSize(880, 560)
         self.setAcceptDrops(True)
         self.session, self.shell = session, shell
@@ -246,6 +246,12 @@ class MainWindow(QMainWindow):
             if url.toLocalFile().endswith(SUFFIX):
                 self.shell.open(Path(url.toLocalFile()), self)
         event.acceptProposedAction()
+
+    def _first_size(self) -> QSize:
+        """As large as a screen with a title bar and a panel leaves room for; a screen in memory has neither."""
+        if QGuiApplication.platformName() == "offscreen":
+            return QSize(*SIZE)
+        return QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(8, 40))
 
     def _make_tabs(self) -> Tabs:
         tabs = Tabs(self.shell.themes)

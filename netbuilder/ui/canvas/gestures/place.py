@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import find
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, snapped
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.look import look
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
@@ -45,7 +45,7 @@ class PlaceGesture(Gesture):
             placed = intents.insert_layer(graph, self._layer, wire.link.target, position)
             label = f"Insert {title}"
         else:
-            placed = intents.add_layer(graph, self._layer, position)
+            placed = intents.add_layer(graph, self._layer, free_place(position, intents.rects(graph), 0.0))
             label = f"Add {title}"
         if self.canvas.attempt(placed.edit, label, at=pointer.view):
             self.canvas.selection.set([placed.node_id])
