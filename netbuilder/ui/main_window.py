@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self._parts = {"palette": self._palette_place, "canvas": self.canvas, "bottom": self.tabs, "inspector": self._inspector_place}
         self._layout = WindowLayout(self, self.top, self._bar_place, self._parts)
         self._connect()
-        self.show_tab(self._layout.restore(shell.preferences))
+        self.tabs.show_tab(self._layout.restore(shell.preferences))
         self._show_state()
         self.canvas.setFocus()
 

@@ -151,13 +151,13 @@ def test_the_whole_job(user: User, application: Application, monkeypatch: pytest
     _same_weights(window, tmp_path / "mine.pt")
 
     project_, tab = document.project, window.tabs.current
-    window.context.commands.run("view.toggle_palette")
+    window.context.commands.run("view.toggle_bottom")
     assert window.close()
     again = application.open(path)
     assert again is not None
     assert again.document.project == project_
     assert again.tabs.current == tab
-    assert not again.part_visible("palette")
+    assert not again.part_visible("bottom")
     assert again.part_visible("inspector")
 
 
