@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import sys
 from collections.abc import Sequence
 
+from netbuilder.train.threads import prepare_threads
+
+WINDOW_OPTIONS = ("--report-ready", "--safe-mode")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run and return the exit code. Torch threads wait without spinning, so that two cores stay usable."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    """Run and return the exit code."""
+    prepare_threads()
     words = list(sys.argv[1:] if argv is None else argv)
-    from netbuilder.cli.command import commands
-    from netbuilder.cli.main import main as run_subcommand
+    if words and words[0] not in WINDOW_OPTIONS:
+        from netbuilder.cli.command import commands
+        from netbuilder.cli.main import main as run_subcommand
 
-    if words and (words[0] in commands() or words[0] in ("-h", "--help", "--version")):
-        return run_subcommand(words)
+        if words[0] in commands() or words[0] in ("-h", "--help", "--version"):
+            return run_subcommand(words)
+    gc.disable()  # start-up makes little garbage; the window turns the collector on again when it is painted
     from netbuilder.ui.application import run
 
     return run(words)

@@ -15,6 +15,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged
+from netbuilder.train.threads import prepare_threads
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
@@ -39,6 +40,7 @@ def train(
     Recipe settings are given flat (`optimizer="adam", learning_rate=1e-3, epochs=5`) or as a project writes them.
     `limit` uses at most so many samples. `on_event` hears every event; training ends early once `stop()` is true.
     """
+    prepare_threads()
     project = as_project(network)
     settings = data_settings(project, data, limit)
     project = replace(project, training=merge(project.training, recipe), data=settings)
@@ -55,6 +57,7 @@ def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Cal
     """Continue a run in place from its newest checkpoint; `epochs` may be raised."""
     from netbuilder.data.load import load
 
+    prepare_threads()
     chosen = run if isinstance(run, Run) else Run(run)
     _alone()
     changes = merge(chosen.project.training, recipe) if recipe else {}

@@ -12,6 +12,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.feeder import Feeder
 from netbuilder.train import seeding, tuning
+from netbuilder.train.allocator import keep_memory
 from netbuilder.train.devices import Device, cpu_cores, pick
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluate import BATCH, output_shapes
@@ -66,6 +67,8 @@ def prepare(
     if module is None:
         module = _compile(graph, recipe, weights)
     module.to(device)
+    if device.type == "cpu":
+        _quicken(module, recipe)
     feeder = Feeder(
         dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=_single_last(module)
     )
@@ -123,6 +126,15 @@ def apply(plain: PlainStepper, execution: Execution) -> None:
             if parameter.dim() == 4:
                 parameter.data = parameter.data.contiguous(memory_format=layout)
         plain.feeder.channels_last = execution.channels_last
+
+
+def _quicken(module: torch.nn.Module, recipe: Recipe) -> None:
+    """What makes every step on a CPU faster without changing its results."""
+    from netbuilder.train.pooling import quicken_pooling
+
+    keep_memory()
+    if recipe.precision == "float32":
+        quicken_pooling(module)
 
 
 def _compile(graph: Graph, recipe: Recipe, weights: Mapping[str, torch.Tensor] | None) -> torch.nn.Module:

@@ -48,11 +48,16 @@ class Shards:
             if isinstance(other, BaseException):
                 raise other
             shares.append(other)
-        for number, parameter in enumerate(self._parameters):
-            parameter.grad = _sum(parameter, [gradients[number] for _, _, gradients in shares])
-        loss = torch.stack([share[0] for share in shares]).sum()
-        right = [share[1] for share in shares if share[1] is not None]
-        return loss, torch.stack(right).sum() if right else None
+        gradients = [_laid_out(gradient, parameter) for gradient, parameter in zip(shares[0][2], self._parameters, strict=True)]
+        for _, _, added in shares[1:]:
+            torch._foreach_add_([g for g in gradients if g is not None], [g for g in added if g is not None])
+        for parameter, gradient in zip(self._parameters, gradients, strict=True):
+            parameter.grad = gradient
+        loss, right, _ = shares[0]
+        for more, hits, _ in shares[1:]:
+            loss += more
+            right = right + hits if right is not None and hits is not None else None
+        return loss, right
 
     def close(self) -> None:
         """Join the threads."""
@@ -83,14 +88,10 @@ def divisible(module: torch.nn.Module, x: torch.Tensor) -> bool:
     return same and not any(isinstance(layer, torch.nn.modules.batchnorm._BatchNorm) for layer in module.modules())
 
 
-def _sum(parameter: torch.Tensor, gradients: list[torch.Tensor | None]) -> torch.Tensor | None:
-    """The sum in the layout of the weights, as fused optimizers need it."""
+def _laid_out(gradient: torch.Tensor | None, parameter: torch.Tensor) -> torch.Tensor | None:
+    """The gradient in the layout of the weights, as fused optimizers need it."""
     import torch
 
-    given = [gradient for gradient in gradients if gradient is not None]
-    if not given:
-        return None
-    total = given[0] if given[0].stride() == parameter.stride() else torch.empty_like(parameter).copy_(given[0])
-    for gradient in given[1:]:
-        total = total.add_(gradient)
-    return total.detach()
+    if gradient is None or gradient.stride() == parameter.stride():
+        return gradient
+    return torch.empty_like(parameter).copy_(gradient).detach()

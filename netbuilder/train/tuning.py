@@ -19,6 +19,8 @@ BUDGET = 1.2
 """Seconds that all measurements together may take."""
 QUICK = 0.0006
 """Steps shorter than this (seconds) are bound by Python; one thread is best and nothing is measured."""
+HOPELESS, NEARLY = 1.5, 1.05
+"""Options this much slower than the quickest are dropped; those that are no slower than this count as equally quick."""
 _ENTRIES = 500
 
 
@@ -49,26 +51,41 @@ def candidates(cores: int, images: bool, divisible: bool = False) -> list[Execut
 
 
 def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:
-    """The option with the shortest step. `trial` makes one step and says how many seconds it took.
+    """The option with the shortest step; of nearly equal ones that with the fewest threads.
+
+    `trial` makes one step and says how many seconds it took.
 
     Rounds over all options alternate, so that a busy moment hurts none of them alone; hopeless options drop out.
     Options that the budget leaves no time for are not tried.
     """
     start = perf_counter()
     budget = BUDGET if budget is None else budget
-    best: dict[Execution, float] = {}
+    times: dict[Execution, list[float]] = {}
     for option in options:
-        best[option] = trial(option)
+        times[option] = [trial(option)]
         if perf_counter() - start > budget:
             break
-        best[option] = trial(option)
-        if best[option] < QUICK:
+        times[option] = [trial(option)]  # the first one made its plans and its memory
+        if times[option][0] < QUICK:
             return Execution(min(option.threads for option in options))
-    while len(best) > 1 and perf_counter() - start < budget:
-        shortest = min(best.values())
-        for option in [option for option in best if best[option] <= 1.5 * shortest]:
-            best[option] = min(best[option], trial(option))
-    return min(best, key=lambda option: best[option])
+    while len(times) > 1 and perf_counter() - start < budget:
+        shortest = min(map(min, times.values()))
+        for option, taken in times.items():
+            if min(taken) <= HOPELESS * shortest:
+                taken.append(trial(option))
+    return _lightest({option: _typical(taken) for option, taken in times.items()})
+
+
+def _typical(times: list[float]) -> float:
+    """The lower quartile: untouched by busy moments, and not decided by a single lucky one."""
+    return sorted(times)[len(times) // 4]
+
+
+def _lightest(times: dict[Execution, float]) -> Execution:
+    """The quickest, or one that leaves more cores to everything else and is nearly as quick."""
+    shortest = min(times.values())
+    near = [option for option, time in times.items() if time <= NEARLY * shortest]
+    return min(near, key=lambda option: (option.threads * option.shards, times[option]))
 
 
 def quiet(cores: int) -> bool:

@@ -17,6 +17,8 @@ from tempfile import mkdtemp
 
 import psutil
 
+from netbuilder.train.threads import prepare_threads
+
 TICK = 0.010
 
 
@@ -81,6 +83,7 @@ class Rate:
 
 
 def engine(seconds: float, device: str) -> dict[str, object]:
+    prepare_threads()
     from netbuilder.data.load import load
     from netbuilder.templates import project
     from netbuilder.train.engine import Engine
@@ -99,7 +102,7 @@ def engine(seconds: float, device: str) -> dict[str, object]:
 
 def window(seconds: float, device: str) -> dict[str, object]:
     os.environ.setdefault("NETBUILDER_HOME", mkdtemp())
-    os.environ["OMP_WAIT_POLICY"], os.environ["GOMP_SPINCOUNT"] = "PASSIVE", "0"
+    prepare_threads()
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
