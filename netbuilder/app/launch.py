@@ -19,6 +19,7 @@ from netbuilder.net.analysis import analyze
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
     from netbuilder.train.checkpoints import Checkpoint
+    from netbuilder.train.distributed import Team
     from netbuilder.train.preview import Watch
 
 
@@ -43,21 +44,27 @@ def begin(
     watch: Watch | None = None,
     position: Checkpoint | None = None,
     continues: Path | None = None,
+    team: Team | None = None,
 ) -> Training:
     """A new run of this project; a refused one leaves no folder behind. `position` is a checkpoint to start from."""
     from netbuilder.train import checkpoints
+    from netbuilder.train.devices import pick
     from netbuilder.train.engine import Engine
+    from netbuilder.train.fitting import require
     from netbuilder.train.recipe import Recipe
 
     check(project.graph)
     recipe = Recipe.read(project.training)
+    require(project.graph, dataset, recipe.loss)
+    pick(recipe.device)
     configuration = {"training": recipe.settings(), "data": dict(project.data)}
     existed = folder is not None and folder.exists()
     run = store.new(project, configuration, folder=folder, continues=continues)
     try:
         if position is not None:
             checkpoints.save(run.checkpoints / "last", position)
-        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=run.folder if position is not None else None)
+        resume = run.folder if position is not None else None
+        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=resume, team=team)
         return Training(project, engine, Recorder(run.metrics), run.folder)
     except BaseException:
         if existed:
@@ -68,7 +75,9 @@ def begin(
         raise
 
 
-def go_on(run: Run, dataset: Dataset, *, watch: Watch | None = None, training: Mapping[str, Any] | None = None) -> Training:
+def go_on(
+    run: Run, dataset: Dataset, *, watch: Watch | None = None, training: Mapping[str, Any] | None = None, team: Team | None = None
+) -> Training:
     """Continue a run in place from its newest checkpoint, with these changes to its recipe (`epochs`, say)."""
     from netbuilder.train.engine import Engine
     from netbuilder.train.recipe import Recipe
@@ -77,5 +86,5 @@ def go_on(run: Run, dataset: Dataset, *, watch: Watch | None = None, training: M
         raise NetbuilderError(f"The run “{run.folder.name}” is being written by another process.", place=str(run.folder))
     project = run.project
     settings = {**project.training, **(training or {})}
-    engine = Engine(project.graph, dataset, Recipe.read(settings), run.folder, watch=watch, resume=run.folder)
+    engine = Engine(project.graph, dataset, Recipe.read(settings), run.folder, watch=watch, resume=run.folder, team=team)
     return Training(replace(project, training=settings), engine, Recorder(run.metrics), run.folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.app import launch
 from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.teamwork import assistant, begun, ended
 from netbuilder.app.training import Training, stopped
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
+from netbuilder.train.distributed import joined
 from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged
 from netbuilder.train.threads import prepare_threads
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
+    from netbuilder.train.distributed import Team
 
 Listener = Callable[[Event], None]
 
@@ -44,39 +46,54 @@ def train(
     project = as_project(network)
     settings = data_settings(project, data, limit)
     project = replace(project, training=merge(project.training, recipe), data=settings)
-    _alone()
-    launch.check(project.graph)
-    _checked(project.training)
-    dataset = _dataset(data, settings)
-    store = RunStore()
-    training = launch.begin(project, dataset, store, folder=Path(out) if out is not None else None)
-    return follow(training, on_event, stop)
+    folder = Path(out) if out is not None else None
+    with joined() as team:
+        launch.check(project.graph)
+        _checked(project.training)
+        dataset = _dataset(data, settings)
+        training = begun(
+            team,
+            lambda: launch.begin(project, dataset, RunStore(), folder=folder, team=team),
+            lambda: assistant(project, dataset, team),
+        )
+        return follow(training, on_event, stop, team)
 
 
 def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Callable[[], bool] | None = None, **recipe: Any) -> Run:
     """Continue a run in place from its newest checkpoint; `epochs` may be raised."""
     from netbuilder.data.load import load
 
-    prepare_threads()
     chosen = run if isinstance(run, Run) else Run(run)
-    _alone()
     changes = merge(chosen.project.training, recipe) if recipe else {}
-    _checked(changes)
-    return follow(launch.go_on(chosen, load(chosen.project.data), training=changes), on_event, stop)
+    with joined() as team:
+        _checked(changes)
+        dataset = load(chosen.project.data)
+        project = replace(chosen.project, training={**chosen.project.training, **changes})
+        training = begun(
+            team,
+            lambda: launch.go_on(chosen, dataset, training=changes, team=team),
+            lambda: assistant(project, dataset, team, resume=chosen.folder),
+        )
+        return follow(training, on_event, stop, team)
 
 
-def follow(training: Training, on_event: Listener | None = None, stop: Callable[[], bool] | None = None) -> Run:
-    """Carry a training to its end, recording and telling its events. Ended early, its checkpoints stay."""
+def follow(training: Training, on_event: Listener | None = None, stop: Callable[[], bool] | None = None, team: Team | None = None) -> Run:
+    """Carry a training to its end, recording and telling its events. Ended early, its checkpoints stay.
+
+    In a `team` only the first process tells; all return when the run is complete.
+    """
     assert training.folder is not None
     events = training.engine.run()
     last: Event | None = None
     try:
         for event in events:
-            training.recorder.record(event)
-            if on_event is not None:
+            warning = training.recorder.record(event)
+            if on_event is not None and (team is None or team.first):
                 on_event(event)
+                if warning is not None:
+                    on_event(warning)
             last = event if isinstance(event, StepsLogged | EpochDone | Finished) else last
-            if stop is not None and stop():
+            if ended(team, stop):
                 break
     finally:
         close = getattr(events, "close", None)
@@ -85,6 +102,8 @@ def follow(training: Training, on_event: Listener | None = None, stop: Callable[
         if not isinstance(last, Finished):
             training.recorder.record(stopped(last))
         training.recorder.close()
+    if team is not None:
+        team.announced(None)
     return Run(training.folder)
 
 
@@ -133,7 +152,7 @@ def merge(training: Mapping[str, Any], recipe: Mapping[str, Any]) -> dict[str, A
     for family, name, default in ((OPTIMIZERS, "optimizer", "sgd"), (SCHEDULES, "schedule", "cosine")):
         present = result.get(name, default)
         settings = dict(present) if isinstance(present, Mapping) else {"name": present}
-        kind = family.all().get(settings.get("name", default))
+        kind = family.all().get(str(settings.get("name", default)))
         known = set(getattr(kind, "__struct_fields__", ()))
         extra = {key: value for key, value in recipe.items() if key in known and key not in direct}
         if extra:
@@ -158,13 +177,3 @@ def _dataset(data: object, settings: Mapping[str, Any]) -> Dataset:
     from netbuilder.data.load import load
 
     return data if isinstance(data, Dataset) else load(settings)
-
-
-def _alone() -> None:
-    """Refuse to be one of several processes: their results would silently be those of unrelated trainings."""
-    world = os.environ.get("WORLD_SIZE", "1")
-    if world != "1":
-        raise NetbuilderError(
-            f"Training was started in {world} processes, but this version trains in one.",
-            remedy="Start it with one process: torchrun --nproc-per-node 1, or without torchrun.",
-        )

@@ -22,6 +22,8 @@ class Answer:
     failure: str = ""
 
 
+SILENCE = Answer({})
+"""For one of several processes when another answers: nothing is printed, not even with `--json`."""
 Run = Callable[[Namespace], Answer]
 Arguments = Callable[[ArgumentParser], None]
 

@@ -8,8 +8,9 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from netbuilder.cli.command import commands, plain
+from netbuilder.cli.command import SILENCE, commands, plain
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.train.errors import ToldElsewhereError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ def main(argv: Sequence[str]) -> int:
     start_log()
     try:
         answer = commands()[arguments.command].run(arguments)
+    except ToldElsewhereError:
+        return FAILED
     except NetbuilderError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -54,6 +57,8 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:
         log.exception("%s failed", arguments.command)
         return _fail(f"Something went wrong ({type(error).__name__}: {error}). The log has the details.")
+    if answer is SILENCE:
+        return DONE
     text = json.dumps(plain(answer.values), ensure_ascii=False, allow_nan=False) if arguments.json else answer.text
     if not _print(text):
         return FAILED

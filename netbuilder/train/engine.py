@@ -28,6 +28,8 @@ from netbuilder.train.writer import Writer
 if TYPE_CHECKING:
     import torch
 
+    from netbuilder.train.distributed import Team
+
 SLICE = 1 / 30
 """Seconds of work between two events; the device is waited for no more often."""
 
@@ -51,6 +53,7 @@ class Engine:
         resume: Path | None = None,
         weights: Mapping[str, torch.Tensor] | None = None,
         module: torch.nn.Module | None = None,
+        team: Team | None = None,
     ) -> None:
         self.graph = graph
         self.dataset = dataset
@@ -62,6 +65,7 @@ class Engine:
         self.module = module
         self._resume = resume
         self._weights = weights
+        self._team = team
         self._stop = False
         self._recent: list[torch.Tensor] = []
         self._saved_step = 0
@@ -96,12 +100,16 @@ class Engine:
     def _start(self) -> Iterator[Event]:
         checkpoint = checkpoints.load(checkpoints.newest(self._resume)) if self._resume is not None else None
         execution = saved_execution(checkpoint)
-        self._setup = setup = prepare(self.graph, self.dataset, self.recipe, module=self.module, weights=self._weights, execution=execution)
+        self._setup = setup = prepare(
+            self.graph, self.dataset, self.recipe, module=self.module, weights=self._weights, execution=execution, team=self._team
+        )
         self.module = setup.module
         seeding.seed_all(self.recipe.seed)
         initial = self._initial_loss() if checkpoint is None else None
         resumed = reopen(checkpoint, setup, self.recipe) if checkpoint is not None else Resumed(self.progress)
         self.progress = resumed.progress
+        if self._team is not None:
+            self._team.align(setup.module, self.recipe.seed, self.progress.step)
         self._saved_step = self.progress.step
         yield Started(
             str(setup.device), setup.feeder.steps, self.recipe.epochs, self.progress.epoch, initial, notes=(*setup.notes, *resumed.notes)
@@ -131,12 +139,15 @@ class Engine:
                     "early stopping", f"No better epoch for {_epochs(patience)}; the best was epoch {progress.best_epoch}."
                 )
                 return
-            if self._stop and progress.epoch < self.recipe.epochs:
+            if self._told_to_stop() and progress.epoch < self.recipe.epochs:
                 yield from self._finish("stopped", f"Stopped after epoch {progress.epoch}, as asked.")
                 return
             progress.next_epoch()
         progress.epoch -= 1
-        yield from self._finish("done", f"All {_epochs(self.recipe.epochs)} are done.")
+        yield from self._finish("done", _all_done(self.recipe.epochs))
+
+    def _told_to_stop(self) -> bool:
+        return self._stop if self._team is None else self._team.any(self._stop)
 
     def _train_epoch(self) -> Generator[Event, None, str | None]:
         """The steps that are left of the current epoch; returns why it broke off, or nothing."""
@@ -147,7 +158,8 @@ class Engine:
         since = perf_counter()
         for position, index in enumerate(batches, start=1):
             finite = self._step(index, steps)
-            if finite and position < len(batches) and not self.single_step and perf_counter() - since < SLICE:
+            stopping = self._team is not None and self._team.stopping
+            if finite and position < len(batches) and not (self.single_step or stopping) and perf_counter() - since < SLICE:
                 continue
             if not (finite and setup.stepper.finite()):
                 yield from self._report(since)
@@ -226,7 +238,7 @@ class Engine:
         if setup.validation is None:
             return None
         start = perf_counter()
-        slices = evaluation(setup.module, setup.objective, setup.validation)
+        slices = evaluation(setup.module, setup.objective, setup.validation, self._team)
         while True:
             try:
                 done = next(slices)
@@ -299,6 +311,10 @@ class Engine:
                 setup.sample, self.dataset.normalisation, 1, device=setup.device, shuffle=False, channels_last=last, resident=False
             )
         return self._sample
+
+
+def _all_done(epochs: int) -> str:
+    return "The epoch is done." if epochs == 1 else f"All {epochs:,} epochs are done."
 
 
 def _epochs(count: int) -> str:

@@ -17,5 +17,9 @@ class CheckpointError(TrainingError):
     """No checkpoint can be read there; `place` is the folder."""
 
 
+class ToldElsewhereError(TrainingError):
+    """Another process of the same training has told the user why it ended; this one ends without a word."""
+
+
 class OutOfMemoryError(TrainingError):
     """The device has no room for a step of this size. The batch size is never changed silently."""

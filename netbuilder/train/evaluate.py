@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.dataset import Normalisation, Part
+    from netbuilder.train.distributed import Team
 
 BATCH = 256
 SLICE = 1 / 30
@@ -36,11 +37,15 @@ def evaluating(module: torch.nn.Module) -> Iterator[None]:
         module.train(training)
 
 
-def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder) -> Generator[int, None, Metrics]:
-    """Go through a part in slices, yielding how many samples are done; returns the metrics. Not finite means not finite."""
+def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder, team: Team | None = None) -> Generator[int, None, Metrics]:
+    """Go through a part in slices, yielding how many samples are done; returns the metrics. Not finite means not finite.
+
+    The processes of a team take turns with the batches, and all get the metrics of the whole part.
+    """
     totals = Totals(feeder.device)
     done, since = 0, perf_counter()
-    for index in feeder.indices(0):
+    batches = feeder.indices(0)
+    for index in batches if team is None else batches[team.rank :: team.size]:
         with evaluating(module), objective.precision(feeder.device):
             x, target = feeder.gather(index)
             loss, correct = objective(module(x), target)
@@ -49,7 +54,8 @@ def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder) ->
         if perf_counter() - since >= SLICE and done < feeder.count:
             yield done
             since = perf_counter()
-    return totals.take().means(objective.classes)
+    sums = totals.take() if team is None else team.total(totals.take())
+    return sums.means(objective.classes)
 
 
 def evaluate(

@@ -28,6 +28,8 @@ from netbuilder.train.tuning import Execution
 if TYPE_CHECKING:
     import torch
 
+    from netbuilder.train.distributed import Team
+
 MEASURE_FROM = 100
 """Runs of fewer steps are over before a measurement would pay."""
 
@@ -57,11 +59,16 @@ def prepare(
     module: torch.nn.Module | None = None,
     weights: Mapping[str, torch.Tensor] | None = None,
     execution: Execution | None = None,
+    team: Team | None = None,
 ) -> Setup:
-    """Build everything; `execution` repeats an earlier choice. Raises `TrainingError` and the compiler's errors."""
+    """Build everything; `execution` repeats an earlier choice, a `team` shares every step.
+
+    Raises `TrainingError` and the compiler's errors.
+    """
     import torch
 
     check_data(graph, dataset)
+    recipe = recipe if team is None else team.localised(recipe)
     chosen = pick(recipe.device)
     device = torch.device(chosen.name)
     if module is None:
@@ -75,22 +82,23 @@ def prepare(
     tasks = [str(node.settings.get("task", "classes")) for node in graph.nodes.values() if node.layer == "output"]
     parts = (dataset.train, dataset.validation, dataset.test)
     objective = Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, tasks, bf16=recipe.precision == "bf16")
-    optimizer = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident)
+    optimizer = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident and team is None)
     warnings: list[Warned] = []
-    plain = PlainStepper(module, objective, feeder, optimizer, device)
+    make = PlainStepper if team is None else team.stepper
+    plain = make(module, objective, feeder, optimizer, device)
     if device.type == "cpu":
-        execution = execution or _choose(plain, recipe)
+        execution = team.execution(recipe) if team is not None else execution or _choose(plain, recipe)
         apply(plain, execution)
     else:
         execution = Execution(torch.get_num_threads(), device.type == "cuda")
         apply(plain, execution)
     validation = _validation(dataset, recipe, device, execution)
-    steps = plain if device.type == "cpu" else stepper(module, objective, feeder, optimizer, device)
+    steps = plain if device.type == "cpu" or team is not None else stepper(module, objective, feeder, optimizer, device)
     if feeder.merged:
         text = "The last batch would hold a single sample, from which batch normalisation can learn nothing; it joins the batch before."
         warnings.append(Warned(text))
     sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
-    notes = _notes(chosen, objective, execution)
+    notes = (*_notes(chosen, objective, execution), *(team.notes(module) if team is not None else ()))
     return Setup(module, device, feeder, validation, sample, objective, optimizer, steps, execution, notes, warnings)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.cli import sources
-from netbuilder.cli.command import Answer, command, say
+from netbuilder.cli.command import SILENCE, Answer, command, say
 from netbuilder.core import format
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Warned
@@ -49,15 +49,25 @@ def _arguments(parser: ArgumentParser) -> None:
 
 @command("train", "Train a network; Ctrl-C ends it cleanly and keeps the last checkpoint.", _arguments)
 def run(arguments: Namespace) -> Answer:
-    """The run in figures. Fails when it was interrupted or diverged; its checkpoints stay."""
-    recipe = _recipe(arguments)
-    progress = Progress()
-    with interruptible() as interrupted:
-        done = _work(arguments, recipe, progress, interrupted)
+    """The run in figures. Fails when it was interrupted or diverged; its checkpoints stay.
+
+    One of several processes answers for all; the others keep silent.
+    """
+    from netbuilder.train.distributed import joined
+
+    with joined() as team:
+        silent = team is not None and not team.first
+        recipe = _recipe(arguments)
+        with interruptible(silent) as interrupted:
+            done = _work(arguments, recipe, Progress(), interrupted)
+    return SILENCE if silent else _answer(done, interrupted)
+
+
+def _answer(done: Run, interrupted: threading.Event) -> Answer:
     summary = done.summary
     failure = ""
     if interrupted.is_set():
-        failure = f"Interrupted. {_kept(done)}Continue with: netbuilder train --resume {done.folder}"
+        failure = f"Interrupted. {_kept(done)}"
     elif summary["status"] == "diverged":
         failure = str(summary["message"])
     return Answer({key: summary[key] for key in _KEYS}, f"{summary['message']} Run: {done.folder}", failure)
@@ -79,7 +89,14 @@ def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, inte
 
 
 def _kept(done: Any) -> str:
-    return "The last checkpoint is kept. " if done.epochs() else ""
+    """What an interrupted run is still good for."""
+    if any(done.checkpoints.glob("*/manifest.json")):
+        return f"The last checkpoint is kept. Continue with: netbuilder train --resume {done.folder}"
+    return "Nothing was learned yet."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _recipe(arguments: Namespace) -> dict[str, Any]:
@@ -97,8 +114,8 @@ def _recipe(arguments: Namespace) -> dict[str, Any]:
 
 
 @contextmanager
-def interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C sets the event, so that work ends between two steps; a second Ctrl-C breaks off."""
+def interruptible(silent: bool = False) -> Iterator[threading.Event]:
+    """Ctrl-C sets the event, so that work ends between two steps; a second Ctrl-C breaks off. `silent` keeps it from saying so."""
     asked = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield asked
@@ -108,7 +125,8 @@ def interruptible() -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        say("Ending after this step; press Ctrl-C again to break off.")
+        if not silent:
+            say("Ending after this step; press Ctrl-C again to break off.")
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -133,7 +151,8 @@ class Progress:
             case Started():
                 self._epochs, self._steps = event.epochs, max(1, event.steps_per_epoch)
                 loss = f", initial loss {event.initial_loss:.4f}" if event.initial_loss is not None else ""
-                self._line(f"Training on {event.device}: {event.epochs} epochs of {event.steps_per_epoch:,} steps{loss}")
+                length = f"{_counted(event.epochs, 'epoch')} of {_counted(event.steps_per_epoch, 'step')}"
+                self._line(f"Training on {event.device}: {length}{loss}")
                 for note in event.notes:
                     self._line(f"  {note}")
             case StepsLogged() if self._live:
