@@ -87,7 +87,7 @@ def test_by_keyboard_alone_and_then_train(empty: MainWindow, qtbot: QtBot) -> No
     assert not empty.document.graph.nodes
 
 
-def test_by_mouse_alone(empty: MainWindow, qtbot: QtBot) -> None:
+def test_by_mouse_alone(empty: MainWindow) -> None:
     """Rows are double-clicked, wires are drawn, nodes and fields are clicked; only digits come from the keyboard."""
     canvas, ids = empty.canvas, []
     for number, (layer, settings) in enumerate(LAYERS):

@@ -30,6 +30,8 @@ class Keyboard:
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; returns whether it meant anything here."""
+        if self._holds_space(event, True):
+            return True
         canvas, key, mods = self._canvas, Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_Escape:
             self._escape()
@@ -43,6 +45,18 @@ class Keyboard:
         if run:
             canvas.context.commands.run(run)
         return bool(run)
+
+    def release(self, event: QKeyEvent) -> bool:
+        """A key is let go; returns whether that meant anything here."""
+        return self._holds_space(event, False)
+
+    def _holds_space(self, event: QKeyEvent, down: bool) -> bool:
+        """While Space is held, the pointer pans."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            return False
+        self._canvas.mouse.space = down
+        self._canvas.hover.cursor(Qt.CursorShape.OpenHandCursor if down else None)
+        return True
 
     @staticmethod
     def _plain(key: Qt.Key, mods: Qt.KeyboardModifier) -> str:

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
@@ -33,16 +33,16 @@ from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
 from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.drop_target import DropTarget
 from netbuilder.ui.canvas.feedback import Feedback
-from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.gestures.choose import begin
+from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.marking import Marking
+from netbuilder.ui.canvas.mouse import Mouse
 from netbuilder.ui.canvas.overlays import Overlays
+from netbuilder.ui.canvas.paper import Paper
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.sync import Sync
-from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.core.document import Document
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.selection import Selection
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(Paper):
     """`edit_requested` asks the inspector to take the focus for a node."""
 
     edit_requested = Signal(str)
@@ -67,40 +67,20 @@ class CanvasView(QGraphicsView):
         self.canvas_scene = CanvasScene(colours(context.themes.current), self)
         self.setScene(self.canvas_scene)
         self.feedback = Feedback(self.canvas_scene)
-        self.selected_wires: frozenset[Port] = frozenset()
-        self._gesture: Gesture | None = None
-        self._drop = DropTarget(self)
-        self._space = False
+        self.mouse, self._drop = Mouse(self), DropTarget(self)
         self.camera = Camera(self)
-        self._preselected: frozenset[str] | None = None
+        self.marking = Marking(self)
         self._framed: tuple[object, ...] = ()
-        self._configure()
         self.sync = Sync(context.session, self.canvas_scene, self._on_synced)
         self.overlays = Overlays(self)
         self.hover = Hover(self)
         self.keyboard = Keyboard(self)
         add_canvas_commands(self)
-        context.selection.changed.connect(self._show_selection)
+        context.selection.changed.connect(self.marking.show)
         context.themes.changed.connect(self._on_theme)
         self.destroyed.connect(self.sync.close)
-        self._show_selection()
+        self.marking.show()
         self.fit()
-
-    def _configure(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
-        self.setMouseTracking(True)
-        paper = QWidget()  # made here: Qt's own viewport would first be looked up among all classes of widgets
-        paper.setMouseTracking(True)
-        self.setViewport(paper)
-        self.setMinimumSize(240, 160)
 
     @property
     def document(self) -> Document:
@@ -144,7 +124,7 @@ class CanvasView(QGraphicsView):
     @property
     def busy(self) -> bool:
         """Whether a gesture is running."""
-        return self._gesture is not None or self._drop.busy
+        return self.mouse.busy or self._drop.busy
 
     def attempt(self, edit: Edit, label: str, *, at: QPoint | None = None, merge: str | None = None) -> bool:
         """Apply an edit; when it is refused, say why at a point of the view and record nothing."""
@@ -197,24 +177,22 @@ class CanvasView(QGraphicsView):
         if item is not None:
             self.camera.reveal(item.rect)
 
+    @property
+    def selected_wires(self) -> frozenset[Port]:
+        """Selected wires, named by the inputs they feed."""
+        return self.marking.wires
+
     def select_wires(self, targets: Iterable[Port]) -> None:
         """Select exactly these wires, named by the inputs they feed."""
-        self.selected_wires = frozenset(targets) & self.graph.links.keys()
-        self.canvas_scene.mark_wires(WireState.SELECTED, self.selected_wires)
+        self.marking.select_wires(targets)
 
     def preselect(self, ids: frozenset[str] | None) -> None:
         """Show what a rubber band would select; `None` shows the selection again."""
-        self._preselected = ids
-        self._show_selection()
+        self.marking.preselect(ids)
 
     def cancel(self) -> bool:
         """Give up the running gesture; returns whether there was one."""
-        gesture, self._gesture = self._gesture, None
-        if gesture is None:
-            return False
-        gesture.cancel()
-        self.hover.cursor()
-        return True
+        return self.mouse.cancel()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         shades = self.canvas_scene.colours
@@ -241,46 +219,19 @@ class CanvasView(QGraphicsView):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.overlays.bubble.hide()
         self.hover.clear()
-        if self._gesture is None:
-            self._gesture = begin(self, self.pointer(event), event.button(), space=self._space)
-            self.hover.cursor(self._gesture.cursor if self._gesture else None)
-        event.accept()
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self.pointer(event)
-        if self._gesture is not None:
-            self._gesture.move(pointer)
-            self.hover.cursor(self._gesture.cursor)
-        else:
-            self.hover.move(pointer)
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() == Qt.MouseButton.NoButton and self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.finish(self.pointer(event))
-            self.hover.cursor()
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        pointer = self.pointer(event)
-        node = self.canvas_scene.node_at(pointer.scene)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        if node is not None:
-            self.edit_requested.emit(node.node_id)
-        elif self.canvas_scene.wire_at(pointer.scene) is None and self.canvas_scene.port_at(pointer.scene) is None:
-            self.cancel()
-            self.ask_layer(pointer.scene)
+        self.mouse.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        touchpad = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (touchpad or event.modifiers()):
-            self.zoom(1.0015 ** (angle.y() or angle.x()), event.position().toPoint())
-        elif touchpad:
-            self.pan(pixels.x(), pixels.y())
-        else:
-            self.pan(angle.x() + (angle.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0), 0)
-        event.accept()
+        self.mouse.wheel(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
@@ -292,36 +243,22 @@ class CanvasView(QGraphicsView):
             self.hover.clear()
         return super().viewportEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().event(event)
-        if event.key() != Qt.Key.Key_Tab or event.modifiers():
-            return super().event(event)
-        self.keyPressEvent(event)
-        return True
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
-            self.hover.cursor(Qt.CursorShape.OpenHandCursor)
-        elif not self.keyboard.press(event):
+        if not self.keyboard.press(event):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            self.hover.cursor()
-        else:
+        if not self.keyboard.release(event):
             event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._show_focus()
+        self.marking.show_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._space = False
-        self._show_focus()
+        self.mouse.space = False
+        self.marking.show_focus()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel()
@@ -349,22 +286,8 @@ class CanvasView(QGraphicsView):
         item = self.canvas_scene.nodes.get(next(iter(ids))) if ids else None
         return self.mapFromScene(item.rect.bottomLeft()) if item is not None else self.viewport().rect().center()
 
-    def _show_selection(self) -> None:
-        ids = self._preselected if self._preselected is not None else self.selection.ids
-        self.canvas_scene.mark(State.SELECTED, ids)
-        self._show_focus()
-
-    def _show_focus(self) -> None:
-        only = self.selection.only if self.hasFocus() and self.keyboard.used else None
-        self.canvas_scene.mark(State.FOCUSED, [only] if only else ())
-
     def _on_synced(self) -> None:
-        """After the document changed: drop what refers to things that are gone."""
-        if not self.selection.ids <= self.graph.nodes.keys():
-            self.selection.set(self.selection.ids & self.graph.nodes.keys())
-        else:
-            self._show_selection()
-        self.select_wires(self.selected_wires)
+        self.marking.follow()
         if hasattr(self, "overlays"):
             self.overlays.refresh()
             self.camera.follow()

@@ -59,8 +59,8 @@ class MoveGesture(Gesture):
     def _edit(self) -> tuple[Edit, str]:
         graph = self.canvas.graph
         to = {id_: (at.x() + self._by.x(), at.y() + self._by.y()) for id_, at in self._from.items() if id_ in graph.nodes}
-        only = next(iter(to), "")
-        if self._into is None or not intents.goes_into(graph, only, self._into):
+        only = next(iter(to), None)
+        if self._into is None or only is None or not intents.goes_into(graph, only, self._into):
             return move(to), "Move"
         return intents.splice(graph, only, self._into, intents.place_in_wire(graph, self._into, to[only])), "Insert into wire"
 

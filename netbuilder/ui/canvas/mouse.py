@@ -1,0 +1,88 @@
+"""The pointer over the canvas: a press begins a gesture, moves feed it, the release ends it; the wheel zooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+
+from netbuilder.ui.canvas.gestures.choose import begin
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.gestures.base import Gesture
+    from netbuilder.ui.canvas.view import CanvasView
+
+_NOTCH = 1.0015
+
+
+class Mouse:
+    """Runs one gesture at a time; `space` tells that the space bar is held, which makes any press a pan."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self._gesture: Gesture | None = None
+        self.space = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is running."""
+        return self._gesture is not None
+
+    def press(self, event: QMouseEvent) -> None:
+        """Begin what a press here means."""
+        canvas = self._canvas
+        if self._gesture is None:
+            self._gesture = begin(canvas, canvas.pointer(event), event.button(), space=self.space)
+            canvas.hover.cursor(self._gesture.cursor if self._gesture else None)
+        event.accept()
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with it, or highlight what lies here."""
+        canvas, pointer = self._canvas, self._canvas.pointer(event)
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+            canvas.hover.cursor(self._gesture.cursor)
+        else:
+            canvas.hover.move(pointer)
+
+    def release(self, event: QMouseEvent) -> None:
+        """Do it, when the last button is up."""
+        gesture = self._gesture
+        if gesture is not None and event.buttons() == Qt.MouseButton.NoButton:
+            self._gesture = None
+            gesture.finish(self._canvas.pointer(event))
+            self._canvas.hover.cursor()
+
+    def cancel(self) -> bool:
+        """Give up the running gesture; returns whether there was one."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        gesture.cancel()
+        self._canvas.hover.cursor()
+        return True
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """On a node: its settings. On the void: a layer by typing."""
+        canvas, scene, pointer = self._canvas, self._canvas.canvas_scene, self._canvas.pointer(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        node = scene.node_at(pointer.scene)
+        if node is not None:
+            canvas.edit_requested.emit(node.node_id)
+        elif scene.wire_at(pointer.scene) is None and scene.port_at(pointer.scene) is None:
+            self.cancel()
+            canvas.ask_layer(pointer.scene)
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """A wheel zooms, sideways with Shift; two fingers on a touchpad pan."""
+        canvas, pixels, angle = self._canvas, event.pixelDelta(), event.angleDelta()
+        touchpad = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (touchpad or event.modifiers()):
+            canvas.zoom(_NOTCH ** (angle.y() or angle.x()), event.position().toPoint())
+        elif touchpad:
+            canvas.pan(pixels.x(), pixels.y())
+        else:
+            canvas.pan(angle.x() + (angle.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0), 0)
+        event.accept()
