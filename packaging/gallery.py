@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
@@ -12,7 +13,7 @@ from netbuilder.core.document import Project
 from netbuilder.templates import project
 
 README = ("training-dark", "problem-dark", "feature-maps-light", "welcome-light", "export-dark")
-CROWD = 4000
+MANY, FEW = 20_000, 4000
 """Images that the short trainings learn from."""
 
 
@@ -111,14 +112,14 @@ def _mistakes(stage: Stage) -> None:
 
 
 def training(stage: Stage) -> None:
-    """From Start to the end of three epochs, with a pause and an edit."""
-    stage.open(project("lenet5"))
-    stage.type("field.epochs", "3")
+    """From Start to the end of ten short epochs, with a pause and an edit."""
+    whole = project("lenet5")
+    stage.open(replace(whole, data={**whole.data, "limit": MANY}))
+    stage.type("field.epochs", "10")
     stage.select("C3")
     stage.until_epoch(0)
     stage.both("training-first-epoch")
-    stage.until_epoch(2)
-    stage.pause(1.0)
+    stage.until_epoch(8)
     stage.both("training")
     stage.click("button.train.start")
     stage.until(lambda: stage.runner.state == "paused", "the pause")
@@ -152,8 +153,8 @@ def looking(stage: Stage) -> None:
     for rate in ("0.2", "0.01"):
         short = project("lenet5")
         optimizer = {**short.training["optimizer"], "learning_rate": float(rate)}  # type: ignore[dict-item]
-        data, recipe = {**short.data, "limit": CROWD}, {**short.training, "epochs": 6, "optimizer": optimizer}
-        stage.open(Project(graph=short.graph, name=f"Rate {rate}", training=recipe, data=data))
+        data, recipe = {**short.data, "limit": FEW}, {**short.training, "epochs": 6, "optimizer": optimizer}
+        stage.open(replace(short, name=f"Rate {rate}", training=recipe, data=data))
         stage.until_epoch(0)
         stage.until_end()
     stage.run("view.runs")
