@@ -26,15 +26,20 @@ class Optimizer(Declared, frozen=True):
     learning_rate: Rate = 0.01
 
     def build(self, parameters: Iterable[torch.nn.Parameter], device: torch.device, *, capturable: bool = False) -> torch.optim.Optimizer:
-        """torch's optimizer with these settings, fused where torch can.
+        """torch's optimizer with these settings, fused where torch can; where it refuses that, the plain one.
 
-        With `capturable` the rate is a tensor on the device, so that a captured CUDA graph sees changes of it.
+        With `capturable` the rate is a tensor on the device, so that a captured CUDA graph sees changes of it; a plain
+        optimizer has a number, and cannot be captured.
         """
         import torch
 
         kind = getattr(torch.optim, self.torch_name())
         rate: Any = torch.tensor(self.learning_rate, device=device) if capturable else self.learning_rate
-        return kind(list(parameters), lr=rate, **self.arguments(), **self._speed(device, capturable))  # type: ignore[no-any-return]
+        learned = list(parameters)
+        try:
+            return kind(learned, lr=rate, **self.arguments(), **self._speed(device, capturable))  # type: ignore[no-any-return]
+        except (RuntimeError, TypeError, ValueError):
+            return kind(learned, lr=self.learning_rate, **self.arguments())  # type: ignore[no-any-return]
 
     def torch_name(self) -> str:
         """Class name in `torch.optim`."""

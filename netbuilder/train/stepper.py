@@ -169,6 +169,9 @@ class CapturedStepper(PlainStepper):
 def stepper(
     module: torch.nn.Module, objective: Objective, feeder: Feeder, optimizer: torch.optim.Optimizer, device: torch.device
 ) -> PlainStepper:
-    """The fastest stepper for the device: captured on CUDA when the data is resident there, else plain."""
-    kind = CapturedStepper if device.type == "cuda" and feeder.resident else PlainStepper
+    """The fastest stepper for the device: captured on CUDA when data and learning rate are resident there, else plain."""
+    import torch
+
+    resident = feeder.resident and all(isinstance(group["lr"], torch.Tensor) for group in optimizer.param_groups)
+    kind = CapturedStepper if device.type == "cuda" and resident else PlainStepper
     return kind(module, objective, feeder, optimizer, device)

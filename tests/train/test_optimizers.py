@@ -80,3 +80,22 @@ def test_x_squared_from_two():
         optimizer.step()
         seen.append(x.item())
     assert seen == pytest.approx([1.2, 0.72, 0.432, 0.2592], rel=1e-6)
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: settings["name"])
+def test_where_torch_refuses_the_fast_way_the_plain_one_is_taken(settings, monkeypatch):
+    kind = getattr(torch.optim, OPTIMIZERS.read(settings).torch_name())
+    usual = kind.__init__
+
+    def refusing(self, *args, **options):
+        if options.get("fused") or options.get("foreach") or isinstance(options["lr"], torch.Tensor):
+            raise RuntimeError("not for this device")
+        usual(self, *args, **options)
+
+    monkeypatch.setattr(kind, "__init__", refusing)
+    weight = torch.nn.Parameter(torch.ones(2))
+    optimizer = OPTIMIZERS.read(settings).build([weight], torch.device("cpu"), capturable=True)
+    assert optimizer.param_groups[0]["lr"] == settings["learning_rate"]
+    (weight**2).sum().backward()
+    optimizer.step()
+    assert (weight < 1).all()
