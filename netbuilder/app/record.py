@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import os
 import socket
 import sqlite3
@@ -12,9 +14,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from netbuilder.core.errors import FileError
 from netbuilder.train.events import CheckpointSaved, EpochDone, Event, Finished, Started, StepsLogged, Warned
 
+log = logging.getLogger(__name__)
 _PERIOD = 0.25
+_MOST_WAITING = 20_000
 _TABLES = """
 create table if not exists sessions (id integer primary key, began real, pid integer, host text, first_epoch integer, epochs integer,
   steps_per_epoch integer, device text, initial_loss real, notes text);
@@ -30,22 +35,35 @@ create table if not exists endings (session integer, time real, reason text, mes
 
 
 class Recorder:
-    """Writes events to `metrics.sqlite`, at most four times a second. Used by one thread at a time."""
+    """Writes events to `metrics.sqlite`, at most four times a second. Used by one thread at a time.
+
+    A disk that is full never ends a training: what could not be written waits for the next attempt.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._base = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        try:
+            self._base = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._session = self._open()
+        except sqlite3.Error as error:
+            remedy = "Free some space." if "full" in str(error) else "Start a new run; the checkpoints of this one can still be used."
+            raise FileError(f"The record “{path.name}” of the run cannot be written: {error}.", place=str(path), remedy=remedy) from error
+        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
+        self._written = time.monotonic()
+        self._trouble = ""
+
+    def _open(self) -> int | None:
+        """Make the tables where they are missing, and begin a session in them."""
         self._base.execute("pragma journal_mode=wal")
         self._base.execute("pragma synchronous=normal")
         self._base.executescript(_TABLES)
-        cursor = self._base.execute(
-            "insert into sessions (began, pid, host) values (?, ?, ?)", (time.time(), os.getpid(), socket.gethostname())
-        )
-        self._session = cursor.lastrowid
-        self._waiting: list[tuple[str, tuple[Any, ...]]] = []
-        self._written = time.monotonic()
+        who = time.time(), os.getpid(), socket.gethostname()
+        return self._base.execute("insert into sessions (began, pid, host) values (?, ?, ?)", who).lastrowid
 
-    def record(self, event: Event) -> None:
-        """Keep one event; previews and events of no lasting interest are passed over."""
+    def record(self, event: Event) -> Warned | None:
+        """Keep one event; previews and events of no lasting interest are passed over.
+
+        Returns what the user should know when the disk has begun to refuse, once for each refusal in a row.
+        """
         match event:
             case Started():
                 self._begin(event)
@@ -56,11 +74,15 @@ class Recorder:
             case CheckpointSaved():
                 self._add("checkpoints", {"name": event.name, "epoch": event.epoch})
             case Warned():
-                self._add("notes", asdict(event))
+                self._add("notes", {"message": event.message, "node": event.node})
             case Finished():
                 self._add("endings", asdict(event))
+        before = self._trouble
         if self._waiting and (time.monotonic() - self._written >= _PERIOD or isinstance(event, EpochDone | Finished)):
             self.flush()
+        if not self._trouble or before:
+            return None
+        return Warned(f"The run's curves cannot be written to the disk ({self._trouble}). Training goes on; make room to keep them.")
 
     def fail(self, sentence: str) -> None:
         """Record that the run broke off, and why."""
@@ -68,15 +90,23 @@ class Recorder:
         self.flush()
 
     def flush(self) -> None:
-        """Write what waits, as one transaction."""
-        waiting, self._waiting = self._waiting, []
+        """Write what waits, as one transaction; when that fails, it waits on."""
         self._written = time.monotonic()
-        if not waiting:
+        if not self._waiting:
             return
-        self._base.execute("begin")
-        for statement, values in waiting:
-            self._base.execute(statement, values)
-        self._base.execute("commit")
+        try:
+            self._base.execute("begin")
+            for statement, values in self._waiting:
+                self._base.execute(statement, values)
+            self._base.execute("commit")
+        except sqlite3.Error as error:
+            self._trouble = str(error)
+            self._waiting = self._waiting[-_MOST_WAITING:]
+            log.warning("the record cannot be written: %s", error)
+            with contextlib.suppress(sqlite3.Error):
+                self._base.execute("rollback")
+        else:
+            self._waiting, self._trouble = [], ""
 
     def close(self) -> None:
         """Write the rest and let go of the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 import secrets
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from netbuilder.net.compiled import CompiledModule
 
 _LATEST = "not exists (select 1 from sessions s where s.id > t.session and s.first_epoch <= t.epoch)"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,15 @@ class Run:
     def checkpoints(self) -> Path:
         """The folder of the checkpoints."""
         return self.folder / "checkpoints"
+
+    @property
+    def readable(self) -> bool:
+        """Whether `run.json` can be read."""
+        try:
+            return bool(self.about)
+        except FileError as error:
+            log.warning("%s", error)
+            return False
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
@@ -146,6 +158,14 @@ class Run:
 
         return load_model(self, epoch)
 
+    def rename(self, name: str) -> None:
+        """Give the run another name; its folder stays where it is. Raises `FileError`."""
+        try:
+            write_json(self.folder / "run.json", {**self.about, "name": name})
+        except OSError as error:
+            raise FileError(f"The run “{self.folder.name}” cannot be renamed: {error}.", place=str(self.folder)) from error
+        self.__dict__.pop("about", None)
+
     def delete(self) -> None:
         """Remove the folder and everything in it."""
         shutil.rmtree(self.folder)
@@ -162,16 +182,24 @@ class Run:
 
 
 class RunStore:
-    """All runs below one folder, newest first."""
+    """All runs below one folder and those included from elsewhere, newest first."""
 
     def __init__(self, folder: str | Path | None = None) -> None:
         self.folder = Path(folder) if folder is not None else home("runs")
+        self._others: set[Path] = set()
 
     def list(self) -> tuple[Run, ...]:
-        """Every run, newest first; folders that are no runs are passed over."""
-        if not self.folder.is_dir():
-            return ()
-        return tuple(Run(path.parent) for path in sorted(self.folder.glob("*/run.json"), key=lambda path: path.parent.name, reverse=True))
+        """Every run, newest first; folders that are no runs, or no longer, are passed over."""
+        own = [path.parent for path in self.folder.glob("*/run.json")] if self.folder.is_dir() else []
+        others = [folder for folder in self._others if folder not in own and (folder / "run.json").is_file()]
+        found = [Run(folder) for folder in sorted((*own, *others), key=lambda folder: folder.name, reverse=True)]
+        return tuple(run for run in found if run.readable)
+
+    def include(self, folder: str | Path) -> Run:
+        """List a run from elsewhere too, one that another process is writing, say. Raises `FileError` when it is no run."""
+        run = Run(Path(folder).resolve())
+        self._others.add(run.folder)
+        return run
 
     def new(self, project: Project, configuration: Mapping[str, Any], *, folder: Path | None = None, continues: Path | None = None) -> Run:
         """Make a run's folder with `run.json` and the exact document; raises `FileError` when it holds a run already."""
@@ -181,14 +209,21 @@ class RunStore:
             raise FileError(f"“{target}” already holds a run.", place=str(target), remedy="Choose another folder, or resume that run.")
         from netbuilder.core.files import dumps
 
+        existed = target.exists()
         try:
             target.mkdir(parents=True, exist_ok=True)
             write_atomically(target / "document.netb", dumps(project))
             write_json(
                 target / "run.json", {**_description(project, configuration, now), "continues": str(continues) if continues else None}
             )
-        except OSError as error:
-            raise FileError(f"The run's folder “{target}” cannot be written: {error}.", place=str(target)) from error
+        except (OSError, FileError) as error:
+            if not existed:
+                shutil.rmtree(target, ignore_errors=True)
+            if isinstance(error, FileError):
+                raise
+            reason = error.strerror or error
+            remedy = "Choose another folder for the run."
+            raise FileError(f"The run's folder “{target}” cannot be written: {reason}.", place=str(target), remedy=remedy) from error
         return Run(target)
 
 

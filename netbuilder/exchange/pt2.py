@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from netbuilder.exchange.declare import ExportError, Format, Job, declare
@@ -15,16 +16,16 @@ class Pt2(Format):
     def write(self, job: Job, path: Path) -> None:
         import torch
 
+        packed = BytesIO()  # on a full disk torch's own writer ends the process
         samples = tuple(torch.from_numpy(values) for values in job.inputs)
         batch = torch.export.Dim("batch", min=1, max=2**20)
         try:
             with quietly():
                 program = torch.export.export(job.module, samples, dynamic_shapes=(tuple({0: batch} for _ in samples),))
-                torch.export.save(program, path)
-        except OSError:
-            raise
+                torch.export.save(program, packed)
         except Exception as error:
             reason = str(error).strip().splitlines()[0]
             raise ExportError(
                 f"torch.export cannot express this network: {reason}", remedy="Export the source or the weights instead."
             ) from error
+        path.write_bytes(packed.getbuffer())

@@ -13,10 +13,10 @@ class Safetensors(Format):
     """Tensors by state-dict key, with the title and the class name in the metadata."""
 
     def write(self, job: Job, path: Path) -> None:
-        from safetensors.torch import save_file
+        from safetensors.torch import save
 
         tensors = {name: tensor.contiguous() for name, tensor in job.module.state_dict().items()}
-        save_file(tensors, path, metadata={"format": "pt", "producer": "netbuilder", "title": job.title})
+        path.write_bytes(save(tensors, metadata={"format": "pt", "producer": "netbuilder", "title": job.title}))
 
     def helper(self, job: Job) -> str:
         return source(job.graph, job.class_name)

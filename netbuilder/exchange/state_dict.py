@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from netbuilder.exchange.declare import Format, Job, declare
@@ -15,7 +16,9 @@ class StateDict(Format):
     def write(self, job: Job, path: Path) -> None:
         import torch
 
-        torch.save(dict(job.module.state_dict()), path)
+        packed = BytesIO()  # on a full disk torch's own writer fails in words of its own
+        torch.save(dict(job.module.state_dict()), packed)
+        path.write_bytes(packed.getbuffer())
 
     def helper(self, job: Job) -> str:
         return source(job.graph, job.class_name)

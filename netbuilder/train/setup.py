@@ -17,6 +17,7 @@ from netbuilder.train.devices import Device, cpu_cores, pick
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluate import BATCH, output_shapes
 from netbuilder.train.events import Warned
+from netbuilder.train.fitting import require
 from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
 from netbuilder.train.recipe import Recipe
@@ -67,7 +68,7 @@ def prepare(
     """
     import torch
 
-    check_data(graph, dataset)
+    require(graph, dataset, recipe.loss)
     recipe = recipe if team is None else team.localised(recipe)
     chosen = pick(recipe.device)
     device = torch.device(chosen.name)
@@ -100,25 +101,6 @@ def prepare(
     sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
     notes = (*_notes(chosen, objective, execution), *(team.notes(module) if team is not None else ()))
     return Setup(module, device, feeder, validation, sample, objective, optimizer, steps, execution, notes, warnings)
-
-
-def check_data(graph: Graph, dataset: Dataset) -> None:
-    """Refuse data that the network's inputs cannot take."""
-    if not len(dataset.train):
-        raise TrainingError(f"“{dataset.name}” has no training samples.", place="data", remedy="Choose another source or a smaller split.")
-    inputs = [node for node in graph.nodes.values() if node.layer == "input"]
-    if len(inputs) > 1:
-        raise TrainingError(
-            f"The network has {len(inputs)} inputs, but “{dataset.name}” has one.", place=inputs[1].id, remedy="Keep a single Input layer."
-        )
-    if inputs and "shape" in inputs[0].settings:
-        wanted, given = tuple(inputs[0].settings["shape"]), dataset.input_shape
-        if wanted != given:
-            raise TrainingError(
-                f"The Input layer expects samples of {_show(wanted)}, but those of “{dataset.name}” are {_show(given)}.",
-                place=inputs[0].id,
-                remedy=f"Set the Input layer's shape to {_show(given)}, or choose other data.",
-            )
 
 
 def apply(plain: PlainStepper, execution: Execution) -> None:
@@ -229,7 +211,3 @@ def _single_last(module: torch.nn.Module) -> Literal["keep", "merge"]:
 def _notes(device: Device, objective: Objective, execution: Execution) -> tuple[str, ...]:
     how = execution.note() if device.name == "cpu" else "channels-last memory format" if execution.channels_last else ""
     return tuple(note for note in (device.title, f"loss: {objective.title}", how) if note)
-
-
-def _show(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))

@@ -25,5 +25,5 @@ def run(arguments: Namespace) -> Answer:
     failure = ""
     if errors:
         noun = "error" if len(errors) == 1 else "errors"
-        failure = f"The network has {len(errors)} {noun}; the first: {errors[0]['message']} {errors[0]['remedy']}"
+        failure = f"The network has {len(errors)} {noun}; the first: {line(errors[0]).removeprefix('error: ')}"
     return Answer({"ok": not errors, "problems": found}, "\n".join(lines) or "No problems.", failure)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from netbuilder.cli.command import Answer, command, table
+from netbuilder.core.errors import FileError
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -16,6 +18,8 @@ def run(arguments: Namespace) -> Answer:
     """The summary of each run."""
     from netbuilder.app.runs import RunStore
 
+    if arguments.folder and not Path(arguments.folder).is_dir():
+        raise FileError(f"There is no folder “{arguments.folder}”.", place=arguments.folder)
     found = [each.summary for each in RunStore(arguments.folder).list()]
     rows = [("run", "status", "epochs", "best", "accuracy", "loss")]
     for each in found:

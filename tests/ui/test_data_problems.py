@@ -1,0 +1,36 @@
+"""Data that the network cannot take: said before Start, with the edit that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.document import Document, Project
+from netbuilder.templates import template
+from netbuilder.ui.main_window import MainWindow
+
+STRIPES = {"source": {"name": "gratings", "size": 32, "channels": 3, "classes": 4, "count": 40}}
+
+
+def test_what_does_not_fit_keeps_from_starting_until_it_is_mended(open_window: Callable[[Document], MainWindow], qtbot: QtBot) -> None:
+    document = Document(Project("Two colours", template("linear-classifier", channels=1, classes=3), {"epochs": 1}, STRIPES))
+    window = open_window(document)
+    window.show_tab("problems")
+    start = window.context.commands.action("train.start")
+    window.session.load_data()
+    qtbot.waitUntil(lambda: window.problems.findChild(QPushButton, "fix.0") is not None)
+    qtbot.waitUntil(lambda: not start.isEnabled())
+    labels = {button.text() for button in window.problems.findChildren(QPushButton) if button.objectName().startswith("fix.")}
+    assert labels == {"Set input shape to 3×32×32", "Set ‘scores’ out_features to 4"}
+    for label in labels:
+        button = next(b for b in window.problems.findChildren(QPushButton) if b.text() == label)
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.session.problems() == ()
+    window.context.commands.refresh()
+    assert start.isEnabled()
+    window.document.undo()
+    window.document.undo()
+    assert len(window.session.problems()) == 2
