@@ -74,7 +74,8 @@ class Sync:
         for link in changes.linked:
             scene.add_wire(link, self._label)
         for node_id in changes.moved | changes.changed:
-            scene.place(node_id, graph.nodes[node_id].position)
+            if scene.nodes[node_id].pos().toTuple() != graph.nodes[node_id].position:
+                scene.place(node_id, graph.nodes[node_id].position)
         ends = {port.node for link in (*changes.linked, *changes.unlinked) for port in link} & graph.nodes.keys()
         blocks = {n.id for n in graph.nodes.values() if n.block in changes.blocks} if changes.blocks else set()
         resized = {node_id for node_id in ends | changes.changed | blocks if self._refresh(node_id)}
