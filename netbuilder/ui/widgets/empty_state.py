@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from netbuilder.ui.icons import glyph_pixmap
@@ -28,7 +28,16 @@ class EmptyState(QWidget):
         column.addStretch(1)
 
     def showEvent(self, event: object) -> None:
-        """Take the glyph in the colour of the theme in force."""
+        """Draw the glyph when it is seen for the first time."""
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Redraw the glyph in the colour of another theme."""
+        if event.type() == QEvent.Type.PaletteChange and self.isVisible():
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
         colour = self.palette().placeholderText().color()
         self._picture.setPixmap(glyph_pixmap(self._glyph, colour, 24, self.devicePixelRatioF()))
 
