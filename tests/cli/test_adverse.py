@@ -55,7 +55,6 @@ def test_a_broken_run_does_not_hide_the_others(trained: Path, fails: Fails, caps
     broken = trained.with_name("broken")
     broken.mkdir()
     (broken / "run.json").write_text("[]")
-    assert "does not describe a run" in fails("evaluate", broken)
     assert main(["runs", str(trained.parent), "--json"]) == 0
     assert [Path(run["run"]).name for run in json.loads(capsys.readouterr().out)["runs"]] == ["good"]
     assert "There is no folder" in fails("runs", trained.parent / "nowhere")

@@ -7,8 +7,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.net.results import Analysis, Fix, Problem, Severity
+from netbuilder.net.results import Fix, Problem, Severity
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.later import Relay
+from netbuilder.ui.training_notes import TrainingNotes
 from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.problem_note import ProblemNote
@@ -17,15 +19,19 @@ MOST = 100
 
 
 class ProblemsPanel(QWidget):
-    """Errors first, then warnings. `revealed` carries the id of a layer to show; `counted` errors and warnings."""
+    """Errors first, then warnings, also those of the present training.
+
+    `revealed` carries the id of a layer to show; `counted` errors and warnings.
+    """
 
     revealed = Signal(str)
     counted = Signal(int, int)
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, notes: TrainingNotes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel.problems")
         self._context = context
+        self._notes = notes
         self._shown: tuple[Problem, ...] | None = None
         self._list = QWidget(self)
         self._rows = QVBoxLayout(self._list)
@@ -40,13 +46,23 @@ class ProblemsPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(scroll)
-        context.session.analysed.connect(self._analysed)
+        notes.changed.connect(self.show_count)
+        self._relay = Relay(self.show_count, self)
+        session = context.session
+        session.analysed.connect(self.show_count)
+        session.data_changed.connect(self._relay.send)
+        session.document.configured.connect(self.show_count)
         context.themes.changed.connect(self._repaint)
-        self._analysed(context.session.analysis)
+        self.show_count()
 
-    def show_count(self) -> None:
+    def show_count(self, _analysis: object = None) -> None:
         """Announce how many there are now."""
-        self._analysed(self._context.session.analysis)
+        problems = self._problems()
+        errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        self.counted.emit(errors, len(problems) - errors)
+        self._stack.setCurrentIndex(1 if problems else 0)
+        if self.isVisible():
+            self._update()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with edits made while the panel was hidden."""
@@ -56,15 +72,12 @@ class ProblemsPanel(QWidget):
         self._shown = None
         self._update()
 
-    def _analysed(self, analysis: Analysis) -> None:
-        errors = len(analysis.errors)
-        self.counted.emit(errors, len(analysis.problems) - errors)
-        self._stack.setCurrentIndex(1 if analysis.problems else 0)
-        if self.isVisible():
-            self._update()
+    def _problems(self) -> tuple[Problem, ...]:
+        """Those of the network, then what its training warned of."""
+        return (*self._context.session.problems(), *self._notes.problems)
 
     def _update(self) -> None:
-        problems = sorted(self._context.session.analysis.problems, key=lambda problem: problem.severity is not Severity.ERROR)
+        problems = sorted(self._problems(), key=lambda problem: problem.severity is not Severity.ERROR)
         if tuple(problems) == self._shown:
             return
         self._shown = tuple(problems)

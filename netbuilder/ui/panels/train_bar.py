@@ -7,9 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
 from netbuilder.core import format as written
+from netbuilder.net.results import Severity
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
+from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.readout import Readout
 from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.widgets.labels import label
@@ -39,6 +41,9 @@ class TrainBar(QWidget):
         context.bridge.state_changed.connect(self._on_state)
         context.themes.changed.connect(self._show)
         context.session.analysed.connect(self._on_analysed)
+        self._relay = Relay(self._show, self)
+        context.session.data_changed.connect(self._relay.send)
+        context.session.document.configured.connect(self._show)
         self._on_analysed()
 
     # Following
@@ -128,7 +133,7 @@ class TrainBar(QWidget):
 
     def _sentence(self, state: str) -> tuple[str, str]:
         """What the line after the progress bar says, and in which colour."""
-        errors = len(self._session.analysis.errors)
+        errors = sum(problem.severity is Severity.ERROR for problem in self._session.problems())
         if state == "failed":
             return self._session.runner.error or "Training failed.", "error"
         if state == "loading":
@@ -138,15 +143,22 @@ class TrainBar(QWidget):
         if state in ("running", "pausing") and self._started is None:
             return "Measuring speed…", "secondary"
         if state in ("running", "pausing", "paused") and self._started is not None:
-            figures = self._figures()
-            return (f"Paused · {figures}" if state == "paused" else figures), "secondary"
+            figures = f"Paused · {self._figures()}" if state == "paused" else self._figures()
+            if self._session.runner.settings_changed:
+                return f"Changed settings count from the next start · {figures}", "warning"
+            return figures, "secondary"
         if not self._session.document.graph.nodes:
             return "The canvas is empty: drag layers onto it, or choose File › New….", "secondary"
         if errors:
             return f"{errors} problem{'s' if errors > 1 else ''} keep{'' if errors > 1 else 's'} this network from training", "link"
         if self._finished is not None:
             return self._finished.message, "error" if self._finished.reason == "diverged" else "secondary"
-        return "Press Start to train this network. You can pause, edit and go on at any time.", "secondary"
+        return f"Press Start to train {self._what()}. You can pause, edit and go on at any time.", "secondary"
+
+    def _what(self) -> str:
+        """The document and its data by name."""
+        dataset, name = self._session.dataset(), self._session.document.project.name
+        return f"{name} on {dataset.name}" if dataset is not None else name
 
     def _figures(self) -> str:
         started = self._started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.net.results import Severity
 from netbuilder.ui.commands import Command
 from netbuilder.ui.context import UiContext
 
@@ -11,28 +12,32 @@ ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 
 def add_train_commands(context: UiContext) -> None:
     """Register start, pause, step and stop, unless the window already has them."""
-    runner = context.session.runner
+    session = context.session
+
+    def state() -> str:
+        return str(session.runner.state)
 
     def ready() -> bool:
-        return not context.session.analysis.errors and bool(context.session.document.graph.nodes)
+        broken = any(problem.severity is Severity.ERROR for problem in session.problems())
+        return not broken and bool(session.document.graph.nodes)
 
     def main() -> None:
-        if runner.state == "paused":
-            runner.resume()
-        elif runner.state in ("running", "pausing"):
-            runner.pause()
-        elif runner.state not in ACTIVE:
+        if state() == "paused":
+            session.runner.resume()
+        elif state() in ("running", "pausing"):
+            session.runner.pause()
+        elif state() not in ACTIVE:
             _start(context)
 
     def title() -> str:
-        return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(runner.state, "Start")
+        return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(state(), "Start")
 
     def step() -> None:
-        if runner.state not in ACTIVE:
+        if state() not in ACTIVE:
             _start(context)
-            runner.pause()
+            session.runner.pause()
         else:
-            runner.step()
+            session.runner.step()
 
     commands = (
         Command(
@@ -41,7 +46,7 @@ def add_train_commands(context: UiContext) -> None:
             main,
             "Train",
             "F5",
-            lambda: runner.state in ("running", "pausing", "paused") or (runner.state not in ACTIVE and ready()),
+            lambda: state() in ("running", "pausing", "paused") or (state() not in ACTIVE and ready()),
             "play",
             tip="Train the network on the canvas, or hold the training in progress",
         ),
@@ -51,17 +56,17 @@ def add_train_commands(context: UiContext) -> None:
             step,
             "Train",
             "F10",
-            lambda: runner.state in ("running", "paused") or (runner.state not in ACTIVE and ready()),
+            lambda: state() in ("running", "paused") or (state() not in ACTIVE and ready()),
             "step-forward",
             tip="One training step, then hold again",
         ),
         Command(
             "train.stop_after_epoch",
             "Stop after epoch",
-            runner.stop_after_epoch,
+            lambda: session.runner.stop_after_epoch(),
             "Train",
             "Shift+F5",
-            lambda: runner.state in ACTIVE and runner.state != "stopping",
+            lambda: state() in ACTIVE and state() != "stopping",
             "skip-forward",
             group="stop",
             tip="Finish this epoch, keep everything, and end",
@@ -69,10 +74,10 @@ def add_train_commands(context: UiContext) -> None:
         Command(
             "train.stop",
             "Stop now",
-            runner.abort,
+            lambda: session.runner.abort(),
             "Train",
             "Ctrl+Shift+F5",
-            lambda: runner.state in ACTIVE and runner.state != "stopping",
+            lambda: state() in ACTIVE and state() != "stopping",
             "square",
             group="stop",
             tip="End after the step in progress; the last checkpoint stays",
