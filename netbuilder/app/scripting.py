@@ -63,6 +63,7 @@ def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Cal
     """Continue a run in place from its newest checkpoint; `epochs` may be raised."""
     from netbuilder.data.load import load
 
+    prepare_threads()
     chosen = run if isinstance(run, Run) else Run(run)
     changes = merge(chosen.project.training, recipe) if recipe else {}
     with joined() as team:
