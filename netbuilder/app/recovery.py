@@ -19,6 +19,8 @@ from netbuilder.paths import home
 
 log = logging.getLogger(__name__)
 PERIOD = 3.0
+_OURS: set[Path] = set()
+"""Autosaves of this process: process numbers come back, so a file with our number may be a stranger's."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class Autosave:
         self._path = (folder or home("recovery")) / f"{os.getpid()}-{secrets.token_hex(4)}.netb"
         self._period = period
         self._wake = threading.Condition()
-        self._dirty = self._closed = False
+        self._dirty, self._closed = document.modified, False
         self._written: Project | None = None
+        _OURS.add(self._path)
         document.state_changed.connect(self._on_changed)
         self._thread = threading.Thread(target=self._work, name="autosave", daemon=False)
         self._thread.start()
@@ -76,6 +79,7 @@ class Autosave:
             self._wake.notify_all()
         self._thread.join()
         self._remove()
+        _OURS.discard(self._path)
 
     def _on_changed(self) -> None:
         with self._wake:
@@ -124,7 +128,7 @@ def found(folder: Path | None = None) -> tuple[Found, ...]:
     answers: list[Found] = []
     for path in place.glob("*.netb") if place.is_dir() else ():
         pid = path.stem.partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdigit() and path not in _OURS and (int(pid) == os.getpid() or not _alive(int(pid))):
             answers.append(_describe(path))
     return tuple(sorted(answers, key=lambda each: each.saved, reverse=True))
 

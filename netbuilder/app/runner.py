@@ -46,8 +46,10 @@ class Runner:
         self._calls: deque[tuple[Callable[[Any], Any], Future[Any]]] = deque()
         self._watch: Watch | None = None
         self._seen: Project | None = None
+        self._begun: Project | None = None
         self.inbox = Inbox()
         self.error = ""
+        self.starts = 0
         self.training: Training | None = None
 
     @property
@@ -59,6 +61,12 @@ class Runner:
     def active(self) -> bool:
         """Whether a training is loading, running or paused."""
         return self._state in ACTIVE
+
+    @property
+    def settings_changed(self) -> bool:
+        """Whether the recipe or the data were changed since this training began; that counts from the next start."""
+        begun, now = self._begun, self._project()
+        return self.active and begun is not None and (begun.training, begun.data) != (now.training, now.data)
 
     @property
     def watch(self) -> Watch:
@@ -82,7 +90,8 @@ class Runner:
             self._paused = self._aborted = self._single = self._stop_after_epoch = False
             self.error = ""
             project, before = self._project(), self._thread
-            self._seen = project
+            self._seen = self._begun = project
+            self.starts += 1
             self._thread = threading.Thread(target=self._work, args=(project, resume, before), name="training", daemon=False)
             self._set("loading")
             self._thread.start()
@@ -253,15 +262,15 @@ class Runner:
             return None
         self._seen = project
         if not diff(seen.graph, project.graph).structural:
-            if project.training != seen.training or project.data != seen.data:
-                self._tell(training, Warned("Changed training and data settings take effect at the next start."))
             return None
         try:
-            return self._workshop.rebuild(project, self.watch, training)
+            replacement = self._workshop.rebuild(project, self.watch, training)
         except NetbuilderError as error:
             self.error = str(error)
             self._tell(training, Warned(f"Training goes on with the network as it was: {error}"))
             return None
+        self._begun = project
+        return replacement
 
     def _tell(self, training: Training, event: Event) -> None:
         warning = training.recorder.record(event)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Mapping
-from concurrent.futures import Future
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from netbuilder.app.runner import Runner
-from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
@@ -18,10 +16,14 @@ from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Problem
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import numpy as np
     from numpy.typing import NDArray
 
     from netbuilder.app.looking import Looking
+    from netbuilder.app.runner import Runner
+    from netbuilder.app.runs import Run, RunStore
     from netbuilder.data.dataset import Dataset
 
 log = logging.getLogger(__name__)
@@ -36,16 +38,16 @@ class Session:
 
     analysed = Signal()
     data_changed = Signal()
+    inspected_changed = Signal()
 
     def __init__(self, document: Document | None = None, *, runs: RunStore | None = None) -> None:
-        from netbuilder.app.workshop import SessionWorkshop
-
-        self.runs = runs or RunStore()
+        self._runs = runs
         self._lock = threading.Condition()
         self._dataset: Dataset | None = None
         self._dataset_settings: Mapping[str, Any] | None = None
         self._loader: threading.Thread | None = None
         self._looking: Looking | None = None
+        self.inspected: tuple[Run, str | int] | None = None
         self._misfits: tuple[tuple[object, ...] | None, tuple[Problem, ...]] = (None, ())
         self.data_state = "none"
         self.data_error = ""
@@ -54,7 +56,21 @@ class Session:
         self.analysis: Analysis = analyze(self.document.graph)
         self.document.changed.connect(self._on_changed)
         self.document.configured.connect(self._on_configured)
-        self.runner = Runner(lambda: self.document.project, SessionWorkshop(self))
+
+    @cached_property
+    def runs(self) -> RunStore:
+        """Where trainings of this session are recorded."""
+        from netbuilder.app.runs import RunStore
+
+        return self._runs or RunStore()
+
+    @cached_property
+    def runner(self) -> Runner:
+        """What trains the document."""
+        from netbuilder.app.runner import Runner
+        from netbuilder.app.workshop import SessionWorkshop
+
+        return Runner(lambda: self.document.project, SessionWorkshop(self))
 
     def dataset(self) -> Dataset | None:
         """The loaded data, or nothing when it is not loaded or the settings have changed since."""
@@ -106,6 +122,8 @@ class Session:
     def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
         """Look into a recorded run instead of the current training; `None` returns to the latter."""
         self._look().inspect(run, epoch)
+        self.inspected = None if run is None else (run, epoch)
+        self.inspected_changed.emit()
 
     def close(self) -> None:
         """Stop training and loading and wait for both; afterwards no thread is left."""

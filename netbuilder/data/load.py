@@ -27,11 +27,18 @@ class DataSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Annotated[dict[str, Any], Meta(description="Where the samples come from")] = msgspec.field(
         default_factory=lambda: {"name": "mnist"}
     )
-    validation: Annotated[Share, Meta(description="Share of the training samples kept aside to judge each epoch")] = 1 / 12
+    validation: Annotated[
+        Share, Meta(description="Kept aside from the training samples to judge each epoch: a share below 1, or a count")
+    ] = 1 / 12
     test: Annotated[Share, Meta(description="Share kept for the final test when the source has no test part")] = 0.2
     stratified: Annotated[bool, Meta(description="Keep the share of every class in every part")] = True
     normalise: Annotated[bool, Meta(description="Subtract the mean and divide by the deviation of the training part")] = True
-    limit: Annotated[int, Meta(ge=1, description="Use at most this many training samples, and as many test samples")] | None = None
+    limit: (
+        Annotated[
+            int, Meta(ge=1, description="Use at most this many samples for training and validation together, and as many for the test")
+        ]
+        | None
+    ) = None
     seed: Annotated[int, Meta(ge=0, lt=2**31, description="Seed of the split")] = 0
 
 
@@ -96,8 +103,11 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
 
 
 def _share(wanted: float, limited: int, total: int) -> float:
-    """A count is meant for the whole training part; of a limited one it takes the same share."""
-    return wanted / total if wanted >= 1 and limited < total and wanted < total else wanted
+    """A count stays a count while it leaves at least as many samples to train on; else it takes its share of the whole.
+
+    So `limit` 6,000 with `validation` 1,000 gives 5,000 and 1,000, and with MNIST's usual 5,000 it gives 5,500 and 500.
+    """
+    return wanted / total if limited < total and limited / 2 < wanted < total else wanted
 
 
 def _whole(samples: Samples) -> Part:

@@ -39,7 +39,7 @@ class Checkpoint:
 
 def save(folder: Path, checkpoint: Checkpoint) -> Path:
     """Write a checkpoint folder; on any `OSError` what was there before is still there."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(exist_ok=True)
     _sweep(folder)
     fresh = folder.with_name(f"{_FRESH}{folder.name}-{secrets.token_hex(4)}")
     fresh.mkdir()

@@ -11,10 +11,14 @@ from netbuilder.train.events import CheckpointSaved, Event, Warned
 
 
 class Writer:
-    """Hand it checkpoints already copied to the host; `collect` the events; `close` joins its thread."""
+    """Hand it checkpoints already copied to the host; `collect` the events; `close` joins its thread.
+
+    A run whose folder was deleted meanwhile is not made anew: each write then ends in a warning.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / checkpoints.FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
         self._thread: threading.Thread | None = None
         self._events: list[Event] = []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
+from netbuilder.train.threads import prepare_threads
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.theme import Choice, Themes
@@ -128,6 +129,8 @@ class Application(QObject):
         QTimer.singleShot(0, self._begin_background_work)
 
     def _begin_background_work(self) -> None:
+        gc.freeze()
+        gc.enable()
         for window in self.windows:
             window.furnish()
             self._settle(window)
@@ -159,17 +162,25 @@ class Application(QObject):
     def _offer_recovery(self) -> None:
         from netbuilder.app.recovery import found
         from netbuilder.core.errors import NetbuilderError
-        from netbuilder.ui.ask import confirm
+        from netbuilder.ui.ask import ask_to_recover
 
         for each in found():
-            text = f"“{each.name}” was not saved when Netbuilder last ended. Open it again? If not, it is discarded."
-            if self.windows and confirm(self.windows[-1], "Unsaved work", text, "Open"):
-                try:
-                    self.show(each.open(), self.windows[-1])
-                except NetbuilderError as error:
-                    self._say(str(error))
-                    continue
-            each.discard()
+            if not self.windows:
+                return
+            answer = ask_to_recover(self.windows[-1], each.name)
+            try:
+                kept = answer == "later" or (answer == "open" and not self._recover(each.open()))
+            except NetbuilderError as error:
+                self._say(str(error))
+                continue
+            if not kept:
+                each.discard()
+
+    def _recover(self, document: Document) -> bool:
+        """Show recovered work; whether its own autosave is on the disk, so that the old one may go."""
+        window = self.show(document, self.windows[-1])
+        self._settle(window)
+        return window.autosave is not None and window.autosave.wait_written(10.0)
 
     def _forget(self, window: MainWindow) -> None:
         if window in self.windows:
@@ -178,7 +189,8 @@ class Application(QObject):
 
 
 def first_document() -> Document:
-    """LeNet-5 with its recipe and MNIST."""
+    """LeNet-5 with its recipe and MNIST; of the gallery, only its family is imported."""
+    import netbuilder.templates.lenet  # noqa: F401
     from netbuilder.templates import project
 
     return Document(project(FIRST_TEMPLATE))
@@ -187,9 +199,8 @@ def first_document() -> Document:
 def run(argv: Sequence[str]) -> int:
     """Open the window and stay until it is closed. Arguments: `[FILE] [--report-ready] [--safe-mode]`."""
     options = _arguments(argv)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    qt = QApplication.instance() or QApplication([sys.argv[0]])
+    prepare_threads()
+    qt = QApplication.instance() or QApplication([sys.argv[0], "-style", "fusion"])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("netbuilder")
     qt.setApplicationDisplayName("Netbuilder")

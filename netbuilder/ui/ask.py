@@ -7,6 +7,7 @@ from typing import Literal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 SaveAnswer = Literal["save", "discard", "cancel"]
+RecoveryAnswer = Literal["open", "discard", "later"]
 
 
 def ask_to_save(parent: QWidget | None, name: str) -> SaveAnswer:
@@ -21,6 +22,23 @@ def ask_to_save(parent: QWidget | None, name: str) -> SaveAnswer:
     box.setDefaultButton(buttons.Save)
     answers: dict[int, SaveAnswer] = {buttons.Save.value: "save", buttons.Discard.value: "discard"}
     return answers.get(box.exec(), "cancel")
+
+
+def ask_to_recover(parent: QWidget | None, name: str) -> RecoveryAnswer:
+    """What to do with work that was never saved; closing the question keeps it for the next start."""
+    text = f"“{name}” was not saved when Netbuilder last ended."
+    box = QMessageBox(QMessageBox.Icon.Question, "Unsaved work", text, parent=parent)
+    box.setObjectName("dialog.recover")
+    box.setInformativeText("Open it again? Discarding removes it; “Later” asks again at the next start.")
+    roles = QMessageBox.ButtonRole
+    again = box.addButton("Open", roles.AcceptRole)
+    discard = box.addButton("Discard", roles.DestructiveRole)
+    later = box.addButton("Later", roles.RejectRole)
+    box.setDefaultButton(again)
+    box.setEscapeButton(later)
+    box.exec()
+    answers: dict[object, RecoveryAnswer] = {again: "open", discard: "discard"}
+    return answers.get(box.clickedButton(), "later")
 
 
 def tell(parent: QWidget | None, title: str, text: str) -> None:

@@ -22,7 +22,8 @@ class Bridge(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._state = str(session.runner.state)
+        self._state = "idle"
+        self._starts = 0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self.drain)
@@ -42,10 +43,14 @@ class Bridge(QObject):
 
     @Slot()
     def drain(self) -> None:
-        """Announce a new state first, then whatever has arrived."""
+        """Announce a new state first, then whatever has arrived. A start is announced even when it has failed already."""
         runner = self._session.runner
-        state = str(runner.state)
+        starts, state = runner.starts, str(runner.state)
         found = runner.inbox.drain()
+        if starts != self._starts:
+            self._starts = starts
+            self._state = "loading"
+            self.state_changed.emit(self._state)
         if state != self._state:
             self._state = state
             self.state_changed.emit(state)

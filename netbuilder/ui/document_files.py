@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
-
 from netbuilder.app.preferences import Preferences
 from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.ui.ask import ask_to_save, tell
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from netbuilder.app.session import Session
 
 SUFFIX = ".netb"
@@ -34,6 +33,8 @@ class DocumentFiles:
 
     def ask_path(self) -> Path | None:
         """Let the user choose a project to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open project", self._folder(), FILTER)
         return Path(name) if name else None
 
@@ -52,6 +53,8 @@ class DocumentFiles:
 
     def save_as(self) -> bool:
         """Ask for a path and save there."""
+        from PySide6.QtWidgets import QFileDialog
+
         start = self.document.path or Path(self._folder()) / f"{self.document.project.name}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(self._parent, "Save project", str(start), FILTER)
         if not name:
@@ -63,6 +66,8 @@ class DocumentFiles:
         """Whether nothing would be lost: asks when there are unsaved changes."""
         if not self.document.modified:
             return True
+        from netbuilder.ui.ask import ask_to_save
+
         answer = ask_to_save(self._parent, self.document.project.name)
         return self.save() if answer == "save" else answer == "discard"
 
@@ -70,6 +75,8 @@ class DocumentFiles:
         try:
             self.document.save(path)
         except (NetbuilderError, OSError) as error:
+            from netbuilder.ui.ask import tell
+
             tell(self._parent, "Not saved", str(error))
             return False
         self._preferences.remember(path)
@@ -89,5 +96,7 @@ def read_document(path: Path, parent: QWidget | None) -> Document | None:
     try:
         return Document(load(path), path=path)
     except (NetbuilderError, OSError) as error:
+        from netbuilder.ui.ask import tell
+
         tell(parent, "Cannot open", str(error))
         return None

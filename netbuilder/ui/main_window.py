@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.bridge import Bridge
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
@@ -23,6 +24,7 @@ from netbuilder.ui.menus import add_recent, build_menus
 from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.selection import Selection
 from netbuilder.ui.theme import Choice, Themes
+from netbuilder.ui.training_notes import TrainingNotes
 from netbuilder.ui.widgets.later_panel import Factory, LaterPanel
 from netbuilder.ui.widgets.tabs import Tabs
 from netbuilder.ui.widgets.top_row import TopRow
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
             Bridge(session, self),
             lambda *words, **more: self.notify(*words, **more),
         )
+        self.notes = TrainingNotes(self.context.bridge, self.context.notify, self)
         add_window_commands(self)
         self.top = TopRow(self)
         self.canvas = CanvasView(self.context)
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self) -> None:
         """Make the light panels; called as soon as the canvas is on the screen."""
+        self.context.commands.refresh()
         for place in (self._bar_place, self._palette_place, self._inspector_place):
             place.make()
         cast(LaterPanel, self.tabs.panel("source")).make()
@@ -185,6 +189,20 @@ class MainWindow(QMainWindow):
         """Search commands and layers."""
         field = self.top.search
         self.command_palette.open_at(field.mapToGlobal(QPoint(field.width(), field.height() + 4)))
+
+    def open_run(self) -> None:
+        """List a run from any folder, and show its curves; one that another process writes is followed."""
+        from PySide6.QtWidgets import QFileDialog
+
+        folder = QFileDialog.getExistingDirectory(self, "Open run folder", str(self.session.runs.folder))
+        if not folder:
+            return
+        try:
+            self.session.inspect(self.session.runs.include(folder))
+        except NetbuilderError as error:
+            self.notify(str(error), "error")
+        else:
+            self.show_tab("training")
 
     def export(self) -> None:
         """Weights and code to use elsewhere."""
@@ -282,7 +300,7 @@ class MainWindow(QMainWindow):
     def _make_problems(self) -> QWidget:
         from netbuilder.ui.panels.problems import ProblemsPanel
 
-        panel = ProblemsPanel(self.context)
+        panel = ProblemsPanel(self.context, self.notes)
         panel.revealed.connect(self.reveal)
         panel.counted.connect(self._count_problems)
         return panel
@@ -317,7 +335,8 @@ class MainWindow(QMainWindow):
         self.top.show_name(document.project.name, document.modified)
         self.setWindowTitle(f"{document.project.name}[*] — Netbuilder")
         self.setWindowModified(document.modified)
-        self.context.commands.refresh()
+        if self._was_painted:
+            self.context.commands.refresh()
 
 
 def later_panel(key: str, context: UiContext) -> QWidget:

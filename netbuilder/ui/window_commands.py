@@ -39,6 +39,15 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
             "file.new", "New…", lambda: shell.welcome(window), "File", Keys.New, icon="file-plus", group="open", tip="Start from a template"
         ),
         Command("file.open", "Open…", lambda: shell.open_with_dialog(window), "File", Keys.Open, icon="folder-open", group="open"),
+        Command(
+            "file.open_run",
+            "Open run folder…",
+            window.open_run,
+            "File",
+            icon="folder-open",
+            group="open",
+            tip="Curves and weights of a run",
+        ),
         Command("file.save", "Save", files.save, "File", Keys.Save, icon="save", group="save"),
         Command("file.save_as", "Save as…", files.save_as, "File", "Ctrl+Shift+S", icon="save", group="save"),
         Command(

@@ -77,17 +77,6 @@ def test_looking_inside_before_during_and_after(project: Project, tmp_path: Path
     session.close()
 
 
-def test_no_other_document_while_training(project: Project) -> None:
-    session = Session(Document(Project("p", project.graph, {**project.training, "epochs": 10_000}, project.data)))
-    session.runner.start()
-    with pytest.raises(NetbuilderError, match="still running"):
-        session.show(Document())
-    session.runner.close()
-    session.show(Document())
-    assert session.analysis.parameters == 0
-    session.close()
-
-
 def test_the_session_needs_neither_torch_nor_qt() -> None:
     code = "import sys, netbuilder.app.session as s; s.Session(); assert not {'torch', 'PySide6'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -79,6 +79,11 @@ def test_a_limit_keeps_the_share_of_validation() -> None:
     assert np.array_equal(np.sort(np.unique(dataset.train.targets)), np.arange(10))
 
 
+def test_a_validation_count_that_fits_a_limit_is_taken_as_it_is() -> None:
+    dataset = load({"source": {"name": "mnist"}, "limit": 6000, "validation": 1000})
+    assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (5000, 1000, 6000)
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from netbuilder.core.document import Document
 from netbuilder.core.edits import add_node, new_node, set_setting
 from netbuilder.core.files import load
-from netbuilder.ui import document_files
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
 
@@ -25,7 +24,7 @@ def _edit(window: MainWindow) -> None:
 
 def _answer(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
     asked: list[str] = []
-    monkeypatch.setattr(document_files, "ask_to_save", lambda _parent, name: asked.append(name) or answer)
+    monkeypatch.setattr("netbuilder.ui.ask.ask_to_save", lambda _parent, name: asked.append(name) or answer)
     return asked
 
 

@@ -49,7 +49,6 @@ class DataPanel(QWidget):
         self._build()
         self._session.data_changed.connect(self._relay.send)
         self._session.document.configured.connect(self.show_document)
-        self._session.document_changed.connect(self._follow)
         self.show_document()
         self.show_data()
 
@@ -97,11 +96,6 @@ class DataPanel(QWidget):
                 self._source.set_error(place, str(error))
             return False
         return True
-
-    def _follow(self, document: object) -> None:
-        self._session.document.configured.connect(self.show_document)
-        self.show_document()
-        self.show_data()
 
     # What is loaded
 

@@ -28,6 +28,7 @@ class FamilyForm(QWidget):
         super().__init__(parent)
         self._kinds = kinds
         self._value: dict[str, Value] = {}
+        self._accepted: dict[str, Value] = {}
         self._form: StructForm | None = None
         self.chooser = Chooser(Choice(name, kind.about.title, kind.about.tip) for name, kind in kinds.items())
         self.chooser.setObjectName(f"choose.{title.replace(' ', '_')}")
@@ -57,7 +58,7 @@ class FamilyForm(QWidget):
         """Show a name, or a mapping with a name, without announcing it."""
         mapping: dict[str, Value] = dict(value) if isinstance(value, Mapping) else {"name": value}
         changed = mapping.get("name") != self._value.get("name") or (self._form is None and not self._value)
-        self._value = mapping
+        self._value = self._accepted = mapping
         self.chooser.choose(str(mapping.get("name", "")))
         self._say("")
         if changed:
@@ -96,7 +97,13 @@ class FamilyForm(QWidget):
         self._form = StructForm(kind, self._value, self)
         self._form.edited.connect(self._edit)
         self._form.finished.connect(lambda _name: self.finished.emit())
+        self._form.reverted.connect(self._revert)
         self._column.addWidget(self._form)
+
+    def _revert(self, name: str) -> None:
+        """Forget what was refused in a field."""
+        kept = {key: value for key, value in self._value.items() if key != name}
+        self._value = {**kept, **({name: self._accepted[name]} if name in self._accepted else {})}
 
     def _edit(self, name: str, value: object) -> None:
         self._value = {**self._value, name: value}

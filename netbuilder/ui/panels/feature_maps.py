@@ -87,6 +87,7 @@ class FeatureMapsPanel(QWidget):
         self._relay = Relay(self._on_data, self)
         self._build()
         self._session.data_changed.connect(self._relay.send)
+        self._session.inspected_changed.connect(self._ask)
         self._session.analysed.connect(self._on_network)
         context.selection.changed.connect(self._on_network)
         context.bridge.events.connect(self.take)

@@ -18,6 +18,7 @@ from netbuilder.train.events import EpochDone, Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
+from netbuilder.ui.panels.recorded_filters import RecordedFilters
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.widgets.elided_label import ElidedLabel
@@ -86,9 +87,12 @@ class FilterWall(QWidget):
         self._following = True
         self._training = False
         self._build()
+        self._recorded: RecordedFilters | None = None
         self._session.analysed.connect(self._on_analysed)
+        self._session.inspected_changed.connect(self._on_inspected)
         context.themes.changed.connect(self._recolour)
         self._on_analysed()
+        self._on_inspected()
         self._recolour()
 
     @property
@@ -122,7 +126,7 @@ class FilterWall(QWidget):
 
     def show_epoch(self, epoch: int | None) -> None:
         """Show the filters as they were after an epoch; `None` follows the newest."""
-        epochs = self._snapshots.epochs(self._node())
+        epochs = self._epochs()
         self._following = epoch is None or epoch not in epochs
         self._set_slider()
         if not self._following and epoch is not None:
@@ -132,10 +136,28 @@ class FilterWall(QWidget):
     # Inside
 
     def _on_analysed(self, _analysis: object = None) -> None:
-        self._layers = filtered_layers(self._session.analysis)
+        self._layers = filtered_layers(self._recorded.analysis if self._recorded is not None else self._session.analysis)
         self._layer.offer(Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers)
         self._layer.setVisible(len(self._layers) > 1)
         self._paint()
+
+    def _on_inspected(self) -> None:
+        """A recorded run takes the place of the present training, or gives it back."""
+        inspected = self._session.inspected
+        run = inspected[0] if inspected is not None else None
+        if run is (self._recorded.run if self._recorded is not None else None):
+            return
+        self._recorded = None if run is None else RecordedFilters(self._context, run, self)
+        if self._recorded is not None:
+            self._recorded.arrived.connect(self._paint)
+        self._following = True
+        self._on_analysed()
+        self._set_slider()
+        self._paint()
+
+    def _epochs(self) -> list[int]:
+        """Stops of the slider: epochs in memory, or checkpoints of the recorded run."""
+        return self._recorded.epochs if self._recorded is not None else self._snapshots.epochs(self._node())
 
     def _node(self) -> str:
         return self._layer.key
@@ -159,8 +181,10 @@ class FilterWall(QWidget):
 
     def _weights(self) -> tuple[NDArray[np.float32] | None, int]:
         """What to show, and after which epoch it was so."""
-        node = self._node()
-        epochs = self._snapshots.epochs(node)
+        node, epochs = self._node(), self._epochs()
+        if self._recorded is not None:
+            epoch = epochs[min(self._slider.value(), len(epochs) - 1)] if epochs else 0
+            return self._recorded.at(epoch, node), epoch
         if not self._following and self._slider.value() < len(epochs):
             epoch = epochs[self._slider.value()]
             return self._snapshots.at(epoch, node), epoch
@@ -175,7 +199,8 @@ class FilterWall(QWidget):
             return
         if weight is None:
             self._title.setText(f"{layer.title} · filters")
-            self._wall.clear(EMPTY)
+            recorded = "Reading the checkpoint…" if self._epochs() else "This run has no checkpoint."
+            self._wall.clear(EMPTY if self._recorded is None else recorded)
             return
         scale, sort = ("shared" if self._wall.shared_scale else "own"), ("norm" if self._wall.by_norm else None)
         images = filter_images(weight, scale, sort, layer.picture)  # type: ignore[arg-type]
@@ -186,7 +211,7 @@ class FilterWall(QWidget):
         self._wall.show_images(images, filter_values(weight, images, self._wall.by_norm), names)
 
     def _set_slider(self) -> None:
-        epochs = self._snapshots.epochs(self._node())
+        epochs = self._epochs()
         self._slider.blockSignals(True)
         self._slider.setRange(0, max(0, len(epochs) - 1))
         if self._following:

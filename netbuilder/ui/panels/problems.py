@@ -85,7 +85,7 @@ class ProblemsPanel(QWidget):
             item = self._rows.takeAt(0)
             old = item.widget() if item is not None else None
             if old is not None:
-                old.setParent(None)
+                old.hide()
                 old.deleteLater()
         for problem in problems[:MOST]:
             self._rows.insertWidget(self._rows.count() - 1, self._note(problem))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -41,7 +41,7 @@ class RecipeForm(QScrollArea):
         self._relay = Relay(self._offer_devices, self)
         self._build(context)
         context.session.document.configured.connect(self.show_document)
-        context.session.document_changed.connect(self._follow)
+        context.bridge.state_changed.connect(self.show_later)
         self.show_document()
 
     def form_of(self, name: str) -> StructForm:
@@ -62,10 +62,16 @@ class RecipeForm(QScrollArea):
         for name, form in self._families.items():
             form.set_value(training.get(name, defaults[name]))
         self._clear_errors()
+        self.show_later()
         try:
             self._show_schedule(Recipe.read(training))
         except NetbuilderError as error:
             self._show_error(error)
+
+    @Slot()
+    def show_later(self) -> None:
+        """Say so while what is shown is not what is being trained with."""
+        self._later.setVisible(self._session.runner.settings_changed)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the devices once training has brought torch along, so that opening the window never waits for it."""
@@ -131,10 +137,6 @@ class RecipeForm(QScrollArea):
         self._curve.show_values(preview(recipe, max(1, steps), 120).tolist())
         self._curve.setToolTip(f"Learning rate over {recipe.epochs} epochs")
 
-    def _follow(self, document: object) -> None:
-        self._session.document.configured.connect(self.show_document)
-        self.show_document()
-
     def _build(self, context: UiContext) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -144,6 +146,8 @@ class RecipeForm(QScrollArea):
         column.setContentsMargins(0, 0, 10, 8)
         column.setSpacing(8)
         self._problem = label("", "error", wrap=True)
+        self._later = label("This training keeps the settings it began with; changes count from the next start.", "warning", wrap=True)
+        self._later.setObjectName("training.settings_later")
         kinds = {"loss": LOSSES.all(), "optimizer": OPTIMIZERS.all(), "schedule": SCHEDULES.all()}
         self._families = {name: FamilyForm(name, kinds[name]) for name in FAMILIES}
         self._curve = Sparkline(context.themes)
@@ -152,6 +156,7 @@ class RecipeForm(QScrollArea):
         self._device = Chooser([Choice("auto", "auto", "The fastest device of this machine")])
         self._device.setObjectName("field.device")
         self._device.chosen.connect(lambda key: self._edit("device", key))
+        column.addWidget(self._later)
         column.addWidget(self._problem)
         column.addWidget(self._main)
         column.addLayout(_row("device", self._device))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,13 +24,17 @@ from netbuilder.app.runs import History, Run
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
-from netbuilder.ui.panels.runs_model import RunsModel
-from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader, rename
+from netbuilder.ui.panels.recorded_curves import draw_run
+from netbuilder.ui.panels.runs_model import COLUMNS, RunsModel
+from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader
 from netbuilder.ui.plots.curve_plot import OTHERS, CurvePlot
 from netbuilder.ui.widgets.empty_state import EmptyState
 
 PERIOD = 1000
 MOST_COMPARED = 6
+ROOMY = 1180
+"""Width from which the table shows all its columns."""
+NARROW_WITHOUT = (COLUMNS.index("Parameters"), COLUMNS.index("Time"))
 
 
 class RunsPanel(QWidget):
@@ -87,11 +91,20 @@ class RunsPanel(QWidget):
 
     def _select(self) -> None:
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        self._selected = [self.model.rows[row].folder for row in rows]
+        before, self._selected = self._selected, [self.model.rows[row].folder for row in rows]
+        if self._selected != before:
+            self._inspect()
         for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
             button.setEnabled(1 <= len(rows) <= most)
         self._later.forget()
         self.read()
+
+    def _inspect(self) -> None:
+        """A single selected run is what Training and Feature maps show, unless it is the present training anyway."""
+        session, alone = self._context.session, self._selected if len(self._selected) == 1 else []
+        run = next((Run(folder) for folder in alone if folder != session.runner.folder and (folder / "run.json").is_file()), None)
+        if run is not None or session.inspected is not None:
+            session.inspect(run)
 
     def _show_curves(self, histories: object) -> None:
         found: dict[Path, History] = {p: h for p, h in dict(histories).items() if p in self._selected}  # type: ignore[call-overload]
@@ -104,25 +117,13 @@ class RunsPanel(QWidget):
                     plot.remove_curve(key)
         self._alone = alone
         for number, (folder, history) in enumerate(found.items()):
-            self._show_run(folder, history, None if alone else number, "validation" if alone else names.get(folder, folder.name))
+            name, colour = ("validation", None) if alone else (names.get(folder, folder.name), number)
+            draw_run((self.loss, self.accuracy), folder, history, name, colour)
         theme = self._context.themes.current
         colours = {} if alone else {folder: theme.category(OTHERS[n % len(OTHERS)]) for n, folder in enumerate(found)}
         self.model.show_colours(colours)
         for plot in (self.loss, self.accuracy):
             plot.refresh(everything=True)
-
-    def _show_run(self, folder: Path, history: History, colour: int | None, name: str) -> None:
-        steps_per_epoch = next((e.step / e.epoch for e in history.epochs if e.epoch), None)
-        for plot, figure in ((self.loss, "loss"), (self.accuracy, "accuracy")):
-            if colour is None and steps_per_epoch:
-                plot.add_curve(f"{folder}:train", "train", "train")
-                steps = [(s.step / steps_per_epoch, getattr(s, figure)) for s in history.steps]
-                plot.replace(f"{folder}:train", [(x, y) for x, y in steps if y is not None])
-            plot.add_curve(f"{folder}:validation", name, "validation", colour)
-            values = [(float(e.epoch), getattr(e, f"validation_{figure}")) for e in history.epochs]
-            plot.replace(f"{folder}:validation", [(x, y) for x, y in values if y is not None])
-            best = next((e.epoch for e in reversed(history.epochs) if e.best), None)
-            plot.mark_best(best if colour is None else None, f"best · epoch {best}")
 
     # Doing something with a run
 
@@ -135,7 +136,7 @@ class RunsPanel(QWidget):
             return
         name, given = QInputDialog.getText(self, "Rename run", "Name", text=row.name)
         if given and name.strip():
-            self._try(lambda: rename(row.folder, name.strip()))
+            self._try(lambda: Run(row.folder).rename(name.strip()))
 
     def _ask_delete(self) -> None:
         rows = [row for row in self.model.rows if row.folder in self._selected]
@@ -181,6 +182,11 @@ class RunsPanel(QWidget):
         """Nobody is looking."""
         self._clock.stop()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for all columns, the least telling ones make way; tips on the rows still have them."""
+        for column in NARROW_WITHOUT:
+            self.table.setColumnHidden(column, event.size().width() < ROOMY)
+
     def _build(self) -> None:
         self._stack = QStackedWidget(self)
         whole = QVBoxLayout(self)
@@ -218,9 +224,8 @@ class RunsPanel(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 160)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(48)
         table.selectionModel().selectionChanged.connect(lambda *_: self._select())
         table.doubleClicked.connect(lambda *_: self._ask_name())
         return table

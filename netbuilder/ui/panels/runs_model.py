@@ -13,7 +13,7 @@ from netbuilder.core import format as written
 from netbuilder.ui.panels.runs_reader import Row
 from netbuilder.ui.theme import mono_font
 
-COLUMNS = ("Name", "State", "Best accuracy", "Epochs", "Parameters", "Time", "Started")
+COLUMNS = ("Name", "State", "Accuracy", "Epochs", "Parameters", "Time", "Started")
 STATES = {
     "done": "finished",
     "early stopping": "stopped early",
@@ -90,7 +90,7 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.folder in self._colours:
                 return _dot(self._colours[row.folder])
             case Qt.ItemDataRole.ToolTipRole:
-                return str(row.folder)
+                return _tip(row)
         return None
 
 
@@ -109,6 +109,13 @@ def _cell(row: Row, column: int) -> str:
         case 5:
             return written.duration(row.seconds)
     return f"{row.created:%d %b %H:%M}" if row.created else "–"
+
+
+def _tip(row: Row) -> str:
+    """Everything that has no column of its own, or may have lost it."""
+    parameters = "" if row.parameters is None else f"{written.count(row.parameters)} parameters, "
+    best = "" if row.best_epoch is None else f", best epoch {row.best_epoch}"
+    return f"{row.name}\n{parameters}{written.duration(row.seconds)} of training{best}\n{row.folder}"
 
 
 def _alignment(column: int) -> int:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from netbuilder.app.files import write_json
 from netbuilder.app.runs import History, Run, RunStore
-from netbuilder.core.errors import FileError, NetbuilderError
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.analysis import analyze
 
 log = logging.getLogger(__name__)
@@ -99,15 +98,6 @@ class RunsReader:
             except (NetbuilderError, OSError):
                 self._parameters[run.folder] = None
         return self._parameters[run.folder]
-
-
-def rename(folder: Path, name: str) -> None:
-    """Give a run another name; its folder stays where it is. Raises `FileError`."""
-    run = Run(folder)
-    try:
-        write_json(folder / "run.json", {**run.about, "name": name})
-    except OSError as error:
-        raise FileError(f"The run “{run.folder.name}” cannot be renamed: {error}.", place=str(folder)) from error
 
 
 def _stamp(run: Run) -> Stamp:

@@ -6,7 +6,7 @@ import threading
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLogged
 from netbuilder.ui.context import UiContext
@@ -14,6 +14,7 @@ from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.filter_wall import FilterWall
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.recipe_form import RecipeForm
+from netbuilder.ui.panels.recorded_curves import RecordedCurves
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
@@ -31,12 +32,15 @@ class TrainingPanel(QWidget):
         self._steps_per_epoch = 1
         self._folded_once = False
         self._warmer: threading.Thread | None = None
+        self._recorded: RecordedCurves | None = None
         self._warmed = Relay(self._prepare, self)
         self._build()
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)
+        context.session.inspected_changed.connect(self._on_inspected)
         context.themes.changed.connect(self._recolour)
         self._recolour()
+        self._on_inspected()
 
     @Slot(list)
     def take(self, events: list[Event]) -> None:
@@ -96,12 +100,27 @@ class TrainingPanel(QWidget):
     @Slot(str)
     def _on_state(self, state: str) -> None:
         if state == "loading":
+            self._context.session.inspect(None)
             self._warm_up()
             if not self._folded_once:
                 self._folded_once = True
                 self.show_recipe(False)
         elif state == "running":
             self.recipe.look_for_devices()
+
+    def _on_inspected(self) -> None:
+        """A recorded run's curves lie over those of the present training, which go on below."""
+        inspected = self._context.session.inspected
+        if inspected is None:
+            self._plots.setCurrentIndex(0)
+            return
+        if self._recorded is None:
+            self._recorded = RecordedCurves(self._context)
+            self._recorded.left.connect(lambda: self._context.session.inspect(None))
+            self._plots.addWidget(self._recorded)
+        if self._recorded.run is None or self._recorded.run.folder != inspected[0].folder:
+            self._recorded.show_run(inspected[0])
+        self._plots.setCurrentIndex(1)
 
     def _warm_up(self) -> None:
         """Import the drawing area in a thread while data loads: it takes half a second that nobody should see."""
@@ -147,8 +166,15 @@ class TrainingPanel(QWidget):
         self.filters = FilterWall(self._context)
         row.addWidget(self._recipe_side)
         row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.loss, 10)
-        row.addWidget(self.accuracy, 10)
+        live = QWidget()
+        across = QHBoxLayout(live)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(16)
+        across.addWidget(self.loss, 1)
+        across.addWidget(self.accuracy, 1)
+        self._plots = QStackedWidget()
+        self._plots.addWidget(live)
+        row.addWidget(self._plots, 20)
         row.addWidget(self.filters, 12)
 
     def _side(self) -> QWidget:

@@ -10,6 +10,9 @@ import msgspec.inspect as inspection
 
 from netbuilder.core.graph import Value
 
+LARGEST = 10**18
+"""Whole numbers that a project file holds are smaller."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -156,9 +159,13 @@ def _read_many(kind: Kind, text: str) -> Value:
 
 def _read_number(text: str, fraction: bool) -> int | float | None:
     try:
-        return int(text.replace("_", ""))
+        whole = int(text.replace("_", ""))
     except ValueError:
         pass
+    else:
+        if abs(whole) >= LARGEST:
+            raise UnreadableError("Numbers have at most 18 digits.")
+        return whole
     if not fraction:
         return None
     try:

@@ -21,12 +21,13 @@ class StructForm(QWidget):
     """Rows of label, field and, when something is refused, the sentence that says so under the field.
 
     `edited` carries the field's name and its new value, already of the right type; `finished` tells that
-    the user left the field, so that the next edit is a step of its own.
+    the user left the field, so that the next edit is a step of its own; `reverted` that a refused value was taken back.
     Values missing from the mapping show their default.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
+    reverted = Signal(str)
 
     def __init__(self, struct_type: type[msgspec.Struct], values: Mapping[str, Value], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +113,7 @@ class StructForm(QWidget):
         entry.changed.connect(lambda value: self._announce(name, value))
         entry.unread.connect(lambda text: self._show_error(name, text))
         entry.left.connect(lambda: self.finished.emit(name))
+        entry.reverted.connect(lambda: self.reverted.emit(name))
 
     def _announce(self, name: str, value: object) -> None:
         self._show_error(name, "")

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from training_fakes import digits, story
 
 from netbuilder.app.record import Recorder
-from netbuilder.app.runs import RunStore
+from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.events import Preview
 from netbuilder.ui.panels.data import DataPanel, class_balance
 from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
 from netbuilder.ui.panels.prediction import answer_node, bars, probabilities
 from netbuilder.ui.panels.runs import RunsPanel
-from netbuilder.ui.panels.runs_reader import RunsReader, rename
+from netbuilder.ui.panels.runs_reader import RunsReader
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_runs_on_disk_are_listed_renamed_and_compared(context, qtbot, tmp_path: 
     panel.table.selectAll()
     qtbot.waitUntil(lambda: len(panel.loss.keys) == 2, timeout=10_000)
     assert all(key.endswith(":validation") for key in panel.loss.keys)
-    rename(first, "better name")
+    Run(first).rename("better name")
     panel.read()
     qtbot.waitUntil(lambda: any(row.name == "better name" for row in panel.model.rows), timeout=10_000)
     assert set(panel.selected) == {first, second}

@@ -34,6 +34,7 @@ class FakeRunner:
         self.state = "idle"
         self.error = ""
         self.folder = None
+        self.settings_changed = False
         self.calls: list[str] = []
         self.inbox = FakeInbox()
         self.watch = SimpleNamespace(sample=0, nodes=frozenset(), filters=frozenset(), rate=4.0)
@@ -60,6 +61,7 @@ class FakeRuns:
 class FakeSession:
     analysed = Signal()
     data_changed = Signal()
+    inspected_changed = Signal()
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -71,12 +73,16 @@ class FakeSession:
         self.data_error = ""
         self.data_progress = (0, 0)
         self.loads = 0
+        self.inspected = None
         self.probes: list[tuple[object, frozenset[str], Future]] = []
         document.changed.connect(self._again)
 
     def _again(self, changes: object) -> None:
         self.analysis = analyze(self.document.graph, self.analysis)
         self.analysed.emit(self.analysis)
+
+    def problems(self) -> tuple:
+        return self.analysis.problems
 
     def dataset(self) -> Dataset | None:
         return self.data
@@ -89,6 +95,10 @@ class FakeSession:
     def finish_loading(self, data: Dataset) -> None:
         self.data, self.data_state = data, "ready"
         self.data_changed.emit()
+
+    def inspect(self, run: object, epoch: str | int = "best") -> None:
+        self.inspected = None if run is None else (run, epoch)
+        self.inspected_changed.emit()
 
     def probe(self, sample: object, nodes: object) -> Future:
         future: Future[Mapping[str, NDArray[np.float32]]] = Future()
