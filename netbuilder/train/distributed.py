@@ -211,7 +211,10 @@ def joined() -> Iterator[Team | None]:
     import torch
     import torch.distributed as dist
 
-    rank, size, local_rank, local_size = (int(os.environ[name]) for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"))
+    try:
+        rank, size, local_rank, local_size = (int(os.environ[name]) for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"))
+    except KeyError as missing:
+        raise TrainingError(f"WORLD_SIZE asks for several processes, but {missing.args[0]} is not set.", remedy="Use torchrun.") from None
     team = Team(rank, size, local_rank, local_size)
     if torch.cuda.is_available():
         torch.cuda.set_device(team.local_rank % torch.cuda.device_count())

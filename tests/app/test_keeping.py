@@ -81,9 +81,10 @@ def test_a_second_run_in_the_same_folder_is_refused(project: Project, tmp_path: 
         scripting.train(project, out=tmp_path / "run", epochs=1)
 
 
-def test_several_processes_are_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_without_their_numbers_are_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLD_SIZE", "2")
-    with pytest.raises(NetbuilderError, match="2 processes"):
+    monkeypatch.delenv("RANK", raising=False)
+    with pytest.raises(NetbuilderError, match="RANK is not set"):
         scripting.train(project)
 
 
