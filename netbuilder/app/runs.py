@@ -189,11 +189,10 @@ class RunStore:
         self._others: set[Path] = set()
 
     def list(self) -> tuple[Run, ...]:
-        """Every run, newest first; folders that are no runs, or no longer, are passed over."""
+        """Every run, newest first, also one that is not `readable`; folders that are no runs are passed over."""
         own = [path.parent for path in self.folder.glob("*/run.json")] if self.folder.is_dir() else []
         others = [folder for folder in self._others if folder not in own and (folder / "run.json").is_file()]
-        found = [Run(folder) for folder in sorted((*own, *others), key=lambda folder: folder.name, reverse=True)]
-        return tuple(run for run in found if run.readable)
+        return tuple(Run(folder) for folder in sorted((*own, *others), key=lambda folder: folder.name, reverse=True))
 
     def include(self, folder: str | Path) -> Run:
         """List a run from elsewhere too, one that another process is writing, say. Raises `FileError` when it is no run."""

@@ -20,7 +20,7 @@ def run(arguments: Namespace) -> Answer:
 
     if arguments.folder and not Path(arguments.folder).is_dir():
         raise FileError(f"There is no folder “{arguments.folder}”.", place=arguments.folder)
-    found = [each.summary for each in RunStore(arguments.folder).list()]
+    found = [each.summary for each in RunStore(arguments.folder).list() if each.readable]
     rows = [("run", "status", "epochs", "best", "accuracy", "loss")]
     for each in found:
         accuracy, loss = each["best_validation_accuracy"], each["validation_loss"]
