@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import RecipeError
+from netbuilder.train.lean import lean
 
 if TYPE_CHECKING:
     import torch
@@ -33,7 +34,7 @@ class Optimizer(Declared, frozen=True):
         """
         import torch
 
-        kind = getattr(torch.optim, self.torch_name())
+        kind: Any = lean(getattr(torch.optim, self.torch_name()))
         rate: Any = torch.tensor(self.learning_rate, device=device) if capturable else self.learning_rate
         learned = list(parameters)
         try:
