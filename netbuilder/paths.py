@@ -16,7 +16,8 @@ def resource(*parts: str) -> Path:
 
 def home(*parts: str) -> Path:
     """Path below the user's own folder; `NETBUILDER_HOME` moves it."""
+    if base := os.environ.get("NETBUILDER_HOME"):
+        return Path(base, *parts)
     import platformdirs
 
-    base = os.environ.get("NETBUILDER_HOME")
-    return (Path(base) if base else platformdirs.user_data_path("netbuilder")).joinpath(*parts)
+    return platformdirs.user_data_path("netbuilder").joinpath(*parts)

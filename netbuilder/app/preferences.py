@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from netbuilder.app.files import write_json
 from netbuilder.core.errors import FileError
 from netbuilder.paths import home
 
@@ -47,6 +46,8 @@ class Preferences:
         self.settings = changed
         if self.safe:
             return
+        from netbuilder.app.files import write_json
+
         try:
             write_json(self.path, msgspec.to_builtins(changed))
         except (OSError, FileError) as error:

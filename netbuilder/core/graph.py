@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +17,7 @@ Value = Any
 """A setting: bool, int, float, str, None or a tuple of these; exactly what JSON can say."""
 
 _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_chance = random.SystemRandom()
 
 
 class Port(NamedTuple):
@@ -167,7 +168,7 @@ class Graph:
 def fresh_id(taken: Mapping[str, object], prefix: str = "n", letters: int = 4) -> str:
     """A short id that is not in `taken`, such as `n4k9t`."""
     while True:
-        candidate = prefix + "".join(secrets.choice(_ID_LETTERS) for _ in range(letters))
+        candidate = prefix + "".join(_chance.choices(_ID_LETTERS, k=letters))
         if candidate not in taken:
             return candidate
 

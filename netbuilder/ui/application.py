@@ -129,8 +129,9 @@ class Application(QObject):
         QTimer.singleShot(0, self._begin_background_work)
 
     def _begin_background_work(self) -> None:
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         for window in self.windows:
             window.furnish()
             self._settle(window)

@@ -59,6 +59,7 @@ class CommandRegistry(QObject):
         super().__init__(parent)
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._holders: dict[str, list[Command]] = {}
 
     def add(self, command: Command) -> QAction:
         """Register a command and return its action. Raises `ValueError` for a second id or shortcut."""
@@ -66,10 +67,7 @@ class CommandRegistry(QObject):
             raise ValueError(f"two commands are called {command.id}")
         keys = command.keys
         if not keys.isEmpty():
-            for other in self._commands.values():
-                apart = command.owner is not other.owner and None not in (command.owner, other.owner)
-                if other.keys == keys and not apart:
-                    raise ValueError(f"{command.id} and {other.id} share {keys.toString()}")
+            self._claim(keys, command)
         action = QAction(command.label, self)
         action.setObjectName(f"action.{command.id}")
         action.setCheckable(command.checkable)
@@ -83,6 +81,13 @@ class CommandRegistry(QObject):
         self._commands[command.id] = command
         self._actions[command.id] = action
         return action
+
+    def _claim(self, keys: QKeySequence, command: Command) -> None:
+        holders = self._holders.setdefault(keys.toString(), [])
+        for other in holders:
+            if command.owner is other.owner or None in (command.owner, other.owner):
+                raise ValueError(f"{command.id} and {other.id} share {keys.toString()}")
+        holders.append(command)
 
     def action(self, id_: str) -> QAction:
         """The action of a command, for buttons and menus."""

@@ -118,12 +118,10 @@ class Themes(QObject):
         self._switch()
 
     def apply(self, app: QApplication) -> None:
-        """Style the whole application: Fusion, an explicit palette and one stylesheet."""
+        """Colour the whole application: fonts, an explicit palette and one stylesheet, on top of the Fusion style."""
         from netbuilder.ui.stylesheet import stylesheet
 
         load_fonts()
-        if app.style().objectName().lower() != "fusion":
-            app.setStyle("Fusion")
         app.setFont(ui_font())
         app.setPalette(palette(self._current))
         app.setStyleSheet(stylesheet(self._current))
