@@ -32,7 +32,7 @@ def test_the_class_is_the_orientation() -> None:
 
 
 def test_more_than_a_gibibyte_is_refused_with_what_would_do() -> None:
-    with pytest.raises(DataError, match="would take 140.2 GiB") as refused:
+    with pytest.raises(DataError, match=r"would take 140\.2 GiB") as refused:
         load({"source": {"name": "gratings", "size": 224, "channels": 3, "count": 1_000_000}})
     assert "at most 7,133" in str(refused.value)
 

@@ -56,7 +56,7 @@ def test_too_few_scores_are_refused_and_mended() -> None:
     assert problem.message == "The network ends in 2 scores, but “Squares” has 5 classes."
     assert [fix.label for fix in problem.fixes] == ["Set ‘last’ out_features to 5"]
     assert misfits(analyze(problem.fixes[0].edit(graph)), data(classes=5), Auto()) == ()
-    with pytest.raises(TrainingError, match="2 scores.*5 classes"):
+    with pytest.raises(TrainingError, match=r"2 scores.*5 classes"):
         require(graph, data(classes=5), Auto())
 
 
