@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 FRAME = 33
 """Milliseconds between two looks into the inbox."""
+SHARE = 0.03
+"""Share of one core that showing a training may take from it; news waits the longer, the dearer the last was to draw."""
+LONGEST = 0.25
+"""Seconds that news waits at most: curves always move several times a second."""
 
 
 class Bridge(QObject):
@@ -24,6 +29,7 @@ class Bridge(QObject):
         self._session = session
         self._state = "idle"
         self._starts = 0
+        self._shown = (0.0, 0.0)
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self.drain)
@@ -46,6 +52,8 @@ class Bridge(QObject):
         """Announce a new state first, then whatever has arrived. A start is announced even when it has failed already."""
         runner = self._session.runner
         starts, state = runner.starts, str(runner.state)
+        if state == self._state == "running" and starts == self._starts and not self._affordable():
+            return
         found = runner.inbox.drain()
         if starts != self._starts:
             self._starts = starts
@@ -56,3 +64,12 @@ class Bridge(QObject):
             self.state_changed.emit(state)
         if found:
             self.events.emit(found)
+
+    def _affordable(self) -> bool:
+        """Whether what this thread has worked since it last showed news is a small enough share of the time since then."""
+        wall, work = self._shown
+        now, worked = monotonic(), thread_time()
+        if now - wall < min(LONGEST, (worked - work) / SHARE):
+            return False
+        self._shown = (now, worked)
+        return True
