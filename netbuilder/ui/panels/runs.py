@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, QUrl
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,7 +27,8 @@ from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.panels.recorded_curves import draw_run
 from netbuilder.ui.panels.runs_model import COLUMNS, RunsModel
 from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader
-from netbuilder.ui.plots.curve_plot import OTHERS, CurvePlot
+from netbuilder.ui.plots.curve_plot import CurvePlot
+from netbuilder.ui.plots.strokes import stroke
 from netbuilder.ui.widgets.empty_state import EmptyState
 
 PERIOD = 1000
@@ -120,7 +121,7 @@ class RunsPanel(QWidget):
             name, colour = ("validation", None) if alone else (names.get(folder, folder.name), number)
             draw_run((self.loss, self.accuracy), folder, history, name, colour)
         theme = self._context.themes.current
-        colours = {} if alone else {folder: theme.category(OTHERS[n % len(OTHERS)]) for n, folder in enumerate(found)}
+        colours = {} if alone else {folder: stroke(theme, "validation", n).colour for n, folder in enumerate(found)}
         self.model.show_colours(colours)
         for plot in (self.loss, self.accuracy):
             plot.refresh(everything=True)
@@ -219,6 +220,7 @@ class RunsPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()

@@ -67,12 +67,12 @@ def test_best_label_touches_no_curve(plot: CurvePlot) -> None:
     plot.mark_best(9, "best · epoch 9")
     plot.refresh()
     QApplication.processEvents()
-    box = plot._best_label.geometry()
+    box = plot._overlay.best_label.geometry()
     for key in ("train", "validation"):
-        x, y = plot._to_pixels(*plot.points(key))
+        x, y = plot._surface.to_pixels(*plot.points(key))
         inside = (x > box.left()) & (x < box.right()) & (y > box.top()) & (y < box.bottom())
         assert not inside.any()
-    assert plot._best_label.text() == "best · epoch 9"
+    assert plot._overlay.best_label.text() == "best · epoch 9"
 
 
 def test_wheel_zooms_x_and_double_click_shows_all(plot: CurvePlot) -> None:
@@ -94,10 +94,10 @@ def test_pointer_reads_values(plot: CurvePlot) -> None:
     fill(plot)
     plot.refresh()
     plot.show_cursor(5.0)
-    assert "epoch 5.00" in plot._chip.text
-    assert f"{2 * 0.5**5:.4f}" in plot._chip.text
+    assert "epoch 5.00" in plot._overlay.chip.text
+    assert f"{2 * 0.5**5:.4f}" in plot._overlay.chip.text
     plot.show_cursor(None)
-    assert not plot._chip.isVisible()
+    assert not plot._overlay.chip.isVisible()
 
 
 def test_log_axis_leaves_out_what_is_not_positive(plot: CurvePlot) -> None:
