@@ -100,7 +100,7 @@ class User:
 
 @pytest.fixture
 def user(open_window: Callable[[Document], MainWindow]) -> User:
-    window = open_window(Document(_small(3)))
+    window = open_window(Document(_small(30)))
     for panel in window.later_panels():
         panel.make()
     return User(window)
