@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from netbuilder.net.compiled import CompiledModule
 
 
+STAGES = 4
+"""Stages of a verified export: prepare, write, prove, put in place."""
+
+
 class ExportError(NetbuilderError):
     """A network that cannot be written, or a file that does not compute the same. `place` is the path or a node id."""
 

@@ -1,4 +1,4 @@
-"""Activations that let positive values through: ReLU and its smooth and leaky relatives."""
+"""The activations that everybody knows, then the smooth and leaky relatives of ReLU."""
 
 from __future__ import annotations
 
@@ -28,6 +28,31 @@ class ReLU(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return max(0.0, x)
+
+
+@activation(
+    "Tanh", "Squeezes every value between -1 and 1.", "y = tanh x", "LeCun, Bottou, Orr & Müller: Efficient backprop, 1998", main=True
+)
+class Tanh(Elementwise, frozen=True):
+    """Hyperbolic tangent."""
+
+    def curve(self, x: float) -> float:
+        return tanh(x)
+
+
+@activation(
+    "Sigmoid",
+    "Squeezes every value between 0 and 1.",
+    "σ(x) = 1 / (1 + e⁻ˣ)",
+    "Rumelhart, Hinton & Williams: Learning representations by back-propagating errors, 1986",
+    "logistic",
+    main=True,
+)
+class Sigmoid(Elementwise, frozen=True):
+    """Logistic function."""
+
+    def curve(self, x: float) -> float:
+        return sigmoid(x)
 
 
 @activation(

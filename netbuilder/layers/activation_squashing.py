@@ -8,33 +8,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from netbuilder.layers.declare import LayerError, Shaped, TensorSpec
-from netbuilder.layers.elementwise import Elementwise, activation, sigmoid, softplus
+from netbuilder.layers.elementwise import Elementwise, activation, softplus
 from netbuilder.layers.settings import Real
-
-
-@activation(
-    "Sigmoid",
-    "Squeezes every value between 0 and 1.",
-    "σ(x) = 1 / (1 + e⁻ˣ)",
-    "Rumelhart, Hinton & Williams: Learning representations by back-propagating errors, 1986",
-    "logistic",
-    main=True,
-)
-class Sigmoid(Elementwise, frozen=True):
-    """Logistic function."""
-
-    def curve(self, x: float) -> float:
-        return sigmoid(x)
-
-
-@activation(
-    "Tanh", "Squeezes every value between -1 and 1.", "y = tanh x", "LeCun, Bottou, Orr & Müller: Efficient backprop, 1998", main=True
-)
-class Tanh(Elementwise, frozen=True):
-    """Hyperbolic tangent."""
-
-    def curve(self, x: float) -> float:
-        return tanh(x)
 
 
 @activation(

@@ -24,7 +24,7 @@ from netbuilder.layers.declare import catalogue
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.fuzzy import best
 from netbuilder.ui.icons import glyph_pixmap
-from netbuilder.ui.theme import Themes, mix, mono_font, ui_font
+from netbuilder.ui.theme import Themes, mono_font, ui_font
 
 WIDTH, ROW, MOST = 520, 32, 60
 
@@ -172,7 +172,7 @@ class _Rows(QStyledItemDelegate):
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver) and choice is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             selected = state & QStyle.StateFlag.State_Selected
-            painter.setBrush(mix(theme.raised, theme.accent, 0.22) if selected else theme.hover)
+            painter.setBrush(theme.selection if selected else theme.hover)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
         painter.setFont(ui_font(13))
         painter.setPen(theme.text if choice is not None else theme.secondary)

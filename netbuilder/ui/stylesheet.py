@@ -92,6 +92,8 @@ QTreeView, QTableView, QListWidget { background: transparent; border: none; outl
   selection-background-color: $selection; selection-color: $text; gridline-color: $line; }
 QTreeView::item, QTableView::item, QListWidget::item { min-height: 28px; }
 QTreeView::item:hover, QListWidget::item:hover { background: $hover; }
+QListWidget::item { border-radius: 6px; }
+QTableView::item { padding: 0px 8px; }
 QTreeView::item:selected, QTableView::item:selected, QListWidget::item:selected { background: $selection; color: $text; }
 QHeaderView::section { background: $panel; border: none; border-bottom: 1px solid $line; padding: 4px 8px; color: $secondary;
   font-weight: 500; }
@@ -126,7 +128,7 @@ def stylesheet(theme: Theme) -> str:
     values |= {
         "hover": theme.hover.name(),
         "pressed": theme.pressed.name(),
-        "selection": mix(theme.panel, theme.accent, 0.22).name(),
+        "selection": theme.selection.name(),
         "edge": mix(theme.line, theme.text, 0.18).name(),
         "accent_hover": mix(theme.accent, theme.text, 0.12).name(),
         "chevron": resource("icons", "field-chevron.svg").as_posix(),

@@ -19,7 +19,7 @@ Choice = Literal["system", "dark", "light"]
 
 @dataclass(frozen=True)
 class Theme:
-    """Every colour the window uses. `on_accent` is text on the accent; `selection` is the accent laid over a panel."""
+    """Every colour the window uses. `on_accent` is text on the accent."""
 
     name: str
     window: QColor
@@ -56,6 +56,11 @@ class Theme:
     def pressed(self) -> QColor:
         """A control held down."""
         return mix(self.panel, self.text, 0.12)
+
+    @property
+    def selection(self) -> QColor:
+        """Behind the chosen row of a list."""
+        return mix(self.panel, self.accent, 0.2 if self.dark else 0.13)
 
     def tokens(self) -> dict[str, QColor]:
         """The plain colour tokens by name."""

@@ -60,7 +60,7 @@ class Lists:
         picker = self._open("Add a layer", hint)
         picker.chosen.connect(lambda name, shift: self._follow(str(name), current, shift))
         at = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0)
-        picker.ask(layer_entries(spec, wired=leave is not None), at)
+        picker.ask(layer_entries(spec, wired=leave is not None, after=node.layer), at)
 
     def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None) -> None:
         """Add by typing at a scene point, wired to `source` or `target`."""
@@ -69,7 +69,8 @@ class Lists:
         picker = self._open("Add a layer", hint)
         picker.chosen.connect(lambda name, _shift: self._place(str(name), at, source, target))
         wired = source is not None or target is not None
-        picker.ask(layer_entries(spec, wired=wired, before=target is not None), self._canvas.mapFromScene(at))
+        entries = layer_entries(spec, wired=wired, before=target is not None, after=self._layer(source))
+        picker.ask(entries, self._canvas.mapFromScene(at))
 
     def add_at_centre(self, layer: str) -> None:
         """Add a layer behind the selected node, or in the middle of what is visible."""
@@ -87,10 +88,11 @@ class Lists:
         if target is None:
             return
         middle = canvas.canvas_scene.wires[target].path.pointAtPercent(0.5)
-        spec = self._spec(canvas.graph.links[target])
+        source = canvas.graph.links[target]
         picker = self._open("Insert a layer", "Enter inserts it into this wire")
         picker.chosen.connect(lambda name, _shift: self._insert(str(name), target, middle))
-        picker.ask(layer_entries(spec, wired=True), canvas.mapFromScene(middle))
+        entries = layer_entries(self._spec(source), wired=True, after=self._layer(source))
+        picker.ask(entries, canvas.mapFromScene(middle))
 
     def connect(self) -> None:
         """Choose the layer that the current one shall feed."""
@@ -153,6 +155,11 @@ class Lists:
     def _connect(self, source: Port, target: object) -> None:
         if isinstance(target, Port):
             self._canvas.attempt(connect(source, target), "Connect")
+
+    def _layer(self, source: Port | None) -> str:
+        """The layer that gives this output; empty when there is none, or none any more."""
+        node = self._canvas.graph.nodes.get(source.node) if source is not None else None
+        return node.layer if node is not None else ""
 
     def _spec(self, port: Port) -> TensorSpec | None:
         answer = self._canvas.context.session.analysis.nodes.get(port.node)

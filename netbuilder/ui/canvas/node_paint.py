@@ -140,13 +140,10 @@ def paint_body(painter: QPainter, category: Category | None, height: float, stat
         painter.setBrush(colours.ring)
         painter.drawPath(card(height, -3 if level is Detail.FULL else -8))
     body = colours.tint(category) if level is Detail.NAME else colours.body_pressed if state & State.PRESSED else colours.body
-    if level is Detail.FULL:
-        painter.setPen(QPen(colours.border_hover if state & (State.HOVERED | State.FOCUSED) else colours.border, 1))
-        painter.setBrush(body)
-        painter.drawPath(card(height, 0.5))
-    else:
-        painter.setBrush(body)
-        painter.drawPath(card(height, 0.0))
+    edge = 1.0 if level is Detail.FULL else 2.0
+    painter.setPen(QPen(colours.border_hover if state & (State.HOVERED | State.FOCUSED) else colours.border, edge))
+    painter.setBrush(body)
+    painter.drawPath(card(height, edge / 2))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colours.category(category))
     thick = 2.0 if level is Detail.FULL else 5.0

@@ -28,7 +28,8 @@ from netbuilder.ui.theme import Theme, ui_font
 _ROLE = Qt.ItemDataRole.UserRole
 _ROW = 28
 _ROWS = 9
-_WIDTH = 380
+_WIDTH = 400
+_DETAIL = 92
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.pressed)
+            painter.setBrush(theme.selection)
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         if entry.faded:
             painter.setOpacity(0.6)
@@ -220,7 +221,7 @@ class _RowDelegate(QStyledItemDelegate):
         if entry.detail:
             painter.setFont(ui_font(11))
             painter.setPen(theme.secondary)
-            room = left.adjusted(used.width() + 16 if used else 16, 0, 0, 0)
+            room = left.adjusted(max(_DETAIL, used.width() + 12), 0, 0, 0)
             text = painter.fontMetrics().elidedText(entry.detail, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(centre | Qt.AlignmentFlag.AlignRight), text)
+            painter.drawText(room, int(centre | Qt.AlignmentFlag.AlignLeft), text)
         painter.restore()

@@ -1,15 +1,47 @@
-"""Adding a layer by typing: the catalogue as a list, layers that fit here first."""
+"""Adding a layer by typing: the catalogue as a list, the layers that most probably come next first."""
 
 from __future__ import annotations
 
-from netbuilder.layers.declare import Layer, TensorSpec, catalogue, show
+from netbuilder.layers.declare import Category, Layer, TensorSpec, catalogue, find, show
 from netbuilder.ui.canvas.intents import fits
 from netbuilder.ui.canvas.picker import Entry
 
+_C = Category
+_AFTER = {
+    _C.CONVOLUTION: (_C.ACTIVATION, _C.POOLING, _C.NORMALISATION),
+    _C.POOLING: (_C.CONVOLUTION, _C.SHAPE, _C.ACTIVATION),
+    _C.DENSE: (_C.ACTIVATION, _C.REGULARISATION, _C.DENSE, _C.SHAPE),
+    _C.NORMALISATION: (_C.ACTIVATION, _C.POOLING, _C.CONVOLUTION),
+    _C.MERGE: (_C.ACTIVATION, _C.NORMALISATION, _C.CONVOLUTION),
+}
+"""What usually follows a family, the likeliest first; the other families come behind in palette order."""
+_ON_MAPS = (_C.CONVOLUTION, _C.POOLING, _C.NORMALISATION)
+_ON_VECTORS = (_C.DENSE, _C.REGULARISATION, _C.NORMALISATION)
 
-def layer_entries(spec: TensorSpec | None = None, *, wired: bool = False, before: bool = False) -> list[Entry]:
-    """Every layer of the catalogue; with `wired` those that cannot take `spec` (or, `before`, give an output) are faded."""
-    return [_entry(name, kind, wired and not fits(kind, spec, before=before)) for name, kind in catalogue().items()]
+
+def layer_entries(spec: TensorSpec | None = None, *, wired: bool = False, before: bool = False, after: str = "") -> list[Entry]:
+    """Every layer of the catalogue, likely ones first; `after` names the layer it will follow.
+
+    With `wired` those that cannot take `spec` (or, `before`, give an output) are faded.
+    """
+    kind = find(after)
+    families = _likely(kind.about.category if kind is not None else None, spec)
+
+    def rank(item: tuple[str, type[Layer]]) -> tuple[bool, int, bool]:
+        name, kind = item
+        return not kind.about.main, families.index(kind.about.category), name.endswith(("1d", "3d"))
+
+    found = sorted(catalogue().items(), key=rank)
+    return [_entry(name, kind, wired and not fits(kind, spec, before=before)) for name, kind in found]
+
+
+def _likely(family: Category | None, spec: TensorSpec | None) -> list[Category]:
+    """All families in the order in which they are to be offered."""
+    flat = spec is not None and len(spec.shape) == 2
+    first = _AFTER.get(family, _ON_VECTORS if flat else _ON_MAPS) if family is not None else ()
+    if family is _C.ACTIVATION and not flat:
+        first = (_C.POOLING, _C.CONVOLUTION, _C.NORMALISATION)
+    return [*first, *(category for category in Category if category not in first)]
 
 
 def _entry(name: str, kind: type[Layer], faded: bool) -> Entry:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from netbuilder.app.files import slug
 from netbuilder.app.runs import Run
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.exchange.declare import Format, formats
+from netbuilder.exchange.declare import STAGES, Format, formats
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, in_thread
@@ -58,7 +58,6 @@ class ExportDialog(QDialog):
         self.setObjectName("dialog.export")
         self.setWindowTitle("Export")
         self.setModal(True)
-        self.resize(620, 470)
         self._session = context.session
         self._themes = context.themes
         self._run = run or _present_run(context)
@@ -71,6 +70,8 @@ class ExportDialog(QDialog):
         self._stages = _Stages()
         self._build()
         self._choose_format(0)
+        self.setFixedHeight(self.sizeHint().height())
+        self.resize(620, self.height())
 
     @property
     def report(self) -> ExportReport | None:
@@ -138,9 +139,14 @@ class ExportDialog(QDialog):
         self._cancel.setEnabled(True)
         if on:
             self._show_folder.hide()
+            self._progress.setValue(0)
             self._show_result("Starting…", "secondary")
         else:
             self._choose_format(self.list.currentRow())
+
+    def _show_stage(self, stage: str) -> None:
+        self._progress.setValue(self._progress.value() + 1)
+        self._show_result(f"Step {self._progress.value()} of {STAGES}: {stage[0].lower()}{stage[1:]}…", "secondary")
 
     def _show_result(self, text: str, kind: str) -> None:
         colour = getattr(self._themes.current, kind)
@@ -196,17 +202,18 @@ class ExportDialog(QDialog):
         name = self._run.about.get("name", "") if self._run is not None and self._fixed else self._session.document.project.name
         column.addWidget(label(f"Export {name}", "title"))
         self.list = self._format_list()
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         column.addLayout(self._fields())
         self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
+        self._progress.setRange(0, STAGES)
         self._progress.setTextVisible(False)
+        _keep_room(self._progress)
         self._progress.hide()
         self.outcome: QLabel = label("", wrap=True, selectable=True)
         self.outcome.setObjectName("export.result")
         self.outcome.setMinimumHeight(36)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._stages.told.connect(lambda stage: self._show_result(f"{stage}…", "secondary"))
+        self._stages.told.connect(self._show_stage)
         column.addWidget(self._progress)
         column.addWidget(self.outcome)
         column.addLayout(self._buttons())
@@ -215,13 +222,15 @@ class ExportDialog(QDialog):
         found = QListWidget()
         found.setObjectName("export.formats")
         found.setAccessibleName("Format")
-        found.setSpacing(1)
+        found.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for entry in self._formats:
             item = QListWidgetItem(found)
             row = _FormatRow(entry)
             item.setSizeHint(row.sizeHint())
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.about.title}: {entry.about.tip}")
             found.setItemWidget(item, row)
+        found.setFixedHeight(sum(found.item(row).sizeHint().height() for row in range(found.count())))
         found.setCurrentRow(0)
         found.currentRowChanged.connect(self._choose_format)
         return found
@@ -235,6 +244,7 @@ class ExportDialog(QDialog):
         self.weights.setObjectName("export.weights")
         self._beside = QCheckBox("Put the weights in a .safetensors file beside it")
         self._beside.setObjectName("export.beside")
+        _keep_room(self._beside)
         self._beside.toggled.connect(lambda _on: self._choose_format(self.list.currentRow()))
         self.path = QLineEdit()
         self.path.setObjectName("export.path")
@@ -243,10 +253,10 @@ class ExportDialog(QDialog):
         self._browse.clicked.connect(self._ask_path)
         grid.addWidget(label("Weights", "label"), 0, 0)
         grid.addWidget(self.weights, 0, 1, 1, 2)
-        grid.addWidget(self._beside, 1, 1, 1, 2)
-        grid.addWidget(label("File", "label"), 2, 0)
-        grid.addWidget(self.path, 2, 1)
-        grid.addWidget(self._browse, 2, 2)
+        grid.addWidget(label("File", "label"), 1, 0)
+        grid.addWidget(self.path, 1, 1)
+        grid.addWidget(self._browse, 1, 2)
+        grid.addWidget(self._beside, 2, 1, 1, 2)
         return grid
 
     def _weight_choices(self) -> list[Choice]:
@@ -295,6 +305,13 @@ class _FormatRow(QWidget):
         head.addWidget(label(" ".join(entry.about.suffixes), "key"))
         column.addLayout(head)
         column.addWidget(label(entry.about.tip, "secondary"))
+
+
+def _keep_room(widget: QWidget) -> None:
+    """Nothing moves when it is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def _proof(difference: float | None) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import find
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
+from netbuilder.ui.canvas.routing import route
 from netbuilder.ui.theme import Themes
-
-NODE = (168.0, 72.0)
 
 
 class Thumbnail(QWidget):
@@ -48,23 +48,23 @@ class Thumbnail(QWidget):
         theme = self._themes.current
         places = {id_: node.position for id_, node in graph.nodes.items()}
         left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
-        width = max(x for x, _ in places.values()) - left + NODE[0]
-        height = max(y for _, y in places.values()) - top + NODE[1]
+        width = max(x for x, _ in places.values()) - left + WIDTH
+        height = max(y for _, y in places.values()) - top + HEIGHT
         room = QRectF(self.rect()).adjusted(8, 8, -8, -8)
         scale = min(room.width() / width, room.height() / height, 0.3)
-        across = room.left() + (room.width() - width * scale) / 2
-        down = room.top() + (room.height() - height * scale) / 2
-        boxes = {
-            id_: QRectF(across + (x - left) * scale, down + (y - top) * scale, NODE[0] * scale, NODE[1] * scale)
-            for id_, (x, y) in places.items()
-        }
-        painter.setPen(QPen(theme.faint, max(0.6, 6 * scale)))
+        painter.translate(room.center())
+        painter.scale(scale, scale)
+        painter.translate(-left - width / 2, -top - height / 2)
+        boxes = {id_: QRectF(*place, WIDTH, HEIGHT) for id_, place in places.items()}
+        painter.setPen(QPen(theme.faint, max(6.0, 0.8 / scale)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for target, source in graph.links.items():
             if source.node in boxes and target.node in boxes:
                 start, end = boxes[source.node], boxes[target.node]
-                painter.drawLine(QLineF(start.right(), start.center().y(), end.left(), end.center().y()))
+                leave, enter = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
+                painter.drawPath(route(leave, enter, start, end))
         painter.setPen(Qt.PenStyle.NoPen)
         for id_, box in boxes.items():
             kind = find(graph.nodes[id_].layer)
             painter.setBrush(theme.category(kind.about.category if kind is not None else None))
-            painter.drawRoundedRect(box.adjusted(0, 0, -0.5, -0.5), max(1.0, 10 * scale), max(1.0, 10 * scale))
+            painter.drawRoundedRect(box, max(14.0, 1 / scale), max(14.0, 1 / scale))

@@ -33,6 +33,8 @@ from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.struct_form import StructForm
 
 RECENT = 6
+CARD = 72
+"""Height of a template in the gallery: its picture, or a title and two lines."""
 
 
 class WelcomeDialog(QDialog):
@@ -43,7 +45,7 @@ class WelcomeDialog(QDialog):
         self.setObjectName("dialog.welcome")
         self.setWindowTitle("New project")
         self.setModal(True)
-        self.resize(880, 560)
+        self.resize(960, 600)
         self._context = context
         self.project: Project | None = None
         self.path: Path | None = None
@@ -128,7 +130,7 @@ class WelcomeDialog(QDialog):
         left.addWidget(label("Start from a template", "title"))
         self.gallery = self._gallery()
         left.addWidget(self.gallery, 1)
-        row.addLayout(left, 5)
+        row.addLayout(left, 6)
         row.addWidget(rule(vertical=True))
         row.addLayout(self._details(), 4)
 
@@ -142,7 +144,7 @@ class WelcomeDialog(QDialog):
             title = entry.title if entry is not None else "Empty project"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
             card = _Card(self._context, entry)
-            item.setSizeHint(QSize(200, card.sizeHint().height()))
+            item.setSizeHint(QSize(200, CARD))
             found.setItemWidget(item, card)
         found.currentRowChanged.connect(lambda _row: self._show())
         found.itemActivated.connect(lambda _item: self.take())
@@ -214,9 +216,7 @@ class _Card(QWidget):
         words.setSpacing(2)
         words.addStretch(1)
         words.addWidget(label(template.title if template is not None else "Empty project", "heading"))
-        summary = ElidedLabel(template.summary if template is not None else "Begin with an empty canvas.")
-        summary.setProperty("role", "secondary")
-        words.addWidget(summary)
+        words.addWidget(label(template.summary if template is not None else "Begin with an empty canvas.", "secondary", wrap=True))
         words.addStretch(1)
         row.addWidget(picture)
         row.addLayout(words, 1)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.palette_model import Entry, Heading, More, PaletteModel
-from netbuilder.ui.theme import Theme, Themes, mix, ui_font
+from netbuilder.ui.theme import Theme, Themes, ui_font
 
 ROW, HEADING = 28, 30
 
@@ -50,7 +50,7 @@ class PaletteDelegate(QStyledItemDelegate):
         if not (chosen or hovered):
             return
         painter.setPen(theme.accent if state & QStyle.StateFlag.State_HasFocus else Qt.PenStyle.NoPen)
-        painter.setBrush(mix(theme.panel, theme.accent, 0.18) if chosen else theme.hover)
+        painter.setBrush(theme.selection if chosen else theme.hover)
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
 
     def _heading(self, painter: QPainter, rect: QRect, row: Heading, option: QStyleOptionViewItem, theme: Theme) -> None:

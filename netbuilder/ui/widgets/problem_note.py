@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from netbuilder.net.results import Fix, Problem, Severity
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.theme import Themes
+from netbuilder.ui.widgets.flow_row import FlowRow
 from netbuilder.ui.widgets.labels import label
 
 MARKS = {Severity.ERROR: ("octagon-x", "error"), Severity.WARNING: ("triangle-alert", "warning")}
@@ -53,16 +54,15 @@ class ProblemNote(QFrame):
             column.addLayout(self._buttons(problem.fixes))
         return column
 
-    def _buttons(self, fixes: tuple[Fix, ...]) -> QVBoxLayout:
-        rows = QVBoxLayout()
-        rows.setSpacing(4)
+    def _buttons(self, fixes: tuple[Fix, ...]) -> FlowRow:
+        row = FlowRow()
         for number, fix in enumerate(fixes):
             button = QPushButton(fix.label, self)
             button.setObjectName(f"fix.{number}")
             button.setProperty("kind", "small")
             button.clicked.connect(lambda _checked=False, fix=fix: self.fixed.emit(fix))
-            rows.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        return rows
+            row.addWidget(button)
+        return row
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go to the layer."""
