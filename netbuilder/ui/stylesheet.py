@@ -12,6 +12,8 @@ __all__ = ["stylesheet"]
 _SHEET = Template("""
 QWidget { font-family: Inter; font-size: 13px; color: $text; }
 QMainWindow, QDialog, QMessageBox { background: $panel; }
+QMessageBox QLabel#qt_msgbox_label { font-weight: 600; min-width: 300px; }
+QMessageBox QLabel#qt_msgbox_informativelabel { color: $secondary; min-width: 300px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 8px; font-size: 12px; }
 QWidget:disabled { color: $faint; }
 
@@ -33,7 +35,7 @@ QPushButton:disabled { color: $faint; background: transparent; }
 QPushButton[kind="primary"], QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[kind="primary"]:hover, QPushButton:default:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:focus { border-color: $text; }
-QPushButton[kind="primary"]:disabled { background: $raised; border-color: $line; color: $faint; }
+QPushButton[kind="primary"]:disabled, QPushButton:default:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[kind="small"] { min-height: 22px; padding: 0px 9px; font-size: 12px; font-weight: 500; }
 QPushButton[kind="search"] { text-align: left; font-weight: 400; font-size: 12px; color: $secondary; min-height: 22px; padding: 0px 9px; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $accent; font-weight: 500; padding: 0px 2px; }
@@ -62,8 +64,10 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView, QListView { background: $panel; border: 1px solid $line; outline: none; selection-background-color: $selection;
   selection-color: $text; }
-QComboBox QAbstractItemView { padding: 4px; border-radius: 6px; }
+QComboBox QAbstractItemView { padding: 4px; border: 1px solid $edge; }
 QComboBox QAbstractItemView::item { min-height: 26px; border-radius: 5px; padding: 0px 6px; }
+QComboBox QAbstractItemView::item:hover { background: $hover; }
+QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; }
 
@@ -117,6 +121,9 @@ QLabel[role="secondary"] { color: $secondary; font-size: 12px; }
 QLabel[role="label"] { color: $secondary; font-size: 12px; }
 QLabel[role="error"] { color: $error; font-size: 11px; }
 QLabel[role="warning"] { color: $warning; font-size: 11px; }
+QLabel[tone="secondary"] { color: $secondary; }
+QLabel[tone="good"] { color: $good; }
+QLabel[tone="error"] { color: $error; }
 QLabel[role="mono"] { font-family: "JetBrains Mono"; font-size: 12px; }
 QLabel[role="key"] { font-family: "JetBrains Mono"; font-size: 11px; color: $secondary; }
 """)

@@ -46,7 +46,8 @@ class WindowLayout:
         """The sizes of the first start."""
         width, height = self._window.width(), self._window.height()
         self._across.setSizes([LEFT, max(400, width - LEFT - RIGHT), RIGHT])
-        self._down.setSizes([max(200, height - 83 - BOTTOM), BOTTOM])
+        bottom = max(BOTTOM, round(0.34 * height))
+        self._down.setSizes([max(200, height - 83 - bottom), bottom])
 
     def toggle(self, part: str) -> None:
         """Show or hide a part."""

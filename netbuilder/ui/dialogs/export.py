@@ -59,7 +59,6 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setModal(True)
         self._session = context.session
-        self._themes = context.themes
         self._run = run or _present_run(context)
         self._formats = _in_order()
         self._report: ExportReport | None = None
@@ -149,10 +148,10 @@ class ExportDialog(QDialog):
         self._show_result(f"Step {self._progress.value()} of {STAGES}: {stage[0].lower()}{stage[1:]}…", "secondary")
 
     def _show_result(self, text: str, kind: str) -> None:
-        colour = getattr(self._themes.current, kind)
         sign = {"good": "✓ ", "error": "✕ "}.get(kind, "")
         self.outcome.setText(sign + text)
-        self.outcome.setStyleSheet(f"color: {colour.name()};")
+        self.outcome.setProperty("tone", kind)
+        self.outcome.style().polish(self.outcome)
 
     # Choices
 
@@ -203,6 +202,7 @@ class ExportDialog(QDialog):
         column.addWidget(label(f"Export {name}", "title"))
         self.list = self._format_list()
         column.addWidget(self.list)
+        column.addSpacing(4)
         column.addLayout(self._fields())
         self._progress = QProgressBar()
         self._progress.setRange(0, STAGES)
@@ -297,7 +297,7 @@ class _FormatRow(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 5, 10, 5)
+        column.setContentsMargins(10, 7, 10, 7)
         column.setSpacing(1)
         head = QHBoxLayout()
         head.addWidget(label(entry.about.title, "heading"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLogged
@@ -20,6 +20,8 @@ from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 
 RECIPE_WIDTH = 272
+NARROW = 760
+"""Width below which the recipe and the curves take turns."""
 
 
 class TrainingPanel(QWidget):
@@ -55,11 +57,22 @@ class TrainingPanel(QWidget):
         """Unfold or fold the recipe."""
         self._recipe_side.setVisible(on)
         self._unfold.setVisible(not on)
+        self._share_room()
 
     @property
     def recipe_shown(self) -> bool:
         """Whether the recipe is unfolded."""
         return not self._recipe_side.isHidden()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        self._share_room()
+
+    def _share_room(self) -> None:
+        alone = self.recipe_shown and self.width() < NARROW
+        self._recipe_side.setFixedWidth(self.width() - 32 if alone else RECIPE_WIDTH)
+        for part in (self._plots, self.filters):
+            part.setVisible(not alone)
 
     def _take_one(self, event: Event) -> None:
         match event:
@@ -179,7 +192,6 @@ class TrainingPanel(QWidget):
 
     def _side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(RECIPE_WIDTH)
         across = QHBoxLayout(side)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(12)

@@ -51,7 +51,7 @@ class ImageWall(QAbstractScrollArea):
         self._grid: Grid | None = None
         self._hover: int | None = None
         self._cache: QPixmap | None = None
-        self._least, self._most = 18, 96
+        self._least, self._most = 18, 160
         self._total = 0
         self.selected: int | None = None
         self.shared_scale = False
