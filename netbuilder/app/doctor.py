@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from netbuilder.core.document import Project
@@ -116,7 +116,7 @@ def _initial_loss(project: Project, dataset: Dataset, recipe: Recipe) -> float |
 
     from netbuilder.train.engine import Engine
 
-    graph = replace(project.graph)
+    graph = msgspec.structs.replace(project.graph)
     events = Engine(graph, dataset, msgspec.structs.replace(recipe, epochs=1)).run()
     try:
         started = next((event for event in events if isinstance(event, Started)), None)

@@ -10,9 +10,10 @@ import socket
 import sqlite3
 import time
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from netbuilder.core.errors import FileError
 from netbuilder.train.events import CheckpointSaved, EpochDone, Event, Finished, Started, StepsLogged, Warned

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError

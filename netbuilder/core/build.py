@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Graph, Node, Port, Value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netbuilder.core.blocks import BLOCK, blocks_used, uses
 from netbuilder.core.edits import Edit

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netbuilder.core.graph import Graph, Link
 
 
-@dataclass(frozen=True)
-class Diff:
+class Diff(Struct, frozen=True):
     """Ids added, removed and changed, and wires gone and drawn. `moved` nodes changed in position only."""
 
     before: Graph

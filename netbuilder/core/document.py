@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netbuilder.core.diff import Diff, diff
 from netbuilder.core.edits import Edit
@@ -14,8 +16,7 @@ from netbuilder.core.plain import freeze
 from netbuilder.core.signals import Signal
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """All that a project file holds. `training` and `data` are plain settings; `train` and `data` read them."""
 
     name: str = "Untitled"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import reduce
 from math import isfinite
+
+from msgspec.structs import replace
 
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import MOST_NODES, Frame, Graph, Link, Node, Port, Value, fresh_id, fresh_name

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netbuilder.core.names import LONGEST, legal_stem
 
@@ -34,8 +36,7 @@ class Link(NamedTuple):
     target: Port
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One use of a layer, or of a block when `layer` is `"block"`.
 
     `name` is unique in its graph and readable; modules, weights and generated source use it.
@@ -53,8 +54,7 @@ class Node:
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A titled rectangle behind nodes, or a comment when `nodes` is empty. Purely for people."""
 
     id: str
@@ -65,8 +65,7 @@ class Frame:
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class BlockParameter:
+class BlockParameter(Struct, frozen=True):
     """A named setting of a block; nodes inside refer to it as `"$name"`."""
 
     name: str
@@ -75,8 +74,7 @@ class BlockParameter:
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """A definition that nodes with `layer == "block"` use. Its graph has its own input and output nodes."""
 
     name: str
@@ -85,8 +83,7 @@ class Block:
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Struct, frozen=True, dict=True):
     """Nodes by id, wires by the input they feed, block definitions by name, frames by id.
 
     `links` maps each fed input port to the output port that feeds it, so an input can never have two wires.
@@ -142,7 +139,7 @@ class Graph:
         return {node.name: node for node in self.nodes.values()}
 
     def evolve(self, **changes: Any) -> Graph:
-        """`dataclasses.replace`, with the answers already worked out here kept where they stay true."""
+        """A changed copy, with the answers already worked out here kept where they stay true."""
         result = replace(self, **changes)
         if "links" not in changes:
             kept = ["inputs_of", "outputs_of"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Step(Generic[T]):
+class Step(Struct, Generic[T], frozen=True):
     """A finished edit: its name in the menu and the snapshots on both sides."""
 
     label: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from math import prod
 from typing import ClassVar, NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
@@ -40,8 +40,7 @@ class Category(Enum):
     MERGE = "Merge and attention"
 
 
-@dataclass(frozen=True)
-class About:
+class About(Struct, frozen=True):
     """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year.
 
     `main` layers are those that most networks are made of; catalogue and palette show them first.
@@ -80,8 +79,7 @@ class LayerError(NetbuilderError):
         self.changes = changes
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(Struct, frozen=True):
     """The answer of a shape rule: what comes out, and on demand the arithmetic that says why.
 
     The explanation is one line for each step, results after the last `=`: `⌊(14 + 2·0 − 5) / 1⌋ + 1 = 10`.
@@ -93,8 +91,7 @@ class Shaped:
     warning: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What one sample costs: trainable numbers, multiply–accumulates, and the arithmetic behind the first."""
 
     parameters: int = 0
@@ -102,8 +99,7 @@ class Cost:
     why: Callable[[], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far one output element looks along each spatial axis of the input.
 
     Empty tuples mean element by element; `everything` means the whole input.
@@ -114,8 +110,7 @@ class Reach:
     everything: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """Torch target with state: `path` is constructed with `arguments` and called with the inputs.
 
     `pick` selects one element when the module returns a tuple.
@@ -126,8 +121,7 @@ class Module:
     pick: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """Torch target without state: `path(*inputs, **arguments)`, or `path([inputs], **arguments)` when packed."""
 
     path: str
@@ -135,15 +129,13 @@ class Function:
     packed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """Torch target that folds all inputs with a Python operator: `+`, `*`, `-`, `/`, `@`."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passthrough:
+class Passthrough(Struct, frozen=True):
     """No computation: input, output and identity nodes."""
 
 

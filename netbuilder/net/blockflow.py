@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netbuilder.core.graph import Block, Graph, Node, Value
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
@@ -16,8 +17,7 @@ MOST_LAYERS = 100_000
 _MEMO_SIZE = 512
 
 
-@dataclass(frozen=True)
-class BlockFlow:
+class BlockFlow(Struct, frozen=True):
     """A `Flow` and the number of layers the block unfolds to."""
 
     flow: Flow

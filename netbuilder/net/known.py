@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from netbuilder.net.results import Analysis, NodeAnalysis
 
 
-@dataclass(frozen=True)
-class Known(NodeAnalysis):
+class Known(NodeAnalysis, frozen=True):
     """A node's answer with what its followers need to know.
 
     `linear` names the linear layer of which this is still a linear map, `open` tells that a wire is missing or leads nowhere,
@@ -21,8 +21,7 @@ class Known(NodeAnalysis):
     layers: int = 1
 
 
-@dataclass(frozen=True)
-class Remembered(Analysis):
+class Remembered(Analysis, frozen=True):
     """An analysis with the nodes that feed nobody, and whether there is an output."""
 
     answers: Mapping[str, Known]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit, add_node, clear_setting, compound, connect, new_node, set_settings
 from netbuilder.core.errors import GraphError

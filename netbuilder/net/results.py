@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph
@@ -20,16 +22,14 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """One way to mend a problem: a label for the button and the edit behind it."""
 
     label: str
     edit: Edit
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong, where, and how to mend it. `node` is an id or `None` for the whole network."""
 
     severity: Severity
@@ -40,8 +40,7 @@ class Problem:
     fixes: tuple[Fix, ...] = ()
 
 
-@dataclass(frozen=True)
-class NodeAnalysis:
+class NodeAnalysis(Struct, frozen=True):
     """One node's answer. `outputs` is empty when its shape cannot be known; `layer` is `None` when unreadable.
 
     `memory` is the bytes of its outputs for one sample, `parameters` trainable numbers, `macs` for one sample,
@@ -103,8 +102,7 @@ class _Nodes(Mapping[str, NodeAnalysis]):
         return len(self._answers)
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True, dict=True):
     """Everything known about one snapshot. `memory` is activation bytes for one sample.
 
     `answers` are the nodes' answers by id; one that an edit has left alone is the same object as before it.

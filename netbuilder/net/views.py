@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from netbuilder.layers.declare import Reach, TensorSpec
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from netbuilder.net.results import NodeAnalysis
 
 
-@dataclass(frozen=True)
-class ReceptiveField:
+class ReceptiveField(Struct, frozen=True):
     """How much of the network's input one output element sees: size and step per spatial axis, in input elements.
 
     `everything` when it sees the whole input.

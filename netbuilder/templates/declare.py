@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -19,8 +20,7 @@ class TemplateError(NetbuilderError):
     """There is no such template, or it has no such option or choice."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something a template lets its user choose: one of `choices`, or a whole number from `least` to `most`."""
 
     default: Value
@@ -43,8 +43,7 @@ class Option:
             )
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True):
     """One entry of the gallery. `options` are the defaults by name; `choices` says what else may be chosen.
 
     `data` gives the settings of data that fit the network with these options.

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """Anything the engine yields."""
 
 
-@dataclass(frozen=True)
-class Started(Event):
+class Started(Event, frozen=True):
     """The engine is ready to step. `notes` are choices made by a short measurement (threads, memory format)."""
 
     device: str
@@ -29,8 +28,7 @@ class Started(Event):
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class StepsLogged(Event):
+class StepsLogged(Event, frozen=True):
     """Means over the steps since the last one; at most 30 a second. `step` counts from the start of the run."""
 
     step: int
@@ -42,8 +40,7 @@ class StepsLogged(Event):
     memory_bytes: int = 0
 
 
-@dataclass(frozen=True)
-class Validating(Event):
+class Validating(Event, frozen=True):
     """The validation part is being gone through: `done` of `total` samples. Only long ones tell."""
 
     epoch: int
@@ -51,8 +48,7 @@ class Validating(Event):
     total: int
 
 
-@dataclass(frozen=True)
-class EpochDone(Event):
+class EpochDone(Event, frozen=True):
     """One pass over the training part, and what the validation part says after it."""
 
     epoch: int
@@ -67,8 +63,7 @@ class EpochDone(Event):
     best: bool
 
 
-@dataclass(frozen=True)
-class Preview(Event):
+class Preview(Event, frozen=True):
     """A look inside for the viewers: arrays by node id, copied to the host.
 
     `filters` are weights as stored (out, in, …); `maps` are the chosen sample's outputs without the batch axis;
@@ -83,8 +78,7 @@ class Preview(Event):
     sample: int = 0
 
 
-@dataclass(frozen=True)
-class CheckpointSaved(Event):
+class CheckpointSaved(Event, frozen=True):
     """A checkpoint folder is complete on disk."""
 
     name: str
@@ -92,8 +86,7 @@ class CheckpointSaved(Event):
     path: Path
 
 
-@dataclass(frozen=True)
-class Warned(Event):
+class Warned(Event, frozen=True):
     """Something the user should know; training goes on. `node` is an id; `news` needs nobody to mend anything."""
 
     message: str
@@ -101,8 +94,7 @@ class Warned(Event):
     news: bool = False
 
 
-@dataclass(frozen=True)
-class Finished(Event):
+class Finished(Event, frozen=True):
     """The last event: `reason` is `done`, `early stopping`, `stopped` or `diverged`; `message` says it in a sentence."""
 
     reason: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 
 import pytest
+from msgspec.structs import replace
 
 from netbuilder.core.build import chain
 from netbuilder.core.edits import compound, connect, move, set_setting

@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 @command("bench", "Compare the training speed with that of a plain DataLoader script.", _arguments)
 def run(arguments: Namespace) -> Answer:
     """Both figures and their ratio, taken in turns in one process."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from netbuilder.app import launch, scripting
     from netbuilder.app.benchmark import compare

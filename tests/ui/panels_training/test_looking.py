@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -167,7 +168,7 @@ def make_run(folder: Path, name: str, epochs: int) -> Path:
     from netbuilder import templates
 
     store = RunStore(folder)
-    project = replace(templates.project("lenet5"), name=name)
+    project = msgspec.structs.replace(templates.project("lenet5"), name=name)
     run = store.new(project, {"training": {}}, folder=folder / name)
     recorder = Recorder(run.metrics)
     for event in story(epochs=epochs, steps=10):

@@ -119,7 +119,7 @@ def test_hidden_panel_draws_nothing_and_catches_up(panel: TrainingPanel, context
 
 
 def test_values_without_classes_have_no_accuracy(panel: TrainingPanel, context) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from netbuilder.train.events import EpochDone, StepsLogged
 
