@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 import msgspec
 
+from netbuilder.core.abstract import Abstract
 from netbuilder.core.graph import Value
 from netbuilder.train.errors import RecipeError
 
@@ -25,7 +26,7 @@ class About:
     paper: str = ""
 
 
-class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Declared(msgspec.Struct, metaclass=Abstract, frozen=True, forbid_unknown_fields=True):
     """Settings with a name. Subclasses are declarations; instances are values."""
 
     about: ClassVar[About]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
-from netbuilder.data.feeder import Feeder
 from netbuilder.train import checkpoints, seeding
 from netbuilder.train.checkpoints import Checkpoint
 from netbuilder.train.diagnosis import diagnose
-from netbuilder.train.errors import OutOfMemoryError, TrainingError
-from netbuilder.train.evaluate import evaluating, evaluation
+from netbuilder.train.evaluate import evaluation
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating, Warned
+from netbuilder.train.failures import explained
 from netbuilder.train.metrics import Metrics
 from netbuilder.train.preview import Previewer, Watch
 from netbuilder.train.progress import Progress
@@ -71,7 +70,6 @@ class Engine:
         self._saved_step = 0
         self._writer = Writer(folder) if folder is not None else None
         self._previewer = Previewer(self.watch)
-        self._sample: Feeder | None = None
         self._setup: Setup
 
     def request_stop_after_epoch(self) -> None:
@@ -105,7 +103,7 @@ class Engine:
         )
         self.module = setup.module
         seeding.seed_all(self.recipe.seed)
-        initial = self._initial_loss() if checkpoint is None else None
+        initial = setup.first_loss(self.progress.epoch) if checkpoint is None else None
         resumed = reopen(checkpoint, setup, self.recipe) if checkpoint is not None else Resumed(self.progress)
         self.progress = resumed.progress
         if self._team is not None:
@@ -115,13 +113,6 @@ class Engine:
             str(setup.device), setup.feeder.steps, self.recipe.epochs, self.progress.epoch, initial, notes=(*setup.notes, *resumed.notes)
         )
         yield from (*setup.warnings, *resumed.warnings)
-
-    def _initial_loss(self) -> float:
-        """The first batch's loss before anything is learned, in evaluation mode so that nothing is disturbed."""
-        setup = self._setup
-        with evaluating(setup.module), setup.objective.precision(setup.device):
-            x, target = setup.feeder.gather(setup.feeder.indices(self.progress.epoch)[0])
-            return float(setup.objective(setup.module(x), target)[0])
 
     def _epochs(self) -> Iterator[Event]:
         progress = self.progress
@@ -168,7 +159,7 @@ class Engine:
             self._recent.clear()
             yield from self._written()
             if self._previewer.due():
-                yield self._previewer.take(setup.module, self._sample_feeder(), progress.step, progress.epoch)
+                yield self._previewer.take(setup.module, setup.watched, progress.step, progress.epoch)
             since = perf_counter()
         return None
 
@@ -180,7 +171,7 @@ class Engine:
         try:
             finite = setup.stepper.step(index)
         except (RuntimeError, ValueError, MemoryError) as error:
-            failure = _explain(error, recipe.batch_size)
+            failure = explained(error, recipe.batch_size)
             if failure is None:
                 raise
         else:
@@ -188,16 +179,8 @@ class Engine:
                 progress.step += 1
                 progress.step_in_epoch += 1
             return finite
-        self._release()
+        setup.release()
         raise failure
-
-    def _release(self) -> None:
-        """Give memory back once the exception, which holds on to tensors, is gone."""
-        import torch
-
-        self._setup.optimizer.zero_grad(set_to_none=True)
-        if self._setup.device.type == "cuda":
-            torch.cuda.empty_cache()
 
     def _rate(self, steps: int) -> float:
         progress, recipe = self.progress, self.recipe
@@ -219,12 +202,7 @@ class Engine:
             means = sums.means(setup.objective.classes)
             rate = float(setup.optimizer.param_groups[0]["lr"])
             speed = sums.count / max(seconds, 1e-9)
-            yield StepsLogged(progress.step, progress.epoch, means.loss, means.accuracy, rate, speed, self._memory())
-
-    def _memory(self) -> int:
-        import torch
-
-        return int(torch.cuda.memory_allocated(self._setup.device)) if self._setup.device.type == "cuda" else 0
+            yield StepsLogged(progress.step, progress.epoch, means.loss, means.accuracy, rate, speed, setup.memory())
 
     def _diverged(self) -> Generator[Event, None, str]:
         setup = self._setup
@@ -302,16 +280,6 @@ class Engine:
         done = progress.epoch if progress.epoch_done or reason == "done" else progress.epoch - 1
         yield Finished(reason, message, done, progress.best_epoch, progress.seconds)
 
-    def _sample_feeder(self) -> Feeder:
-        """Feeds the watched sample; made when somebody first looks."""
-        if self._sample is None:
-            setup = self._setup
-            last = setup.feeder.channels_last
-            self._sample = Feeder(
-                setup.sample, self.dataset.normalisation, 1, device=setup.device, shuffle=False, channels_last=last, resident=False
-            )
-        return self._sample
-
 
 def _all_done(epochs: int) -> str:
     return "The epoch is done." if epochs == 1 else f"All {epochs:,} epochs are done."
@@ -319,22 +287,3 @@ def _all_done(epochs: int) -> str:
 
 def _epochs(count: int) -> str:
     return f"{count} epoch" if count == 1 else f"{count} epochs"
-
-
-def _explain(error: Exception, batch_size: int) -> TrainingError | None:
-    """Errors of torch that have a remedy, as sentences; their tracebacks, which hold tensors, are left behind."""
-    import torch
-
-    text = str(error)
-    full = isinstance(error, torch.OutOfMemoryError | MemoryError) or "out of memory" in text or "can't allocate memory" in text
-    if full:
-        return OutOfMemoryError(
-            f"The device ran out of memory in a step of {batch_size} samples.",
-            place="batch_size",
-            remedy="Choose a smaller batch size, or a smaller network.",
-        )
-    if "Expected more than 1 value per channel" in text:
-        return TrainingError(
-            "Batch normalisation cannot learn from a batch of one sample.", place="batch_size", remedy="Set the batch size to 2 or more."
-        )
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 class Loss(Declared, frozen=True):
     """Base of all losses. `output` and `target` are batches; the mean over the batch is returned."""
 
+    @abstractmethod
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """The loss of a batch, a scalar on its device."""
-        raise NotImplementedError
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         """How many samples' answers are right, a scalar on the device; `None` when the task has no classes."""
@@ -40,7 +41,11 @@ LOSSES: Family[Loss] = Family("loss")
 
 @LOSSES.declare("auto", "Automatic", "Cross-entropy for classes, squared error for values.")
 class Auto(Loss, frozen=True):
-    """Stands for the loss that fits the task; `choose` replaces it."""
+    """Stands for the loss that fits the task; `choose` replaces it by what knows the task, too."""
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        fitting = MeanSquaredError() if target.is_floating_point() else CrossEntropy()
+        return fitting.mean(output, target)
 
 
 @LOSSES.declare(

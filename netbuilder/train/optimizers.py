@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,13 +43,13 @@ class Optimizer(Declared, frozen=True):
         except (RuntimeError, TypeError, ValueError):
             return kind(learned, lr=self.learning_rate, **self.arguments())  # type: ignore[no-any-return]
 
+    @abstractmethod
     def torch_name(self) -> str:
         """Class name in `torch.optim`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arguments(self) -> dict[str, Any]:
         """torch's arguments except the rate."""
-        raise NotImplementedError
 
     def _speed(self, device: torch.device, capturable: bool) -> dict[str, Any]:
         return {"fused": True} | ({"capturable": True} if capturable else {}) if device.type != "mps" else {}

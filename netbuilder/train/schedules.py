@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
@@ -27,9 +28,9 @@ class Memory(NamedTuple):
 class Schedule(Declared, frozen=True):
     """Base of all schedules: the optimizer's rate times `factor`."""
 
+    @abstractmethod
     def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         """What the rate is multiplied by in step `step`, counted from 0 over the whole run."""
-        raise NotImplementedError
 
     def after_epoch(self, memory: Memory, loss: float) -> Memory:
         """Take note of an epoch's loss (validation, or training when there is none)."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from netbuilder import paths
 from netbuilder.core.graph import Graph
-from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.data.feeder import Feeder
 from netbuilder.train import seeding, tuning
 from netbuilder.train.allocator import keep_memory
 from netbuilder.train.devices import Device, cpu_cores, pick
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import BATCH, output_shapes
+from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
 from netbuilder.train.events import Warned
 from netbuilder.train.fitting import require
 from netbuilder.train.initialisers import initialise
@@ -44,12 +45,39 @@ class Setup:
     feeder: Feeder
     validation: Feeder | None
     sample: Part
+    normalisation: Normalisation
     objective: Objective
     optimizer: torch.optim.Optimizer
     stepper: PlainStepper
     execution: Execution
     notes: tuple[str, ...]
     warnings: list[Warned] = field(default_factory=list)
+
+    @cached_property
+    def watched(self) -> Feeder:
+        """Feeds the watched sample; made when somebody first looks."""
+        last = self.feeder.channels_last
+        return Feeder(self.sample, self.normalisation, 1, device=self.device, shuffle=False, channels_last=last, resident=False)
+
+    def first_loss(self, epoch: int) -> float:
+        """The loss of an epoch's first batch before anything is learned, in evaluation mode so that nothing is disturbed."""
+        with evaluating(self.module), self.objective.precision(self.device):
+            x, target = self.feeder.gather(self.feeder.indices(epoch)[0])
+            return float(self.objective(self.module(x), target)[0])
+
+    def memory(self) -> int:
+        """Bytes in use on a GPU; 0 elsewhere."""
+        import torch
+
+        return int(torch.cuda.memory_allocated(self.device)) if self.device.type == "cuda" else 0
+
+    def release(self) -> None:
+        """Give memory back once the exception of a failed step, which holds on to tensors, is gone."""
+        import torch
+
+        self.optimizer.zero_grad(set_to_none=True)
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
 
 
 def prepare(
@@ -77,30 +105,21 @@ def prepare(
     module.to(device)
     if device.type == "cpu":
         _quicken(module, recipe)
-    feeder = Feeder(
-        dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=_single_last(module)
-    )
-    tasks = [str(node.settings.get("task", "classes")) for node in graph.nodes.values() if node.layer == "output"]
-    parts = (dataset.train, dataset.validation, dataset.test)
-    objective = Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, tasks, bf16=recipe.precision == "bf16")
+    feeder = _feeder(dataset, recipe, module, device)
+    objective = _objective(graph, dataset, recipe, module, feeder)
     optimizer = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident and team is None)
-    warnings: list[Warned] = []
-    make = PlainStepper if team is None else team.stepper
-    plain = make(module, objective, feeder, optimizer, device)
+    plain = (PlainStepper if team is None else team.stepper)(module, objective, feeder, optimizer, device)
     if device.type == "cpu":
         execution = team.execution(recipe) if team is not None else execution or _choose(plain, recipe)
-        apply(plain, execution)
     else:
         execution = Execution(torch.get_num_threads(), device.type == "cuda")
-        apply(plain, execution)
+    apply(plain, execution)
     validation = _validation(dataset, recipe, device, execution)
     steps = plain if device.type == "cpu" or team is not None else stepper(module, objective, feeder, optimizer, device)
-    if feeder.merged:
-        text = "The last batch would hold a single sample, from which batch normalisation can learn nothing; it joins the batch before."
-        warnings.append(Warned(text))
     sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
     notes = (*_notes(chosen, objective, execution), *(team.notes(module) if team is not None else ()))
-    return Setup(module, device, feeder, validation, sample, objective, optimizer, steps, execution, notes, warnings)
+    norm, warnings = dataset.normalisation, _warnings(feeder)
+    return Setup(module, device, feeder, validation, sample, norm, objective, optimizer, steps, execution, notes, warnings)
 
 
 def apply(plain: PlainStepper, execution: Execution) -> None:
@@ -136,6 +155,22 @@ def _compile(graph: Graph, recipe: Recipe, weights: Mapping[str, torch.Tensor] |
     if weights is not None:
         load_matching(module, weights)
     return module
+
+
+def _feeder(dataset: Dataset, recipe: Recipe, module: torch.nn.Module, device: torch.device) -> Feeder:
+    last = _single_last(module)
+    return Feeder(dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=last)
+
+
+def _objective(graph: Graph, dataset: Dataset, recipe: Recipe, module: torch.nn.Module, feeder: Feeder) -> Objective:
+    tasks = [str(node.settings.get("task", "classes")) for node in graph.nodes.values() if node.layer == "output"]
+    parts = (dataset.train, dataset.validation, dataset.test)
+    return Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, tasks, bf16=recipe.precision == "bf16")
+
+
+def _warnings(feeder: Feeder) -> list[Warned]:
+    text = "The last batch would hold a single sample, from which batch normalisation can learn nothing; it joins the batch before."
+    return [Warned(text)] if feeder.merged else []
 
 
 def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *, captured: bool) -> torch.optim.Optimizer:

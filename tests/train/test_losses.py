@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.losses import LOSSES, Auto, choose
+from netbuilder.train.losses import LOSSES, Auto, Loss, choose
 from tests.train.material import part
 
 LABELS = part(np.zeros((6, 2), np.float32), np.array([0, 1, 2, 2, 1, 0]))
@@ -78,3 +78,15 @@ def test_automatic_choice_fits_the_task(shape, data, task, name):
 def test_targets_that_do_not_fit_are_refused_in_a_sentence(name, shape, data, words):
     with pytest.raises(TrainingError, match=words):
         LOSSES.read(name).check(shape, data)
+
+
+def test_auto_alone_goes_by_the_targets():
+    scores, labels = torch.zeros(6, 3), torch.tensor(LABELS.targets)
+    assert LOSSES.read("auto").mean(scores, labels) == LOSSES.read("cross-entropy").mean(scores, labels)
+    numbers = torch.tensor(NUMBERS.targets)
+    assert LOSSES.read("auto").mean(torch.zeros(4, 1), numbers) == LOSSES.read("mse").mean(torch.zeros(4, 1), numbers)
+
+
+def test_a_loss_without_its_formula_cannot_be_made():
+    with pytest.raises(TypeError, match="mean"):
+        Loss()

@@ -15,6 +15,7 @@ from netbuilder.cli import sources
 from netbuilder.cli.command import SILENCE, Answer, command, say
 from netbuilder.core import format
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.train.errors import ToldElsewhereError
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Warned
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Answer:
     """The run in figures. Fails when it was interrupted or diverged; its checkpoints stay.
 
-    One of several processes answers for all; the others keep silent.
+    One of several processes answers for all; the others keep silent, but fail when it does.
     """
     from netbuilder.train.distributed import joined
 
@@ -60,7 +61,10 @@ def run(arguments: Namespace) -> Answer:
         recipe = _recipe(arguments)
         with interruptible(silent) as interrupted:
             done = _work(arguments, recipe, Progress(), interrupted)
-    return SILENCE if silent else _answer(done, interrupted)
+    answer = _answer(done, interrupted)
+    if silent and answer.failure:
+        raise ToldElsewhereError(answer.failure)
+    return SILENCE if silent else answer
 
 
 def _answer(done: Run, interrupted: threading.Event) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.core.abstract import Abstract
 from netbuilder.core.graph import Value
 from netbuilder.data.errors import DataError
 
@@ -59,14 +61,14 @@ class Contents:
     validation: Samples | None = None
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Source(msgspec.Struct, metaclass=Abstract, frozen=True, forbid_unknown_fields=True):
     """Where data comes from, with all settings resolved. Subclasses are declarations."""
 
     about: ClassVar[About]
 
+    @abstractmethod
     def read(self, progress: Progress) -> Contents:
         """Load everything, or raise `DataError`."""
-        raise NotImplementedError
 
 
 S = TypeVar("S", bound=type[Source])

@@ -1,0 +1,24 @@
+"""What torch says when a step fails, in sentences with a remedy."""
+
+from __future__ import annotations
+
+from netbuilder.train.errors import OutOfMemoryError, TrainingError
+
+
+def explained(error: Exception, batch_size: int) -> TrainingError | None:
+    """Errors of torch that have a remedy, as sentences; their tracebacks, which hold tensors, are left behind."""
+    import torch
+
+    text = str(error)
+    full = isinstance(error, torch.OutOfMemoryError | MemoryError) or "out of memory" in text or "can't allocate memory" in text
+    if full:
+        return OutOfMemoryError(
+            f"The device ran out of memory in a step of {batch_size} samples.",
+            place="batch_size",
+            remedy="Choose a smaller batch size, or a smaller network.",
+        )
+    if "Expected more than 1 value per channel" in text:
+        return TrainingError(
+            "Batch normalisation cannot learn from a batch of one sample.", place="batch_size", remedy="Set the batch size to 2 or more."
+        )
+    return None
