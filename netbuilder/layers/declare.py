@@ -33,11 +33,11 @@ class Category(Enum):
     SHAPE = "Input, output and shape"
     CONVOLUTION = "Convolution"
     POOLING = "Pooling"
-    DENSE = "Dense and embedding"
+    DENSE = "Dense"
     ACTIVATION = "Activation"
     NORMALISATION = "Normalisation"
     REGULARISATION = "Regularisation"
-    MERGE = "Merge and attention"
+    MERGE = "Merge"
 
 
 class About(Struct, frozen=True):

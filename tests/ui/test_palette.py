@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from netbuilder.layers.declare import Category, catalogue
+from netbuilder.layers.declare import Category, TensorSpec, catalogue
 from netbuilder.ui.canvas.picker import ranked
 from netbuilder.ui.canvas.quick_add import layer_entries
 from netbuilder.ui.main_window import MainWindow
@@ -67,7 +68,7 @@ def test_categories_show_their_main_layers_and_fold() -> None:
     assert _shown(model, Category.CONVOLUTION) == ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d"]
     assert _shown(model, Category.POOLING) == ["MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d"]
     assert _shown(model, Category.DENSE) == ["Linear", "Embedding"]
-    assert set(_shown(model, Category.ACTIVATION)) == {"ReLU", "Tanh", "Sigmoid", "GELU"}
+    assert _shown(model, Category.ACTIVATION) == ["ReLU", "Tanh", "Sigmoid", "GELU"]
     assert _shown(model, Category.NORMALISATION) == ["BatchNorm2d", "LayerNorm"]
     assert _shown(model, Category.REGULARISATION) == ["Dropout"]
     before = _rows(model)
@@ -83,6 +84,22 @@ def test_equal_matches_come_main_layer_first() -> None:
     model = PaletteModel()
     model.filter("batchnorm")
     assert _titles(model)[0] == "BatchNorm2d"
+
+
+@pytest.mark.parametrize(
+    ("after", "shape", "query", "first"),
+    [
+        ("conv2d", (None, 16, 10, 10), "", ["ReLU", "Tanh", "Sigmoid", "GELU", "MaxPool2d"]),
+        ("conv2d", (None, 16, 10, 10), "conv", ["Conv2d", "ConvTranspose2d"]),
+        ("input", (None, 1, 28, 28), "", ["Conv2d", "ConvTranspose2d", "MaxPool2d"]),
+        ("tanh", (None, 16, 10, 10), "", ["MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "Conv2d"]),
+        ("flatten", (None, 400), "", ["Linear"]),
+        ("linear", (None, 120), "", ["ReLU", "Tanh", "Sigmoid", "GELU", "Dropout"]),
+    ],
+)
+def test_what_usually_follows_is_offered_first(after: str, shape: tuple[int | None, ...], query: str, first: list[str]) -> None:
+    entries = layer_entries(TensorSpec(shape), wired=True, after=after)
+    assert [entry.title for entry in ranked(entries, query)][: len(first)] == first
 
 
 def test_a_drag_carries_the_layer_name() -> None:

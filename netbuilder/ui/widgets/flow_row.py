@@ -23,7 +23,7 @@ class FlowRow(QLayout):
         """How many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """One of them; nothing beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
