@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from stage import THEMES, Stage
 from tour import on_stage
