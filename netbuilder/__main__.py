@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if words[0] in commands() or words[0] in ("-h", "--help", "--version"):
             return run_subcommand(words)
-    gc.disable()  # start-up makes little garbage; the window turns the collector on again when it is painted
+    gc.disable()  # start-up makes little garbage; the window collects what there is
     from netbuilder.ui.application import run
 
     return run(words)

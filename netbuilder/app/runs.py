@@ -10,11 +10,12 @@ import secrets
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from netbuilder.app.files import slug, write_json
 from netbuilder.app.record import rows
@@ -32,8 +33,7 @@ _LATEST = "not exists (select 1 from sessions s where s.id > t.session and s.fir
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """What a run recorded: iterating gives its epochs, `history["train_loss"]` one figure of every epoch."""
 
     epochs: tuple[EpochDone, ...]

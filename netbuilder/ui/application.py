@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.train.threads import prepare_threads
+from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.theme import Choice, Themes
@@ -37,6 +37,8 @@ class Application(QObject):
         self.windows: list[MainWindow] = []
         self.warm_up = WarmUp(self)
         self.warm_up.plots_ready.connect(self._make_later_panels)
+        self.collector = Collector(self)
+        self.warm_up.torch_ready.connect(self.collector.begin)
         self._noticed.connect(self._say)
 
     def start(self, path: Path | None, *, report_ready: bool = False) -> None:
@@ -49,6 +51,7 @@ class Application(QObject):
         """A window for a document, in the place of another one when that has nothing to lose."""
         window = MainWindow(Session(document), self)
         window.closed.connect(lambda: self._forget(window))
+        self.collector.take_over()
         self.windows.append(window)
         replaces = instead_of is not None and not instead_of.document.modified and not instead_of.session.runner.active
         if instead_of is not None and replaces:
@@ -129,9 +132,9 @@ class Application(QObject):
         QTimer.singleShot(0, self._begin_background_work)
 
     def _begin_background_work(self) -> None:
-        if not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+        from netbuilder.train.allocator import share_heaps
+
+        share_heaps()
         for window in self.windows:
             window.furnish()
             self._settle(window)
@@ -186,6 +189,8 @@ class Application(QObject):
     def _forget(self, window: MainWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
+        if not self.windows:
+            self.collector.hand_back()
         window.deleteLater()
 
 

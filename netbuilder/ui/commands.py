@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -16,8 +16,7 @@ def _always() -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """Something a person can do. `id` is stable (`train.start`); `menu` one of `MENUS`, or empty for the palette only.
 
     `enabled` and `checked` are asked whenever menus may have changed; `group` draws a separator between groups of a menu.

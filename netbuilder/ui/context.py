@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
@@ -19,8 +20,7 @@ class Notify(Protocol):
     def __call__(self, text: str, kind: str = "info", place: str | None = None) -> None: ...
 
 
-@dataclass(frozen=True)
-class UiContext:
+class UiContext(Struct, frozen=True):
     """Handed to each panel's constructor: `Panel(context, parent)`."""
 
     session: Session

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError
@@ -23,13 +21,13 @@ from netbuilder.ui.document_files import SUFFIX, DocumentFiles
 from netbuilder.ui.menus import add_recent, build_menus
 from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.selection import Selection
-from netbuilder.ui.theme import Choice, Themes
+from netbuilder.ui.shell import Shell
 from netbuilder.ui.training_notes import TrainingNotes
-from netbuilder.ui.widgets.later_panel import Factory, LaterPanel
-from netbuilder.ui.widgets.tabs import Tabs
+from netbuilder.ui.widgets.later_panel import LaterPanel
 from netbuilder.ui.widgets.top_row import TopRow
-from netbuilder.ui.window_commands import TABS, add_window_commands
+from netbuilder.ui.window_commands import add_window_commands
 from netbuilder.ui.window_layout import WindowLayout
+from netbuilder.ui.window_parts import bar_place, bottom_tabs, inspector_place, palette_place
 
 if TYPE_CHECKING:
     from netbuilder.app.recovery import Autosave
@@ -41,24 +39,6 @@ if TYPE_CHECKING:
     from netbuilder.ui.widgets.toast import Toast
 
 SIZE = (1440, 900)
-BAR = 47
-
-
-class Shell(Protocol):
-    """What a window asks of the application."""
-
-    themes: Themes
-    preferences: Preferences
-
-    def welcome(self, window: MainWindow) -> object: ...
-
-    def open_with_dialog(self, window: MainWindow) -> object: ...
-
-    def open(self, path: Path, window: MainWindow | None = None) -> object: ...
-
-    def choose_theme(self, choice: Choice) -> object: ...
-
-    def quit(self) -> object: ...
 
 
 class MainWindow(QMainWindow):
@@ -91,11 +71,8 @@ class MainWindow(QMainWindow):
         self.top = TopRow(self)
         self.canvas = CanvasView(self.context)
         add_train_commands(self.context)
-        self._bar_place = LaterPanel(self._make_train_bar)
-        self._bar_place.setFixedHeight(BAR)
-        self._palette_place = LaterPanel(self._make_palette)
-        self._inspector_place = LaterPanel(self._make_inspector)
-        self.tabs = self._make_tabs()
+        self._bar_place, self._palette_place, self._inspector_place = bar_place(self), palette_place(self), inspector_place(self)
+        self.tabs = bottom_tabs(self)
         self._parts = {"palette": self._palette_place, "canvas": self.canvas, "bottom": self.tabs, "inspector": self._inspector_place}
         self._layout = WindowLayout(self, self.top, self._bar_place, self._parts)
         self._connect()
@@ -161,6 +138,12 @@ class MainWindow(QMainWindow):
     def notify(self, text: str, kind: str = "info", place: str | None = None) -> None:
         """Say a sentence over the canvas."""
         self.toast.say(text, kind, place)
+
+    @Slot(int, int)
+    def count_problems(self, errors: int, warnings: int) -> None:
+        """Tell on the tab how many there are."""
+        kind = "error" if errors else "warning" if warnings else "good"
+        self.tabs.set_badge("problems", str(errors + warnings), kind)
 
     def show_tab(self, key: str) -> None:
         """Bring a tab of the bottom panel to the front."""
@@ -271,45 +254,6 @@ class MainWindow(QMainWindow):
             return QSize(*SIZE)
         return QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(8, 40))
 
-    def _make_tabs(self) -> Tabs:
-        tabs = Tabs(self.shell.themes)
-        tabs.setObjectName("panel.bottom")
-        makers: dict[str, Factory] = {"problems": self._make_problems, "source": self._make_source}
-        for key, title in TABS.items():
-            tabs.add(key, title, LaterPanel(makers.get(key) or partial(later_panel, key, self.context)))
-        tabs.set_badge("problems", "0", "good")
-        return tabs
-
-    def _make_palette(self) -> QWidget:
-        from netbuilder.ui.panels.palette import PalettePanel
-
-        panel = PalettePanel(self.context)
-        panel.chosen.connect(self.canvas.add_layer_at_centre)
-        return panel
-
-    def _make_inspector(self) -> QWidget:
-        from netbuilder.ui.panels.inspector import InspectorPanel
-
-        return InspectorPanel(self.context)
-
-    def _make_train_bar(self) -> QWidget:
-        from netbuilder.ui.panels.train_bar import TrainBar
-
-        return TrainBar(self.context)
-
-    def _make_problems(self) -> QWidget:
-        from netbuilder.ui.panels.problems import ProblemsPanel
-
-        panel = ProblemsPanel(self.context, self.notes)
-        panel.revealed.connect(self.reveal)
-        panel.counted.connect(self._count_problems)
-        return panel
-
-    def _make_source(self) -> QWidget:
-        from netbuilder.ui.panels.source import SourcePanel
-
-        return SourcePanel(self.context)
-
     def _connect(self) -> None:
         menus = build_menus(self.top.menus, self.context.commands)
         add_recent(menus["File"], "action.file.save", lambda: self.shell.preferences.recent, lambda path: self.shell.open(path, self))
@@ -325,11 +269,6 @@ class MainWindow(QMainWindow):
         self._layout.reveal("inspector")
         self.inspector.focus_first_field()
 
-    @Slot(int, int)
-    def _count_problems(self, errors: int, warnings: int) -> None:
-        kind = "error" if errors else "warning" if warnings else "good"
-        self.tabs.set_badge("problems", str(errors + warnings), kind)
-
     def _show_state(self) -> None:
         document = self.document
         self.top.show_name(document.project.name, document.modified)
@@ -337,19 +276,3 @@ class MainWindow(QMainWindow):
         self.setWindowModified(document.modified)
         if self._was_painted:
             self.context.commands.refresh()
-
-
-def later_panel(key: str, context: UiContext) -> QWidget:
-    """Make one of the panels that draw plots and pictures."""
-    from netbuilder.ui.panels.data import DataPanel
-    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
-    from netbuilder.ui.panels.runs import RunsPanel
-    from netbuilder.ui.panels.training import TrainingPanel
-
-    panels: dict[str, Callable[[UiContext], QWidget]] = {
-        "data": DataPanel,
-        "training": TrainingPanel,
-        "feature_maps": FeatureMapsPanel,
-        "runs": RunsPanel,
-    }
-    return panels[key](context)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -17,8 +17,7 @@ from netbuilder.paths import resource
 Choice = Literal["system", "dark", "light"]
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """Every colour the window uses. `on_accent` is text on the accent."""
 
     name: str
@@ -64,7 +63,7 @@ class Theme:
 
     def tokens(self) -> dict[str, QColor]:
         """The plain colour tokens by name."""
-        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), QColor)}
+        return {name: value for name in self.__struct_fields__ if isinstance(value := getattr(self, name), QColor)}
 
 
 def mix(base: QColor, over: QColor, share: float) -> QColor:
@@ -77,7 +76,7 @@ def mix(base: QColor, over: QColor, share: float) -> QColor:
 
 
 def _theme(name: str, tokens: str, categories: str) -> Theme:
-    names = [f.name for f in fields(Theme)][1:-1]
+    names = Theme.__struct_fields__[1:-1]
     colours: dict[str, Any] = dict(zip(names, map(QColor, tokens.split()), strict=True))
     return Theme(name, **colours, categories=dict(zip(Category, map(QColor, categories.split()), strict=True)))
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtGui import QColor
 
 from netbuilder.layers.declare import Category
 from netbuilder.ui.theme import Theme, mix
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """Everything that nodes, wires and overlays are painted with."""
 
     theme: Theme

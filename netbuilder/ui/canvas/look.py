@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
@@ -22,8 +23,7 @@ class Outline(NamedTuple):
     category: Category | None
 
 
-@dataclass(frozen=True)
-class NodeLook:
+class NodeLook(Struct, frozen=True):
     """Everything a node item paints. Two equal looks are the same picture.
 
     `name` is empty while the node carries its automatic name; `category` is `None` for an unknown layer.

@@ -1,0 +1,28 @@
+"""What a window asks of the application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from netbuilder.app.preferences import Preferences
+    from netbuilder.ui.main_window import MainWindow
+    from netbuilder.ui.theme import Choice, Themes
+
+
+class Shell(Protocol):
+    """`netbuilder.ui.application.Application` is one."""
+
+    themes: Themes
+    preferences: Preferences
+
+    def welcome(self, window: MainWindow) -> object: ...
+
+    def open_with_dialog(self, window: MainWindow) -> object: ...
+
+    def open(self, path: Path, window: MainWindow | None = None) -> object: ...
+
+    def choose_theme(self, choice: Choice) -> object: ...
+
+    def quit(self) -> object: ...

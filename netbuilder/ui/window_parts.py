@@ -1,0 +1,98 @@
+"""The parts of a window that are imported and made after its first paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from netbuilder.ui.widgets.later_panel import Factory, LaterPanel
+from netbuilder.ui.widgets.tabs import Tabs
+from netbuilder.ui.window_commands import TABS
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from netbuilder.ui.context import UiContext
+    from netbuilder.ui.main_window import MainWindow
+
+BAR = 47
+
+
+def palette_place(window: MainWindow) -> LaterPanel:
+    """The layer catalogue."""
+
+    def make() -> QWidget:
+        from netbuilder.ui.panels.palette import PalettePanel
+
+        panel = PalettePanel(window.context)
+        panel.chosen.connect(window.canvas.add_layer_at_centre)
+        return panel
+
+    return LaterPanel(make)
+
+
+def inspector_place(window: MainWindow) -> LaterPanel:
+    """The panel at the right."""
+
+    def make() -> QWidget:
+        from netbuilder.ui.panels.inspector import InspectorPanel
+
+        return InspectorPanel(window.context)
+
+    return LaterPanel(make)
+
+
+def bar_place(window: MainWindow) -> LaterPanel:
+    """The train bar under the menus."""
+
+    def make() -> QWidget:
+        from netbuilder.ui.panels.train_bar import TrainBar
+
+        return TrainBar(window.context)
+
+    place = LaterPanel(make)
+    place.setFixedHeight(BAR)
+    return place
+
+
+def bottom_tabs(window: MainWindow) -> Tabs:
+    """The tabs under the canvas."""
+    tabs = Tabs(window.shell.themes)
+    tabs.setObjectName("panel.bottom")
+    makers: dict[str, Factory] = {"problems": partial(_problems, window), "source": partial(_source, window)}
+    for key, title in TABS.items():
+        tabs.add(key, title, LaterPanel(makers.get(key) or partial(_drawing_panel, key, window.context)))
+    tabs.set_badge("problems", "0", "good")
+    return tabs
+
+
+def _problems(window: MainWindow) -> QWidget:
+    from netbuilder.ui.panels.problems import ProblemsPanel
+
+    panel = ProblemsPanel(window.context, window.notes)
+    panel.revealed.connect(window.reveal)
+    panel.counted.connect(window.count_problems)
+    return panel
+
+
+def _source(window: MainWindow) -> QWidget:
+    from netbuilder.ui.panels.source import SourcePanel
+
+    return SourcePanel(window.context)
+
+
+def _drawing_panel(key: str, context: UiContext) -> QWidget:
+    """One of the panels that draw plots and pictures."""
+    from netbuilder.ui.panels.data import DataPanel
+    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
+    from netbuilder.ui.panels.runs import RunsPanel
+    from netbuilder.ui.panels.training import TrainingPanel
+
+    panels: dict[str, Callable[[UiContext], QWidget]] = {
+        "data": DataPanel,
+        "training": TrainingPanel,
+        "feature_maps": FeatureMapsPanel,
+        "runs": RunsPanel,
+    }
+    return panels[key](context)
