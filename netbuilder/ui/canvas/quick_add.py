@@ -29,7 +29,8 @@ def layer_entries(spec: TensorSpec | None = None, *, wired: bool = False, before
 
     def rank(item: tuple[str, type[Layer]]) -> tuple[bool, int, bool]:
         name, kind = item
-        return not kind.about.main, families.index(kind.about.category), name.endswith(("1d", "3d"))
+        rarer = name.endswith(("1d", "3d")) or (name == "output" and not _flat(spec))
+        return not kind.about.main, families.index(kind.about.category), rarer
 
     found = sorted(catalogue().items(), key=rank)
     return [_entry(name, kind, wired and not fits(kind, spec, before=before)) for name, kind in found]
@@ -37,11 +38,15 @@ def layer_entries(spec: TensorSpec | None = None, *, wired: bool = False, before
 
 def _likely(family: Category | None, spec: TensorSpec | None) -> list[Category]:
     """All families in the order in which they are to be offered."""
-    flat = spec is not None and len(spec.shape) == 2
+    flat = _flat(spec)
     first = _AFTER.get(family, _ON_VECTORS if flat else _ON_MAPS) if family is not None else ()
     if family is _C.ACTIVATION and not flat:
         first = (_C.POOLING, _C.CONVOLUTION, _C.NORMALISATION)
     return [*first, *(category for category in Category if category not in first)]
+
+
+def _flat(spec: TensorSpec | None) -> bool:
+    return spec is not None and len(spec.shape) == 2
 
 
 def _entry(name: str, kind: type[Layer], faded: bool) -> Entry:
