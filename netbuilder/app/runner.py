@@ -17,6 +17,7 @@ from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.signals import Signal
 from netbuilder.train.events import EpochDone, Event, StepsLogged, Warned
+from netbuilder.train.failures import unexpected
 
 if TYPE_CHECKING:
     from netbuilder.train.preview import Watch
@@ -185,7 +186,7 @@ class Runner:
             self._fail(str(error))
         except BaseException as error:
             log.exception("training failed")
-            self._fail(_sentence(error))
+            self._fail(unexpected(error))
         finally:
             self._refuse_calls()
 
@@ -297,11 +298,3 @@ def _answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) 
         future.set_result(work(training))
     except BaseException as error:
         future.set_exception(error)
-
-
-def _sentence(error: BaseException) -> str:
-    name = type(error).__name__
-    if "OutOfMemory" in name or isinstance(error, MemoryError):
-        return "The memory is not enough for this batch size. Choose a smaller batch size and start again."
-    detail = str(error).strip().splitlines()
-    return f"Training ended with an unexpected error ({name}{': ' + detail[0] if detail else ''}). The log has the details."

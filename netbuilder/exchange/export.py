@@ -6,8 +6,8 @@ import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -64,33 +64,37 @@ def export(
     _check_place(target)
     tell("Preparing the network")
     job = gather(what, weights, target)
-    files = [target]
+    difference = None
+    with _in_place(target, beside=include_weights and not chosen.about.weights) as fresh:
+        tell(f"Writing {chosen.about.title}")
+        for file, temporary in fresh.items():
+            (chosen if file == target else choose(file)).write(job, temporary)
+        if verify:
+            tell("Reloading it in a fresh process and comparing")
+            with tempfile.TemporaryDirectory(prefix="netbuilder-export-") as scratch:
+                difference = prove(chosen, job, fresh[target], target, Path(scratch))
+        tell("Putting it in place")
+    message = _summary(chosen, target, difference)
+    return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(fresh)[1:])
+
+
+@contextmanager
+def _in_place(target: Path, *, beside: bool) -> Iterator[dict[Path, Path]]:
+    """Names to write under, by the names they get once all is well: the target, and the weights `beside` it."""
     token = secrets.token_hex(4)
-    fresh = [_beside(target, token)]
+    files = (target, target.with_suffix(".safetensors")) if beside else (target,)
+    fresh = {file: _beside(file, token) for file in files}
     try:
-        with tempfile.TemporaryDirectory(prefix="netbuilder-export-") as scratch:
-            tell(f"Writing {chosen.about.title}")
-            chosen.write(job, fresh[0])
-            if include_weights and not chosen.about.weights:
-                files.append(target.with_suffix(".safetensors"))
-                fresh.append(_beside(files[1], token))
-                choose(files[1]).write(job, fresh[1])
-            difference = None
-            if verify:
-                tell("Reloading it in a fresh process and comparing")
-                difference = prove(chosen, job, fresh[0], target, Path(scratch))
-            tell("Putting it in place")
-        for temporary, final in zip(fresh, files, strict=True):
+        yield fresh
+        for file, temporary in fresh.items():
             _settle(temporary)
-            temporary.replace(final)
+            temporary.replace(file)
     except OSError as error:
         raise _explain(target, error) from error
     finally:
-        for temporary in fresh:
+        for temporary in fresh.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-    message = _summary(chosen, target, difference)
-    return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(files[1:]))
 
 
 def _teller(progress: Progress | None) -> Callable[[str], None]:

@@ -22,3 +22,12 @@ def explained(error: Exception, batch_size: int) -> TrainingError | None:
             "Batch normalisation cannot learn from a batch of one sample.", place="batch_size", remedy="Set the batch size to 2 or more."
         )
     return None
+
+
+def unexpected(error: BaseException) -> str:
+    """What to tell of an error that nobody foresaw."""
+    name = type(error).__name__
+    if "OutOfMemory" in name or isinstance(error, MemoryError):
+        return "The memory is not enough for this batch size. Choose a smaller batch size and start again."
+    detail = str(error).strip().splitlines()
+    return f"Training ended with an unexpected error ({name}{': ' + detail[0] if detail else ''}). The log has the details."

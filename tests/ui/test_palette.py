@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
+from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.picker import ranked
 from netbuilder.ui.canvas.quick_add import layer_entries
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.palette_model import MIME, Entry, Heading, More, PaletteModel
+from netbuilder.ui.panels.palette_model import Entry, Heading, More, PaletteModel
 
 
 def _titles(model: PaletteModel) -> list[str]:

@@ -17,20 +17,20 @@ Keys = QKeySequence.StandardKey
 
 def add_canvas_commands(canvas: CanvasView) -> None:
     """Register them, unless the window already has them."""
+    add = _Adder(canvas)
+    _editing(canvas, add)
+    _viewing(canvas, add)
+    _building(canvas, add)
 
-    def selected() -> bool:
-        return bool(canvas.selected_ids)
 
-    def anything() -> bool:
-        return bool(canvas.selected_ids or canvas.selected_wires)
+class _Adder:
+    """Adds commands of one canvas, unless the window already has them; knows when they can be used."""
 
-    def wire() -> bool:
-        return bool(canvas.selected_wires)
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
 
-    def filled() -> bool:
-        return bool(canvas.graph.nodes)
-
-    def add(
+    def __call__(
+        self,
         name: str,
         title: str,
         run: Callable[[], object],
@@ -40,27 +40,48 @@ def add_canvas_commands(canvas: CanvasView) -> None:
         icon: str,
         group: str,
     ) -> None:
-        if f"canvas.{name}" not in canvas.context.commands:
-            canvas.context.commands.add(Command(f"canvas.{name}", title, run, menu, keys, enabled, icon, group=group, owner=canvas))
+        commands = self._canvas.context.commands
+        if f"canvas.{name}" not in commands:
+            commands.add(Command(f"canvas.{name}", title, run, menu, keys, enabled, icon, group=group, owner=self._canvas))
 
-    add("cut", "Cut", lambda: canvas.actions_.cut(), "Edit", Keys.Cut, selected, "scissors", "clipboard")
-    add("copy", "Copy", lambda: canvas.actions_.copy(), "Edit", Keys.Copy, selected, "copy", "clipboard")
-    add("paste", "Paste", lambda: canvas.actions_.paste(), "Edit", Keys.Paste, _always, "clipboard", "clipboard")
-    add("duplicate", "Duplicate", lambda: canvas.actions_.duplicate(), "Edit", "Ctrl+D", selected, "copy", "clipboard")
-    add("delete", "Delete", lambda: canvas.actions_.delete(), "Edit", Keys.Delete, anything, "trash-2", "select")
-    add("select_all", "Select all", lambda: canvas.actions_.select_all(), "Edit", Keys.SelectAll, filled, "", "select")
-    add("fit", "Zoom to fit", canvas.fit, "View", "Ctrl+0", filled, "maximize", "zoom")
-    add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, _always, "zoom-in", "zoom")
-    add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, _always, "zoom-out", "zoom")
-    add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+1", _always, "", "zoom")
-    add("focus", "Go to the canvas", canvas.setFocus, "View", "Ctrl+Shift+G", _always, "", "canvas")
-    add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", _always, "plus", "canvas")
-    add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", wire, "plus", "canvas")
-    add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", selected, "arrow-right", "canvas")
-    add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+D", selected, "x", "canvas")
-    add("edit", "Edit settings", lambda: canvas.actions_.edit(), "Network", "Return", selected, "sliders-horizontal", "canvas")
-    add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", filled, "", "arrange")
+    def selected(self) -> bool:
+        return bool(self._canvas.selected_ids)
+
+    def anything(self) -> bool:
+        return bool(self._canvas.selected_ids or self._canvas.selected_wires)
+
+    def wire(self) -> bool:
+        return bool(self._canvas.selected_wires)
+
+    def filled(self) -> bool:
+        return bool(self._canvas.graph.nodes)
+
+    @staticmethod
+    def always() -> bool:
+        return True
 
 
-def _always() -> bool:
-    return True
+def _editing(canvas: CanvasView, add: _Adder) -> None:
+    add("cut", "Cut", lambda: canvas.actions_.cut(), "Edit", Keys.Cut, add.selected, "scissors", "clipboard")
+    add("copy", "Copy", lambda: canvas.actions_.copy(), "Edit", Keys.Copy, add.selected, "copy", "clipboard")
+    add("paste", "Paste", lambda: canvas.actions_.paste(), "Edit", Keys.Paste, add.always, "clipboard", "clipboard")
+    add("duplicate", "Duplicate", lambda: canvas.actions_.duplicate(), "Edit", "Ctrl+D", add.selected, "copy", "clipboard")
+    add("delete", "Delete", lambda: canvas.actions_.delete(), "Edit", Keys.Delete, add.anything, "trash-2", "select")
+    add("select_all", "Select all", lambda: canvas.actions_.select_all(), "Edit", Keys.SelectAll, add.filled, "", "select")
+
+
+def _viewing(canvas: CanvasView, add: _Adder) -> None:
+    add("fit", "Zoom to fit", canvas.fit, "View", "Ctrl+0", add.filled, "maximize", "zoom")
+    add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, add.always, "zoom-in", "zoom")
+    add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, add.always, "zoom-out", "zoom")
+    add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+1", add.always, "", "zoom")
+    add("focus", "Go to the canvas", canvas.setFocus, "View", "Ctrl+Shift+G", add.always, "", "canvas")
+
+
+def _building(canvas: CanvasView, add: _Adder) -> None:
+    add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", add.always, "plus", "canvas")
+    add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", add.wire, "plus", "canvas")
+    add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", add.selected, "arrow-right", "canvas")
+    add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+D", add.selected, "x", "canvas")
+    add("edit", "Edit settings", lambda: canvas.actions_.edit(), "Network", "Return", add.selected, "sliders-horizontal", "canvas")
+    add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")

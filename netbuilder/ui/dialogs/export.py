@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -26,16 +24,15 @@ from PySide6.QtWidgets import (
 from netbuilder.app.files import slug
 from netbuilder.app.runs import Run
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.exchange.declare import STAGES, Format, formats
+from netbuilder.exchange.declare import STAGES, Format
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.format_list import FormatList, in_order
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from netbuilder.exchange.export import ExportReport
-
-ORDER = ("python", "state-dict", "safetensors", "pt2", "onnx")
 
 
 class _Stages(QObject):
@@ -60,7 +57,7 @@ class ExportDialog(QDialog):
         self.setModal(True)
         self._session = context.session
         self._run = run or _present_run(context)
-        self._formats = _in_order()
+        self._formats = in_order()
         self._report: ExportReport | None = None
         self._named = False
         self._later = Later(self)
@@ -200,7 +197,8 @@ class ExportDialog(QDialog):
         column.setSpacing(10)
         name = self._run.about.get("name", "") if self._run is not None and self._fixed else self._session.document.project.name
         column.addWidget(label(f"Export {name}", "title"))
-        self.list = self._format_list()
+        self.list = FormatList(self._formats)
+        self.list.currentRowChanged.connect(self._choose_format)
         column.addWidget(self.list)
         column.addSpacing(4)
         column.addLayout(self._fields())
@@ -217,23 +215,6 @@ class ExportDialog(QDialog):
         column.addWidget(self._progress)
         column.addWidget(self.outcome)
         column.addLayout(self._buttons())
-
-    def _format_list(self) -> QListWidget:
-        found = QListWidget()
-        found.setObjectName("export.formats")
-        found.setAccessibleName("Format")
-        found.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for entry in self._formats:
-            item = QListWidgetItem(found)
-            row = _FormatRow(entry)
-            item.setSizeHint(row.sizeHint())
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.about.title}: {entry.about.tip}")
-            found.setItemWidget(item, row)
-        found.setFixedHeight(sum(found.item(row).sizeHint().height() for row in range(found.count())))
-        found.setCurrentRow(0)
-        found.currentRowChanged.connect(self._choose_format)
-        return found
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
@@ -290,23 +271,6 @@ class ExportDialog(QDialog):
         return self._run is not None and self._run.folder != self._session.runner.folder
 
 
-class _FormatRow(QWidget):
-    """A format's title and its one-line explanation."""
-
-    def __init__(self, entry: Format) -> None:
-        super().__init__()
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 7, 10, 7)
-        column.setSpacing(1)
-        head = QHBoxLayout()
-        head.addWidget(label(entry.about.title, "heading"))
-        head.addStretch(1)
-        head.addWidget(label(" ".join(entry.about.suffixes), "key"))
-        column.addLayout(head)
-        column.addWidget(label(entry.about.tip, "secondary"))
-
-
 def _keep_room(widget: QWidget) -> None:
     """Nothing moves when it is hidden."""
     policy = widget.sizePolicy()
@@ -319,12 +283,6 @@ def _proof(difference: float | None) -> str:
         return "Written."
     found = f"largest difference {difference:.0e}" if difference else "the same to the last bit"
     return f"Verified: reloaded in a fresh process, {found}."
-
-
-def _in_order() -> list[Format]:
-    """The formats most people want first; others after them."""
-    known = formats()
-    return [known[name] for name in ORDER if name in known] + [entry for name, entry in known.items() if name not in ORDER]
 
 
 def _present_run(context: UiContext) -> Run | None:

@@ -11,15 +11,15 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.core.format import count
 from netbuilder.core.graph import Value
 from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.load import DataSettings, read_settings
 from netbuilder.data.sources.base import catalogue, resolve
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.data_facts import PARTS, class_balance, facts, sample_name
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
-from netbuilder.ui.plots.bars import Bar, Bars
+from netbuilder.ui.plots.bars import Bars
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.plots.sample_view import SampleView, picture
 from netbuilder.ui.widgets.labels import label
@@ -27,7 +27,6 @@ from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.segmented import Segmented
 from netbuilder.ui.widgets.struct_form import StructForm
 
-PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
 MOST_SAMPLES = 240
 DEFAULT_SOURCE = {"name": "mnist"}
 
@@ -111,7 +110,7 @@ class DataPanel(QWidget):
             self._clock.stop()
         self._error.setText(self._session.data_error if state == "failed" else "")
         self._error.setVisible(bool(self._error.text()))
-        self._facts.setText("" if dataset is None else _facts(dataset))
+        self._facts.setText("" if dataset is None else facts(dataset))
 
     def _show_progress(self) -> None:
         done, total = self._session.data_progress
@@ -138,7 +137,7 @@ class DataPanel(QWidget):
         pictures = [picture(sample) for sample in part.inputs[:MOST_SAMPLES]]
         images = [found for found in pictures if found is not None]
         if len(images) == len(pictures):
-            names = [_name(self._shown, part, n) for n in range(len(images))]
+            names = [sample_name(self._shown, part, n) for n in range(len(images))]
             self._wall.show_images(np.stack(images), None, names, total=len(part))
         else:
             self._wall.clear("These samples are numbers, not pictures.")
@@ -153,7 +152,7 @@ class DataPanel(QWidget):
         self._wall.viewport().update()
         self._view.show_sample(part.inputs[number])
         shape = "×".join(str(n) for n in part.inputs.shape[1:])
-        self._caption.setText(f"{_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
+        self._caption.setText(f"{sample_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
@@ -258,44 +257,6 @@ class DataPanel(QWidget):
         column.addWidget(self._caption)
         column.addWidget(self._view, 1)
         return side
-
-
-def class_balance(dataset: Dataset) -> list[Bar]:
-    """How many training samples each class has; the rarest stands out when it has less than half of the most frequent."""
-    targets = np.asarray(dataset.train.targets)
-    if not dataset.classes or targets.ndim != 1 or not len(targets):
-        return []
-    counts = np.bincount(targets.astype(np.int64), minlength=len(dataset.classes))
-    most = max(1, int(counts.max()))
-    return [
-        Bar(name, int(counts[n]) / most, count(int(counts[n])), strong=2 * int(counts[n]) < most) for n, name in enumerate(dataset.classes)
-    ]
-
-
-def _facts(dataset: Dataset) -> str:
-    shape = "×".join(str(size) for size in dataset.input_shape)
-    sizes = " · ".join(f"{count(len(getattr(dataset, key)))} {title.lower()}" for key, title in PARTS)
-    norm = dataset.normalisation
-    means = ", ".join(f"{m:.4f}" for m in norm.mean[:3])
-    deviations = ", ".join(f"{s:.4f}" for s in norm.std[:3])
-    more = ", …" if len(norm.mean) > 3 else ""
-    kind = f"{len(dataset.classes)} classes" if dataset.classes else "values to predict"
-    lines = [
-        f"{dataset.name}: {shape}, {kind}",
-        sizes,
-        f"Normalised with mean {means}{more} and deviation {deviations}{more}",
-        *dataset.notes,
-    ]
-    if dataset.licence:
-        lines.append(f"Licence: {dataset.licence}")
-    return "\n".join(lines)
-
-
-def _name(dataset: Dataset | None, part: Part, number: int) -> str:
-    target = part.targets[number]
-    if dataset is not None and dataset.classes and np.ndim(target) == 0:
-        return f"{dataset.classes[int(target)]} · #{int(part.index[number])}"
-    return f"#{int(part.index[number])}"
 
 
 def _plain_settings() -> type[msgspec.Struct]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from netbuilder.layers.declare import About, Category, catalogue
+from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.fuzzy import best
 
-MIME = "application/x-netbuilder-layer"
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -170,23 +170,13 @@ class TrainBar(QWidget):
         return " · ".join(parts)
 
     def _build(self) -> None:
-        themes = self._context.themes
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 14, 9)
         row.setSpacing(8)
         self._primary = self._button("Start", "train.start", primary=True)
         self._step_button = self._button("Step", "train.step")
         self._after_epoch = self._button("Stop after epoch", "train.stop_after_epoch")
-        self._more = QToolButton()
-        self._more.setObjectName("train.more")
-        self._more.setIcon(icon("ellipsis", themes.current.secondary, 16))
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setAccessibleName("More ways to stop")
-        self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self._more.setFixedSize(26, 28)
-        menu = QMenu(self._more)
-        menu.addAction(self._context.commands.action("train.stop"))
-        self._more.setMenu(menu)
+        self._more = self._more_button()
         self._epochs = label("0 / 20")
         self._epochs.setStyleSheet('font-family: "JetBrains Mono"; font-size: 13px; font-weight: 600;')
         self._epochs.setObjectName("train.epoch")
@@ -195,7 +185,7 @@ class TrainBar(QWidget):
         self._progress.setObjectName("train.progress")
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(190)
-        self._line = Readout(themes)
+        self._line = Readout(self._context.themes)
         self._line.setObjectName("train.line")
         self._line.clicked.connect(self._ask_for_problems)
         self._totals: QLabel = label("", "mono")
@@ -210,6 +200,19 @@ class TrainBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self._line, 1)
         row.addWidget(self._totals)
+
+    def _more_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("train.more")
+        button.setIcon(icon("ellipsis", self._context.themes.current.secondary, 16))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName("More ways to stop")
+        button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        button.setFixedSize(26, 28)
+        menu = QMenu(button)
+        menu.addAction(self._context.commands.action("train.stop"))
+        button.setMenu(menu)
+        return button
 
     def _button(self, text: str, command: str, *, primary: bool = False) -> QPushButton:
         button = QPushButton(text)

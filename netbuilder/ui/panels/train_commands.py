@@ -12,61 +12,101 @@ ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 
 def add_train_commands(context: UiContext) -> None:
     """Register start, pause, step and stop, unless the window already has them."""
-    session = context.session
+    training = _Training(context)
+    for command in (*_going(training), *_ending(training)):
+        if command.id not in context.commands:
+            context.commands.add(command)
 
-    def state() -> str:
-        return str(session.runner.state)
 
-    def ready() -> bool:
-        broken = any(problem.severity is Severity.ERROR for problem in session.problems())
-        return not broken and bool(session.document.graph.nodes)
+class _Training:
+    """What the commands do, and when they can."""
 
-    def main() -> None:
-        if state() == "paused":
-            session.runner.resume()
-        elif state() in ("running", "pausing"):
-            session.runner.pause()
-        elif state() not in ACTIVE:
-            _start(context)
+    def __init__(self, context: UiContext) -> None:
+        self._context = context
+        self._session = context.session
 
-    def title() -> str:
-        return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(state(), "Start")
+    @property
+    def state(self) -> str:
+        return str(self._session.runner.state)
 
-    def step() -> None:
-        if state() not in ACTIVE:
-            _start(context)
-            session.runner.pause()
+    def title(self) -> str:
+        return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(self.state, "Start")
+
+    def can_start(self) -> bool:
+        broken = any(problem.severity is Severity.ERROR for problem in self._session.problems())
+        return self.state not in ACTIVE and not broken and bool(self._session.document.graph.nodes)
+
+    def can_start_or_hold(self) -> bool:
+        return self.state in ("running", "pausing", "paused") or self.can_start()
+
+    def can_step(self) -> bool:
+        return self.state in ("running", "paused") or self.can_start()
+
+    def can_end(self) -> bool:
+        return self.state in ACTIVE and self.state != "stopping"
+
+    def start_or_hold(self) -> None:
+        if self.state == "paused":
+            self._session.runner.resume()
+        elif self.state in ("running", "pausing"):
+            self._session.runner.pause()
+        elif self.state not in ACTIVE:
+            self._start()
+
+    def step(self) -> None:
+        if self.state not in ACTIVE:
+            self._start()
+            self._session.runner.pause()
         else:
-            session.runner.step()
+            self._session.runner.step()
 
-    commands = (
+    def stop_after_epoch(self) -> None:
+        self._session.runner.stop_after_epoch()
+
+    def stop(self) -> None:
+        self._session.runner.abort()
+
+    def _start(self) -> None:
+        try:
+            self._session.runner.start()
+        except NetbuilderError as error:
+            self._context.notify(str(error), kind="error", place=error.place)
+
+
+def _going(training: _Training) -> tuple[Command, ...]:
+    return (
         Command(
             "train.start",
-            title,
-            main,
+            training.title,
+            training.start_or_hold,
             "Train",
             "F5",
-            lambda: state() in ("running", "pausing", "paused") or (state() not in ACTIVE and ready()),
+            training.can_start_or_hold,
             "play",
             tip="Train the network on the canvas, or hold the training in progress",
         ),
         Command(
             "train.step",
             "Step",
-            step,
+            training.step,
             "Train",
             "F10",
-            lambda: state() in ("running", "paused") or (state() not in ACTIVE and ready()),
+            training.can_step,
             "step-forward",
             tip="One training step, then hold again",
         ),
+    )
+
+
+def _ending(training: _Training) -> tuple[Command, ...]:
+    return (
         Command(
             "train.stop_after_epoch",
             "Stop after epoch",
-            lambda: session.runner.stop_after_epoch(),
+            training.stop_after_epoch,
             "Train",
             "Shift+F5",
-            lambda: state() in ACTIVE and state() != "stopping",
+            training.can_end,
             "skip-forward",
             group="stop",
             tip="Finish this epoch, keep everything, and end",
@@ -74,22 +114,12 @@ def add_train_commands(context: UiContext) -> None:
         Command(
             "train.stop",
             "Stop now",
-            lambda: session.runner.abort(),
+            training.stop,
             "Train",
             "Ctrl+Shift+F5",
-            lambda: state() in ACTIVE and state() != "stopping",
+            training.can_end,
             "square",
             group="stop",
             tip="End after the step in progress; the last checkpoint stays",
         ),
     )
-    for command in commands:
-        if command.id not in context.commands:
-            context.commands.add(command)
-
-
-def _start(context: UiContext) -> None:
-    try:
-        context.session.runner.start()
-    except NetbuilderError as error:
-        context.notify(str(error), kind="error", place=error.place)

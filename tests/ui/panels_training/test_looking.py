@@ -15,7 +15,8 @@ from netbuilder.app.record import Recorder
 from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.events import Preview
-from netbuilder.ui.panels.data import DataPanel, class_balance
+from netbuilder.ui.panels.data import DataPanel
+from netbuilder.ui.panels.data_facts import class_balance
 from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
 from netbuilder.ui.panels.prediction import answer_node, bars, probabilities
 from netbuilder.ui.panels.runs import RunsPanel

@@ -1,0 +1,51 @@
+"""What the Data tab tells of a loaded data set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netbuilder.core.format import count
+from netbuilder.data.dataset import Dataset, Part
+from netbuilder.ui.plots.bars import Bar
+
+PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
+
+
+def class_balance(dataset: Dataset) -> list[Bar]:
+    """How many training samples each class has; the rarest stands out when it has less than half of the most frequent."""
+    targets = np.asarray(dataset.train.targets)
+    if not dataset.classes or targets.ndim != 1 or not len(targets):
+        return []
+    counts = np.bincount(targets.astype(np.int64), minlength=len(dataset.classes))
+    most = max(1, int(counts.max()))
+    return [
+        Bar(name, int(counts[n]) / most, count(int(counts[n])), strong=2 * int(counts[n]) < most) for n, name in enumerate(dataset.classes)
+    ]
+
+
+def facts(dataset: Dataset) -> str:
+    """What a loaded data set is, in lines of text."""
+    shape = "×".join(str(size) for size in dataset.input_shape)
+    sizes = " · ".join(f"{count(len(getattr(dataset, key)))} {title.lower()}" for key, title in PARTS)
+    norm = dataset.normalisation
+    means = ", ".join(f"{m:.4f}" for m in norm.mean[:3])
+    deviations = ", ".join(f"{s:.4f}" for s in norm.std[:3])
+    more = ", …" if len(norm.mean) > 3 else ""
+    kind = f"{len(dataset.classes)} classes" if dataset.classes else "values to predict"
+    lines = [
+        f"{dataset.name}: {shape}, {kind}",
+        sizes,
+        f"Normalised with mean {means}{more} and deviation {deviations}{more}",
+        *dataset.notes,
+    ]
+    if dataset.licence:
+        lines.append(f"Licence: {dataset.licence}")
+    return "\n".join(lines)
+
+
+def sample_name(dataset: Dataset | None, part: Part, number: int) -> str:
+    """A sample's class, where it has one, and its number in the source."""
+    target = part.targets[number]
+    if dataset is not None and dataset.classes and np.ndim(target) == 0:
+        return f"{dataset.classes[int(target)]} · #{int(part.index[number])}"
+    return f"#{int(part.index[number])}"
