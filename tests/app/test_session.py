@@ -79,4 +79,4 @@ def test_looking_inside_before_during_and_after(project: Project, tmp_path: Path
 
 def test_the_session_needs_neither_torch_nor_qt() -> None:
     code = "import sys, netbuilder.app.session as s; s.Session(); assert not {'torch', 'PySide6'} & sys.modules.keys()"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0

@@ -44,7 +44,7 @@ def empty(open_window: Callable[[Document], MainWindow], qtbot: QtBot) -> MainWi
     return window
 
 
-def is_lenet5(window: MainWindow) -> None:
+def check_lenet5(window: MainWindow) -> None:
     graph, analysis = window.document.graph, window.session.analysis
     order = [graph.nodes[id_].layer for id_ in graph.order]
     assert order == [layer for layer, _ in LAYERS]
@@ -75,7 +75,7 @@ def test_by_keyboard_alone_and_then_train(empty: MainWindow, qtbot: QtBot) -> No
         if settings:
             QTest.keyClick(focused(), Qt.Key.Key_Escape)
             assert canvas.hasFocus()
-    is_lenet5(empty)
+    check_lenet5(empty)
     QTest.keyClick(canvas, Qt.Key.Key_F5)
     runner = empty.session.runner
     qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
@@ -102,7 +102,7 @@ def test_by_mouse_alone(empty: MainWindow) -> None:
         items = canvas.canvas_scene.nodes
         start, end = (canvas.mapFromScene(point) for point in (items[before].output_place("out"), items[after].input_place("in")))
         drag(canvas.viewport(), start, end)
-    is_lenet5(empty)
+    check_lenet5(empty)
 
 
 def click_void(window: MainWindow) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QWidget
 
 from netbuilder.core.graph import Value
 from netbuilder.ui.widgets.kinds import Kind, UnreadableError, read, step, write
@@ -29,13 +30,13 @@ class Field(QObject):
     unreadable = ""
     refused = False
 
+    @abstractmethod
     def show(self, value: Value) -> None:
         """Show a value without announcing it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_mixed(self) -> None:
         """Show that there are several values at once."""
-        raise NotImplementedError
 
 
 class _Line(QLineEdit):
@@ -194,6 +195,7 @@ class ChoiceField(Field):
     def __init__(self, kind: Kind, parent: QWidget) -> None:
         super().__init__(parent)
         self._box = _Choice(parent)
+        self._box.setItemDelegate(QStyledItemDelegate(self._box))
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setProperty("role", "value")
         self._box.setFixedHeight(26)

@@ -60,7 +60,7 @@ def test_layer_settings(window: MainWindow, qtbot: QtBot, text: str) -> None:
             assert not form.error(name)
 
 
-def _try_all(qtbot: QtBot, window: MainWindow, form: StructForm, text: str) -> None:
+def _check_all(qtbot: QtBot, window: MainWindow, form: StructForm, text: str) -> None:
     document = window.document
     for name, field in _lines(form):
         before, shown = document.project, field.text()
@@ -83,7 +83,7 @@ def test_recipe(window: MainWindow, qtbot: QtBot, text: str) -> None:
     recipe = window.tabs.panel("training").panel.recipe  # type: ignore[attr-defined]
     forms = [recipe.form_of("epochs"), recipe.form_of("threads"), recipe.family("optimizer").form]
     for form in forms:
-        _try_all(qtbot, window, form, text)
+        _check_all(qtbot, window, form, text)
     Recipe.read(window.document.project.training)
 
 
@@ -92,7 +92,7 @@ def test_data(window: MainWindow, qtbot: QtBot, text: str) -> None:
     finish(window)
     window.show_tab("data")
     panel = window.tabs.panel("data").panel  # type: ignore[attr-defined]
-    _try_all(qtbot, window, panel._settings, text)
+    _check_all(qtbot, window, panel._settings, text)
 
 
 def test_batch_size_zero_and_a_rate_that_is_no_number_are_refused(window: MainWindow, qtbot: QtBot) -> None:

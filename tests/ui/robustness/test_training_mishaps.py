@@ -31,7 +31,7 @@ def _notes(window: MainWindow) -> str:
     return " ".join(problem.message for problem in window.notes.problems)
 
 
-def _end(qtbot: QtBot, window: MainWindow) -> None:
+def _check_end(qtbot: QtBot, window: MainWindow) -> None:
     window.context.commands.run("train.stop")
     wait_state(qtbot, window, "finished")
 
@@ -58,7 +58,7 @@ def test_a_loss_that_is_not_finite_stops_red_and_can_start_again(trainable: Make
     start(qtbot, window)
     assert bar.kind == "secondary"
     assert _notes(window) == ""
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 def test_changed_settings_while_paused_are_said_to_wait(trainable: Make, qtbot: QtBot) -> None:
@@ -76,7 +76,7 @@ def test_changed_settings_while_paused_are_said_to_wait(trainable: Make, qtbot: 
     window.document.undo()
     assert window.train_bar._line.text.startswith("Paused")
     assert later.isHidden()
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 def test_a_broken_edit_while_paused_is_told_and_the_old_network_goes_on(trainable: Make, qtbot: QtBot) -> None:
@@ -88,7 +88,7 @@ def test_a_broken_edit_while_paused_is_told_and_the_old_network_goes_on(trainabl
     window.context.commands.run("train.start")
     wait_state(qtbot, window, "running")
     qtbot.waitUntil(lambda: "with the network as it was" in _notes(window), timeout=WAIT)
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 def test_a_network_with_a_problem_does_not_start(trainable: Make) -> None:
@@ -113,7 +113,7 @@ def test_start_while_data_loads_trains(trainable: Make, qtbot: QtBot) -> None:
     window = trainable()
     window.session.load_data()
     start(qtbot, window)
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 def test_data_that_is_gone_is_told_and_training_can_be_tried_again(trainable: Make, qtbot: QtBot, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_data_that_is_gone_is_told_and_training_can_be_tried_again(trainable: Ma
     assert "gone" in _notes(window)
     window.document.configure(data=good)
     start(qtbot, window)
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 def test_a_run_folder_deleted_while_training_is_told_and_stays_deleted(trainable: Make, qtbot: QtBot) -> None:
@@ -141,7 +141,7 @@ def test_a_run_folder_deleted_while_training_is_told_and_stays_deleted(trainable
     window.context.commands.run("train.start")
     qtbot.waitUntil(lambda: "could not be written" in _notes(window), timeout=WAIT)
     assert window.context.bridge.state == "running"
-    _end(qtbot, window)
+    _check_end(qtbot, window)
     assert not (folder / "checkpoints").exists()
 
 
@@ -174,7 +174,7 @@ def test_editing_and_undoing_while_training_changes_nothing_about_it(trainable: 
     step = window.train_bar._step
     qtbot.waitUntil(lambda: window.train_bar._step > step, timeout=WAIT)
     assert window.context.bridge.state == "running"
-    _end(qtbot, window)
+    _check_end(qtbot, window)
 
 
 @pytest.mark.parametrize("answer", ["discard", "cancel"])

@@ -1,0 +1,141 @@
+"""Wires under real mouse events: drawn, moved, refused, selected, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hand import Hand
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from netbuilder.core.build import Builder
+from netbuilder.core.graph import Port
+from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.view import CanvasView
+from netbuilder.ui.canvas.wire_item import WireState
+
+
+def test_a_wire_is_drawn_from_output_to_input_and_from_input_to_output(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    for layer in ("input", "relu", "sigmoid"):
+        builder.add(layer)
+    canvas = make_canvas(builder.graph())
+    for index, id_ in enumerate(canvas.graph.nodes):
+        canvas.canvas_scene.place(id_, (index * 260.0, 0.0))
+    canvas.fit()
+    hand = Hand(canvas)
+    hand.drag(hand.output("n1"), hand.input("n2"))
+    assert canvas.graph.links == {Port("n2", "in"): Port("n1", "out")}
+    hand.drag(hand.input("n3"), hand.output("n2"))
+    assert canvas.graph.links[Port("n3", "in")] == Port("n2", "out")
+    assert canvas.document.undo_label == "Connect"
+
+
+def test_dropping_on_the_body_of_a_node_takes_its_free_input(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first = builder.add("input")
+    left, right = builder.add("relu", first), builder.add("tanh", first)
+    merged = builder.add("add")
+    builder.wire(left, merged, "in1")
+    canvas = make_canvas(builder.graph())
+    hand = Hand(canvas)
+    hand.drag(hand.output(right), hand.node(merged))
+    assert canvas.graph.inputs_of[merged] == {"in1": Port(left, "out"), "in2": Port(right, "out")}
+
+
+def test_a_loop_is_refused_at_the_pointer_and_nothing_is_recorded(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.press(hand.output("n6"))
+    hand.move(hand.input("n3") + QPoint(1, 1))
+    assert lenet.canvas_scene.nodes["n2"].state & State.DIMMED
+    assert not lenet.canvas_scene.nodes["n8"].state & State.DIMMED
+    hand.release(hand.input("n3") + QPoint(1, 1))
+    bubble = lenet.overlays.bubble
+    assert bubble.isVisible()
+    assert "loop" in bubble.text()
+    assert lenet.graph is before
+    assert lenet.document.undo_label is None
+    assert not any(item.state & State.DIMMED for item in lenet.canvas_scene.nodes.values())
+
+
+def test_output_to_output_says_what_a_wire_is(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.drag(hand.output("n1"), hand.output("n3"))
+    assert "from an output to an input" in lenet.overlays.bubble.text()
+    assert lenet.graph is before
+
+
+def test_escape_gives_up_a_wire(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.press(hand.output("n1"))
+    hand.move(hand.input("n8"))
+    assert not lenet.feedback.empty
+    QTest.keyClick(lenet, Qt.Key.Key_Escape)
+    hand.release(hand.input("n8"))
+    assert lenet.graph is before
+    assert lenet.feedback.empty
+
+
+def test_the_end_of_a_wire_moves_to_another_input_in_one_step(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.drag(hand.input("n3"), hand.input("n4"))
+    assert Port("n3", "in") not in lenet.graph.links
+    assert lenet.graph.links[Port("n4", "in")] == Port("n2", "out")
+    lenet.document.undo()
+    assert lenet.graph == before
+
+
+def test_the_end_of_a_wire_dropped_in_the_void_detaches_it(lenet: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.input("n3"), QPoint(460, 470))
+    assert Port("n3", "in") not in lenet.graph.links
+    assert lenet.document.undo_label == "Disconnect"
+
+
+def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.output("n8"), QPoint(460, 470))
+    picker = lenet.lists.picker
+    assert picker is not None
+    names = picker.shown
+    assert names.index("linear") < names.index("conv2d"), "400 numbers fit a linear layer, not a convolution"
+    hand.choose("dropout")
+    added = (lenet.selected_ids - {"n8"}).pop()
+    assert lenet.graph.nodes[added].layer == "dropout"
+    assert lenet.graph.links[Port(added, "in")] == Port("n8", "out")
+    assert lenet.lists.picker is None
+
+
+def test_escape_closes_the_list_and_adds_nothing(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    QTest.mouseDClick(lenet.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(460, 470))
+    assert lenet.lists.picker is not None
+    hand.key(Qt.Key.Key_Escape)
+    assert lenet.lists.picker is None
+    assert lenet.graph is before
+
+
+def test_a_wire_is_selected_by_a_click_and_deleted(lenet: CanvasView, hand: Hand) -> None:
+    hand.click(hand.at(186, 36))
+    assert lenet.selected_wires == {Port("n2", "in")}
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.SELECTED
+    hand.key(Qt.Key.Key_Delete)
+    assert Port("n2", "in") not in lenet.graph.links
+    assert len(lenet.graph.nodes) == 12
+
+
+def test_hovering_a_wire_shows_its_shape(lenet: CanvasView, hand: Hand) -> None:
+    QTest.mouseMove(lenet.viewport(), hand.at(186, 36))
+    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.HOVERED
+    assert lenet.canvas_scene.wires[Port("n2", "in")].label == "1×28×28"
+    assert not lenet.feedback.empty
+
+
+def test_a_variadic_layer_grows_a_port_for_each_wire(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first = builder.add("input")
+    left, right, third = builder.add("relu", first), builder.add("tanh", first), builder.add("sigmoid", first)
+    merged = builder.add("concat", left, right)
+    canvas = make_canvas(builder.graph())
+    hand = Hand(canvas)
+    assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3")
+    hand.drag(hand.output(third), hand.input(merged, "in3"))
+    assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3", "in4")
