@@ -22,7 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[0] in commands() or words[0] in ("-h", "--help", "--version"):
             return run_subcommand(words)
     gc.disable()  # start-up makes little garbage; the window collects what there is
-    from netbuilder.ui.application import run
+    from netbuilder.ui.qt_bytecode import kept_bytecode
+
+    with kept_bytecode():
+        from netbuilder.ui.application import run
 
     return run(words)
 
