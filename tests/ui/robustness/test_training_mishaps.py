@@ -152,7 +152,7 @@ def test_two_windows_train_at_once(trainable: Make, qtbot: QtBot) -> None:
     assert windows[0].session.runner.folder != windows[1].session.runner.folder
     assert all(window.context.bridge.state == "running" for window in windows)
     for window in windows:
-        _end(qtbot, window)
+        _check_end(qtbot, window)
 
 
 def test_editing_and_undoing_while_training_changes_nothing_about_it(trainable: Make, qtbot: QtBot) -> None:
@@ -226,7 +226,7 @@ def test_a_full_disk_while_training_is_told_and_training_goes_on(trainable: Make
         qtbot.waitUntil(lambda: "curves cannot be written" in _notes(window), timeout=WAIT)
         assert window.context.bridge.state == "running"
         (folder / "filler").unlink()
-        _end(qtbot, window)
+        _check_end(qtbot, window)
         run = Run(window.session.runner.folder)
         assert run.summary["status"] == "stopped"
         newest(run.folder)
