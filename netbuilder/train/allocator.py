@@ -8,23 +8,42 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from contextlib import suppress
 from functools import cache
 
 LARGE = 64 << 20
 """Bytes from which a block is worth returning: activations of small networks are kept, data sets are not."""
 SPARE = 256 << 20
 """Bytes of unused memory that stay with the process."""
-_M_MXFAST, _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = 1, -1, -3
+ARENAS = 2
+"""Separate heaps for all threads together: the window has many threads, and each heap keeps memory of its own."""
+_M_MXFAST, _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = 1, -1, -3, -8
 
 
 @cache
 def keep_memory() -> bool:
-    """Keep freed memory, once per process; says whether the C library can be told so (glibc can)."""
+    """Keep memory that is freed from now on, once per process; says whether the C library can be told so (glibc can)."""
+    # without “fast bins”, freeing a large block no longer walks through all small ones
+    return _tell((_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, SPARE), (_M_MXFAST, 0))
+
+
+@cache
+def share_heaps() -> bool:
+    """Let threads that begin from now on share heaps; says whether the C library can be told so."""
+    return _tell((_M_ARENA_MAX, ARENAS))
+
+
+def give_back() -> None:
+    """Return what loading and measuring have left behind, before the steps begin whose memory is worth keeping."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _tell(*options: tuple[int, int]) -> bool:
     if not sys.platform.startswith("linux"):
         return False
     try:
-        mallopt = ctypes.CDLL(None).mallopt
-        # without “fast bins”, freeing a large block no longer walks through all small ones
-        return all((mallopt(_M_MMAP_THRESHOLD, LARGE), mallopt(_M_TRIM_THRESHOLD, SPARE), mallopt(_M_MXFAST, 0)))
+        library = ctypes.CDLL(None)
+        return all(library.mallopt(option, value) for option, value in options)
     except (OSError, AttributeError):
         return False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Normalisation, Part
     from netbuilder.train.distributed import Team
 
-BATCH = 256
+BATCH = 128
 SLICE = 1 / 30
 """Seconds of work between two yields."""
 

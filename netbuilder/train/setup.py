@@ -13,7 +13,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.data.feeder import Feeder
 from netbuilder.train import seeding, tuning
-from netbuilder.train.allocator import keep_memory
+from netbuilder.train.allocator import give_back, keep_memory
 from netbuilder.train.devices import Device, cpu_cores, pick
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
@@ -100,9 +100,7 @@ def prepare(
     recipe = recipe if team is None else team.localised(recipe)
     chosen = pick(recipe.device)
     device = torch.device(chosen.name)
-    if module is None:
-        module = _compile(graph, recipe, weights)
-    module.to(device)
+    module = (_compile(graph, recipe, weights) if module is None else module).to(device)
     if device.type == "cpu":
         _quicken(module, recipe)
     feeder = _feeder(dataset, recipe, module, device)
@@ -113,6 +111,7 @@ def prepare(
         execution = team.execution(recipe) if team is not None else execution or _choose(plain, recipe)
     else:
         execution = Execution(torch.get_num_threads(), device.type == "cuda")
+    give_back()
     apply(plain, execution)
     validation = _validation(dataset, recipe, device, execution)
     steps = plain if device.type == "cpu" or team is not None else stepper(module, objective, feeder, optimizer, device)

@@ -9,33 +9,33 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-PERIOD = 1000
-"""Milliseconds between two looks at how much has piled up."""
+PERIOD, LOADING_PERIOD = 1000, 100
+"""Milliseconds between two looks at how much has piled up; libraries that load leave much behind in little time."""
 OLDEST = 2
 
 
 class Collector(QObject):
     """Collects for Python, generation by generation, as its thresholds say.
 
-    `take_over` stops the interpreter from collecting; `begin` starts to collect here; `hand_back` ends both.
+    `take_over` stops the interpreter from collecting and begins here; `begin` tells that libraries are loaded; `hand_back` ends both.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
-        self._timer.setInterval(PERIOD)
         self._timer.timeout.connect(self.look)
 
     def take_over(self) -> None:
         """From now on no other thread collects."""
         gc.disable()
+        self._timer.start(LOADING_PERIOD)
 
     @Slot()
     def begin(self) -> None:
-        """Collect from time to time. What exists already, libraries above all, is left out, so that it never takes long."""
+        """Libraries are loaded: leave out what exists by now, so that collecting never takes long."""
         if not gc.isenabled():
             gc.freeze()
-            self._timer.start()
+            self._timer.start(PERIOD)
 
     def hand_back(self) -> None:
         """The interpreter collects again, everything and wherever it likes."""

@@ -16,6 +16,8 @@ from netbuilder.data.errors import DataError
 from netbuilder.data.sources.base import MAX_BYTES, Contents, Progress, Samples, Source, declare
 from netbuilder.paths import resource
 
+PIECE = 1 << 20
+"""Bytes that are unpacked at a time."""
 _GZIP_LIMIT = 1100
 """Gzip cannot expand more than this many times, so a larger claim in a header is false."""
 
@@ -116,13 +118,23 @@ def _read(path: Path, file: gzip.GzipFile | BinaryIO, most: int) -> NDArray[np.u
         raise DataError(
             f"“{path}” says it holds {text} values, which its size cannot hold.", place=str(path), remedy="Fetch the file again."
         )
-    data = file.read(expected_bytes + 1)
-    if len(data) != expected_bytes:
-        found = "more" if len(data) > expected_bytes else f"{len(data):,}"
+    data = np.empty(expected_bytes, np.uint8)
+    found_bytes = _fill(data, file)
+    if found_bytes != expected_bytes or file.read(1):
+        found = f"{found_bytes:,}" if found_bytes < expected_bytes else "more"
         raise DataError(
             f"“{path}” should hold {expected_bytes:,} bytes of data but has {found}.", place=str(path), remedy="Fetch the file again."
         )
-    return np.frombuffer(data, np.uint8).reshape(shape)
+    return data.reshape(shape)
+
+
+def _fill(data: NDArray[np.uint8], file: gzip.GzipFile | BinaryIO) -> int:
+    """Read into the array piece by piece, so that unpacking needs no memory beside it; says how many bytes there were."""
+    filled = 0
+    while filled < len(data) and (piece := file.read(min(PIECE, len(data) - filled))):
+        data[filled : filled + len(piece)] = np.frombuffer(piece, np.uint8)
+        filled += len(piece)
+    return filled
 
 
 def _pair(folder: Path, prefixes: tuple[str, ...]) -> Samples:
