@@ -106,15 +106,9 @@ def user(open_window: Callable[[Document], MainWindow]) -> User:
     return User(window)
 
 
-@pytest.mark.timeout(240)
-def test_the_whole_job(user: User, application: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    window, document = user.window, user.window.document
+def insert_dropout_and_undo(user: User) -> None:
+    document = user.window.document
     drawn = document.graph
-    user.click("button.train.start")
-    user.until(lambda: user.epochs() >= 1)
-    user.click("button.train.start")
-    user.until(user.is_("paused"))
-
     user.drop("dropout", user.wire("C5", "tanh_3"))
     added = user.node("dropout_1")
     assert document.graph.inputs_of[user.node("tanh_3")]["in"].node == added
@@ -122,12 +116,26 @@ def test_the_whole_job(user: User, application: Application, monkeypatch: pytest
     user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert document.graph == drawn
 
+
+def change_a_stride(user: User) -> None:
     user.select("C3")
     user.set("stride", "2")
     assert user.shape("C3") == (None, 16, 5, 5)
     assert user.shape("S4") == (None, 16, 2, 2)
     assert user.shape("C5") == (None, 120)
     assert "⌊(14 + 2·0 - 5) / 2⌋ + 1 = 5" in user.find("card.shape").text.replace("−", "-")  # type: ignore[attr-defined]
+
+
+@pytest.mark.timeout(240)
+def test_the_whole_job(user: User, application: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    window, document = user.window, user.window.document
+    user.click("button.train.start")
+    user.until(lambda: user.epochs() >= 1)
+    user.click("button.train.start")
+    user.until(user.is_("paused"))
+
+    insert_dropout_and_undo(user)
+    change_a_stride(user)
 
     user.click("button.train.start")
     user.until(user.is_("finished"))
