@@ -18,9 +18,10 @@ def offscreen(scale: int = 1) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="netbuilder-pictures-") as name:
         folder = Path(name)
         screen = {"name": "screen", "x": 0, "y": 0, "width": SCREEN[0] * scale, "height": SCREEN[1] * scale}
-        screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": scale}
+        screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
         (folder / "screen.json").write_text(json.dumps({"synchronousWindowSystemEvents": False, "screens": [screen]}))
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={folder / 'screen.json'}"
+        os.environ["QT_SCALE_FACTOR"] = str(scale)
         os.environ["NETBUILDER_HOME"] = str(folder / "home")
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         os.environ.setdefault("GOMP_SPINCOUNT", "0")
