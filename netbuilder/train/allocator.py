@@ -34,7 +34,7 @@ def share_heaps() -> bool:
 
 
 def give_back() -> None:
-    """Return what loading and measuring have left behind, before the steps begin whose memory is worth keeping."""
+    """Return what loading, measuring or validating has left behind, before the steps begin whose memory is worth keeping."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.train import checkpoints, seeding
+from netbuilder.train.allocator import give_back
 from netbuilder.train.checkpoints import Checkpoint
 from netbuilder.train.diagnosis import diagnose
 from netbuilder.train.evaluate import evaluation
@@ -223,6 +224,7 @@ class Engine:
             except StopIteration as finished:
                 self.progress.seconds += perf_counter() - start
                 metrics: Metrics = finished.value
+                give_back()
                 return metrics
             yield Validating(self.progress.epoch, done, setup.validation.count)
 
