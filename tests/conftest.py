@@ -13,7 +13,7 @@ import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds that a thread may take to end after its test."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,15 +29,6 @@ class Bridge(QObject):
 def context(qapp) -> SimpleNamespace:  # noqa: ARG001
     session = SimpleNamespace(document=Document(templates.project("lenet5")), runner=SimpleNamespace(folder=None, state="idle"))
     return SimpleNamespace(session=session, themes=Themes("dark"), bridge=Bridge(), notify=print)
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    for thread in set(threading.enumerate()) - before:
-        thread.join(20)
-        assert not thread.is_alive(), thread.name
 
 
 @pytest.fixture

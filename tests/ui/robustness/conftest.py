@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from mishaps import finish, small_project
@@ -21,16 +21,6 @@ def trainable(open_window: Callable[[Document], MainWindow]) -> Callable[..., Ma
         return window
 
     return make
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """No thread outlives a test."""
-    before = set(threading.enumerate())
-    yield
-    for thread in set(threading.enumerate()) - before:
-        thread.join(20)
-        assert not thread.is_alive(), thread.name
 
 
 @pytest.fixture
