@@ -23,9 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return run_subcommand(words)
     gc.disable()  # start-up makes little garbage; the window collects what there is
     from netbuilder.ui.qt_bytecode import kept_bytecode
+    from netbuilder.ui.qt_features import leave_out_features
 
     with kept_bytecode():
-        from netbuilder.ui.application import run
+        import PySide6.QtCore  # noqa: F401
+    leave_out_features()
+    from netbuilder.ui.application import run
 
     return run(words)
 

@@ -72,6 +72,11 @@ class Session:
 
         return Runner(lambda: self.document.project, SessionWorkshop(self))
 
+    @property
+    def state(self) -> str:
+        """The runner's state; asking does not import what training needs."""
+        return str(self.runner.state) if "runner" in vars(self) else "idle"
+
     def dataset(self) -> Dataset | None:
         """The loaded data, or nothing when it is not loaded or the settings have changed since."""
         with self._lock:

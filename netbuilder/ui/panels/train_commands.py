@@ -27,7 +27,7 @@ class _Training:
 
     @property
     def state(self) -> str:
-        return str(self._session.runner.state)
+        return self._session.state
 
     def title(self) -> str:
         return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(self.state, "Start")

@@ -77,6 +77,10 @@ class FakeSession:
         self.probes: list[tuple[object, frozenset[str], Future]] = []
         document.changed.connect(self._again)
 
+    @property
+    def state(self) -> str:
+        return str(self.runner.state)
+
     def _again(self, changes: object) -> None:
         self.analysis = analyze(self.document.graph, self.analysis)
         self.analysed.emit(self.analysis)

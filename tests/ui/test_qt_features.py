@@ -1,0 +1,21 @@
+"""Importing after Qt does not read sources."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+READ = """
+import linecache, sys
+from PySide6 import QtCore
+from netbuilder.ui.qt_features import leave_out_features
+leave_out_features()
+before = set(linecache.cache)
+import sqlite3, netbuilder.layers.convolution
+assert not set(linecache.cache) - before, set(linecache.cache) - before
+assert QtCore.QObject().objectName() == ""
+"""
+
+
+def test_imports_after_qt_leave_sources_alone() -> None:
+    subprocess.run([sys.executable, "-c", READ], check=True)
