@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from netbuilder.ui.theme import Themes, mono_font, ui_font
@@ -37,7 +39,7 @@ class TabRow(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         """As wide as its words at the heavier weight, so that nothing moves when the current tab changes."""
-        width = self._width(self.tabText(index))
+        width = _width(self.tabText(index))
         badge = self.badge(index)
         if badge:
             width += 6 + max(2, len(badge)) * 8
@@ -62,7 +64,7 @@ class TabRow(QTabBar):
         painter.setPen(theme.text if current or hovered else theme.secondary)
         area = rect.adjusted(PAD, 0, -PAD, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.tabText(index))
-        width = self._width(self.tabText(index))
+        width = _width(self.tabText(index))
         text, kind = self._badges.get(index, ("", ""))
         if text:
             painter.setFont(mono_font(12, 600))
@@ -78,7 +80,8 @@ class TabRow(QTabBar):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(rect.adjusted(6, 5, -6, -6), 5, 5)
 
-    def _width(self, text: str) -> int:
-        from PySide6.QtGui import QFontMetrics
 
-        return QFontMetrics(ui_font(13, 600)).horizontalAdvance(text)
+@cache
+def _width(text: str) -> int:
+    """Pixels at the heavier weight; Qt asks for every tab whenever one is added."""
+    return QFontMetrics(ui_font(13, 600)).horizontalAdvance(text)
