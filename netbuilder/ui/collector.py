@@ -28,7 +28,8 @@ class Collector(QObject):
     def take_over(self) -> None:
         """From now on no other thread collects."""
         gc.disable()
-        self._timer.start(LOADING_PERIOD)
+        if not self._timer.isActive():
+            self._timer.start(LOADING_PERIOD)
 
     @Slot()
     def begin(self) -> None:
