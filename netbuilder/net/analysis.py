@@ -78,7 +78,7 @@ class _Pass:
             dirty.update(id_ for id_, node in graph.nodes.items() if node.layer == "block")
         if self.ended != previous.ended:
             dirty |= self.leaves
-        if renamed or self.leaves != previous.leaves:
+        if renamed or self.wires or self.leaves != previous.leaves:
             dirty.update(id_ for id_, answer in self.old.items() if answer.open)
         return dirty & graph.nodes.keys()
 

@@ -251,6 +251,15 @@ def test_an_edit_without_shape_change_touches_one_answer() -> None:
     assert edited.parameters == known.parameters - 4
 
 
+def test_a_cut_wire_renews_what_is_offered_at_other_layers() -> None:
+    nodes = {name: Node(name, layer, name) for name, layer in (("a", "relu"), ("b", "relu"), ("c", "relu"), ("end", "output"))}
+    links = {Port("b", "in"): Port("a", "out"), Port("c", "in"): Port("b", "out"), Port("end", "in"): Port("b", "out")}
+    known = analyze(Graph(nodes, links))
+    cut = disconnect(Port("c", "in"))(known.graph)
+    assert facts(analyze(cut, known)) == facts(analyze(Graph(cut.nodes, cut.links)))
+    assert facts(analyze(cut, known)) != facts(known)
+
+
 _SETTINGS = {
     "conv2d": [("out_channels", 4), ("out_channels", 8), ("kernel_size", 3), ("kernel_size", 9), ("padding", 4), ("stride", 2)],
     "dropout": [("p", 0.1), ("p", 7)],
