@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from contextlib import suppress
 from functools import cache
 
 LARGE = 64 << 20
@@ -35,15 +34,20 @@ def share_heaps() -> bool:
 
 def give_back() -> None:
     """Return what loading, measuring or validating has left behind, before the steps begin whose memory is worth keeping."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    library = _glibc()
+    if library is not None:
+        library.malloc_trim(0)
 
 
 def _tell(*options: tuple[int, int]) -> bool:
+    library = _glibc()
+    return library is not None and all(library.mallopt(option, value) for option, value in options)
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    """The C library where it is glibc; others have no such options."""
     if not sys.platform.startswith("linux"):
-        return False
-    try:
-        library = ctypes.CDLL(None)
-        return all(library.mallopt(option, value) for option, value in options)
-    except (OSError, AttributeError):
-        return False
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "mallopt") and hasattr(library, "malloc_trim") else None
