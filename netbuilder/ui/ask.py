@@ -46,13 +46,3 @@ def tell(parent: QWidget | None, title: str, text: str) -> None:
     box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
     box.setObjectName("dialog.message")
     box.exec()
-
-
-def confirm(parent: QWidget | None, title: str, text: str, yes: str) -> bool:
-    """Whether the user agrees; `yes` is the button's label."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.Cancel, parent)
-    box.setObjectName("dialog.confirm")
-    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(agree)
-    box.exec()
-    return box.clickedButton() is agree

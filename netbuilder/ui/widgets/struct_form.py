@@ -84,10 +84,6 @@ class StructForm(QWidget):
         for name in names:
             self._fields[name].show_mixed()
 
-    def set_enabled(self, name: str, enabled: bool) -> None:
-        """Let a field be edited or not."""
-        self._fields[name].widget.setEnabled(enabled)
-
     def _add_row(self, info: msgspec.structs.FieldInfo) -> None:
         kind = kind_of(info.type)
         entry = field_for(kind, self)
