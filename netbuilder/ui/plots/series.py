@@ -65,7 +65,8 @@ class Series:
     def arrays(self) -> tuple[Array, Array]:
         """All stored points, the newest included; the arrays are the caller's."""
         extra = _extremes(self._pending) if self._pending else []
-        if self._last is not None and self._pending and extra[-1] != self._last:
+        shown = extra[-1] if extra else (self._x[self._size - 1], self._y[self._size - 1]) if self._size else None
+        if self._last is not None and shown != self._last:
             extra.append(self._last)
         x = np.concatenate([self._x[: self._size], [p[0] for p in extra]])
         y = np.concatenate([self._y[: self._size], [p[1] for p in extra]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netbuilder.ui.plots.series import Series, smooth, thin, value_at
@@ -32,6 +32,7 @@ def test_old_points_keep_their_share() -> None:
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400), st.integers(4, 60))
+@example([0.0] * 7 + [1.0, 0.0], 4)
 def test_extremes_and_the_newest_point_are_kept(values: list[float], limit: int) -> None:
     series = Series(limit=limit)
     series.extend(enumerate(values))
