@@ -32,7 +32,9 @@ def add_node(node: Node) -> Edit:
         if len(graph.nodes) >= MOST_NODES:
             raise GraphError(f"A network can have at most {MOST_NODES:,} layers.", remedy="Remove some before you add more.")
         _check_name(graph, node.name)
-        settled = replace(node, settings=freeze(node.settings, node.id), position=_point(node.position))
+        settled = replace(
+            node, settings=freeze(node.settings, node.id), training=freeze(node.training, node.id), position=_point(node.position)
+        )
         result = graph.evolve(nodes={**graph.nodes, node.id: settled})
         if "by_name" in graph.__dict__:
             result.__dict__["by_name"] = {**graph.by_name, node.name: settled}
@@ -117,6 +119,21 @@ def clear_setting(id_: str, name: str) -> Edit:
     return edit
 
 
+def set_training(ids: Iterable[str], name: str, value: Value) -> Edit:
+    """Change how layers learn, one setting for all of them; `None` returns it to what the recipe says."""
+    chosen = tuple(ids)
+
+    def edit(graph: Graph) -> Graph:
+        for id_ in chosen:
+            node = _node(graph, id_)
+            rest = {key: kept for key, kept in node.training.items() if key != name}
+            added = {} if value is None else {name: freeze(value, id_)}
+            graph = _with(graph, replace(node, training={**rest, **added}))
+        return graph
+
+    return edit
+
+
 def rename(id_: str, name: str) -> Edit:
     """Give a node another readable name."""
 
@@ -137,7 +154,7 @@ def replace_layer(id_: str, layer: str, settings: Mapping[str, Value] | None = N
         node = _node(graph, id_)
         numbered = _NUMBERED.fullmatch(node.name)
         name = fresh_name(graph, layer) if numbered and numbered[1] == node.layer != layer else node.name
-        return _with(graph, replace(node, layer=layer, name=name, settings=freeze(settings or {}, id_), block="", repeat=1))
+        return _with(graph, replace(node, layer=layer, name=name, settings=freeze(settings or {}, id_), block="", repeat=1, training={}))
 
     return edit
 

@@ -41,6 +41,7 @@ class Node(Struct, frozen=True):
 
     `name` is unique in its graph and readable; modules, weights and generated source use it.
     `settings` holds only what differs from the layer's defaults, so a file says what its author said.
+    `training` says how this layer learns where it differs from the recipe: rate, penalties, initial weights.
     `extra` holds fields of a newer version, written back unchanged.
     """
 
@@ -51,6 +52,7 @@ class Node(Struct, frozen=True):
     position: tuple[float, float] = (0.0, 0.0)
     block: str = ""
     repeat: int = 1
+    training: Mapping[str, Value] = field(default_factory=dict)
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 

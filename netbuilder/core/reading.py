@@ -52,6 +52,7 @@ class _Node(msgspec.Struct, frozen=True):
     position: tuple[float, float] = (0.0, 0.0)
     block: str = ""
     repeat: _Repeat = 1
+    training: _Mapping = {}
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -132,7 +133,7 @@ def _nodes(rows: _Rows, place: str) -> dict[str, Node]:
             same = f"called “{fields.name}”" if fields.name in names else f"with the id “{fields.id}”"
             raise Misfit(f"in {place}, there are two layers {same}", "Change one of them.")
         names.add(fields.name)
-        nodes[fields.id] = Node(fields.id, fields.layer, fields.name, fields.settings, fields.position, fields.block, fields.repeat, extra)
+        nodes[fields.id] = Node(**msgspec.structs.asdict(fields), extra=extra)
     return nodes
 
 

@@ -37,9 +37,19 @@ def graphs(draw: st.DrawFn, depth: int = 1) -> Graph:
     nodes = {}
     for number, name in enumerate(labels):
         id_ = f"n{number}"
-        more = draw(extras("id", "layer", "name", "settings", "position", "block", "repeat"))
+        more = draw(extras("id", "layer", "name", "settings", "position", "block", "repeat", "training"))
         block = draw(st.sampled_from(["", "b"]))
-        nodes[id_] = Node(id_, draw(layers), name, draw(settings_maps), draw(points), block, draw(st.integers(1, 9)), more)
+        nodes[id_] = Node(
+            id_,
+            draw(layers),
+            name,
+            draw(settings_maps),
+            draw(points),
+            block,
+            draw(st.integers(1, 9)),
+            training=draw(settings_maps),
+            extra=more,
+        )
     links = {}
     ids = list(nodes)
     for target in range(1, len(ids)):

@@ -11,7 +11,9 @@ from netbuilder.core import edits
 from netbuilder.core.blocks import remove_block, set_block, set_repeat
 from netbuilder.core.build import Builder
 from netbuilder.core.clipboard import copy_text, duplicate, paste, paste_edit
+from netbuilder.core.document import Project
 from netbuilder.core.errors import GraphError
+from netbuilder.core.files import dumps, loads
 from netbuilder.core.graph import Block, Frame, Graph, Node, Port, fresh_name
 from netbuilder.core.names import RESERVED, check_name, legal_stem
 from netbuilder.core.rewiring import insert_on_link, remove_and_heal
@@ -199,3 +201,15 @@ def test_repeat_counts_are_checked(line: Graph, times: int) -> None:
     assert set_repeat("u", 6)(graph).nodes["u"].repeat == 6
     with pytest.raises(GraphError, match="Only blocks"):
         set_repeat("n2", 2)(graph)
+
+
+def test_how_layers_learn_is_set_for_several_at_once_and_survives_saving(line: Graph) -> None:
+    chosen = [line.by_name["relu_1"].id, line.by_name["tanh_1"].id]
+    graph = edits.compound(edits.set_training(chosen, "frozen", True), edits.set_training(chosen[:1], "l1", 0.01))(line)
+    assert [dict(graph.nodes[id_].training) for id_ in chosen] == [{"frozen": True, "l1": 0.01}, {"frozen": True}]
+    again = loads(dumps(Project(graph=graph))).graph
+    assert again == graph
+    cleared = edits.compound(edits.set_training(chosen, "frozen", None), edits.set_training(chosen, "l1", None))(again)
+    assert b"training" not in dumps(Project(graph=cleared)).split(b'"links"')[0]
+    with pytest.raises(GraphError):
+        edits.set_training(chosen, "l1", float("nan"))(line)
