@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from netbuilder.core.expressions import ExpressionError, substitute
 from netbuilder.core.graph import Block, Graph, Node, Value
 from netbuilder.layers.declare import LayerError, TensorSpec
 
@@ -36,15 +37,15 @@ def output_nodes(graph: Graph) -> tuple[Node, ...]:
 
 
 def instantiate(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...]) -> Graph:
-    """The block's graph as this node uses it: `"$name"` replaced, input nodes of the shapes that arrive.
+    """The block's graph as this node uses it: expressions such as `"$channels * 4"` worked out, input nodes of the shapes that arrive.
 
     A block is not visible inside itself, so a block that contains itself ends in a message instead of a loop.
-    Raises `LayerError` for an unknown block or parameter.
+    Raises `LayerError` for an unknown block or parameter and for an expression that cannot be worked out.
     """
     block = definition(graph, node)
     values = _arguments(block, node)
     specs = dict(zip((n.id for n in input_nodes(block.graph)), inputs, strict=False))
-    nodes = {id_: _fill(inner, values, specs.get(id_)) for id_, inner in block.graph.nodes.items()}
+    nodes = {id_: _fill(block, inner, values, specs.get(id_)) for id_, inner in block.graph.nodes.items()}
     visible = {name: other for name, other in graph.blocks.items() if name != node.block}
     opened = replace(block.graph, nodes=nodes, blocks={**visible, **block.graph.blocks})
     for name in ("inputs_of", "outputs_of", "order"):
@@ -62,18 +63,15 @@ def _arguments(block: Block, node: Node) -> dict[str, Value]:
     return {**values, **node.settings}
 
 
-def _fill(node: Node, values: Mapping[str, Value], spec: TensorSpec | None) -> Node:
-    settings = {name: _substitute(value, values) for name, value in node.settings.items()}
+def _fill(block: Block, node: Node, values: Mapping[str, Value], spec: TensorSpec | None) -> Node:
+    """One node of the definition, its expressions worked out."""
+    settings: dict[str, Value] = {}
+    for name, value in node.settings.items():
+        try:
+            settings[name] = substitute(value, values)
+        except ExpressionError as error:
+            where = f"Inside the block “{block.name}”, layer ‘{node.name}’, {name}: "
+            raise LayerError(f"{where}{error.message[0].lower()}{error.message[1:]}", remedy=error.remedy) from None
     if spec is not None:
         settings |= {"shape": tuple(spec.shape[1:]), "dtype": spec.dtype}
     return replace(node, settings=settings) if settings != node.settings else node
-
-
-def _substitute(value: Value, values: Mapping[str, Value]) -> Value:
-    if isinstance(value, str) and value.startswith("$"):
-        if value[1:] not in values:
-            raise LayerError(f"A layer in this block refers to “{value}”, which is not a parameter of the block.")
-        return values[value[1:]]
-    if isinstance(value, tuple | list):
-        return tuple(_substitute(item, values) for item in value)
-    return value

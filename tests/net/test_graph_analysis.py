@@ -12,7 +12,7 @@ from networks import branching, lenet, two_in_two_out, with_block
 
 from netbuilder.core.build import chain
 from netbuilder.core.edits import add_node, compound, connect, disconnect, move, remove_nodes, rename, set_setting
-from netbuilder.core.graph import Graph, Node, Port
+from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
 from netbuilder.templates import template
@@ -296,3 +296,26 @@ def _some_edit(graph: Graph, data: st.DataObject, number: int) -> Graph:
         return disconnect(data.draw(st.sampled_from(ports)))(graph) if ports else graph
     target = Port(other, data.draw(st.sampled_from(["in", "in1", "in2"])))
     return replace(graph, links={**graph.links, target: Port(chosen, "out")})
+
+
+def test_settings_of_inner_layers_and_inner_blocks_are_worked_out() -> None:
+    unit = with_block().blocks["residual unit"]
+    outer = chain(
+        [
+            ("input", {"shape": (4, 6, 6)}, "x_in"),
+            ("conv2d", {"out_channels": "$(width + 1) * 2", "kernel_size": ("$width // 2", 1)}),
+            "output",
+        ]
+    )
+    use = Node("u", "block", "unit", {"width": "$(width + 1) * 2"}, block="residual unit")
+    links = {Port("n2", "in"): Port("n1", "out"), Port("u", "x_in"): Port("n2", "out"), Port("n3", "in"): Port("u", "y_out")}
+    wide = Block("wide", Graph({**outer.nodes, "u": use}, links), (BlockParameter("width", 4),))
+    graph = with_block()
+    nodes = {**graph.nodes, "b": Node("b", "block", "units", {"width": 7}, block="wide")}
+    links = {**graph.links, Port("n2", "in"): Port("b", outer.nodes["n3"].name)}
+    analysis = analyze(Graph(nodes, links, {"residual unit": unit, "wide": wide}))
+    assert not analysis.errors
+    assert analysis.nodes["b"].output_shapes == ((None, 16, 4, 6),)
+    broken = replace(wide, graph=set_setting("n2", "out_channels", "$width.bit_length()")(wide.graph))
+    problem = analyze(Graph(nodes, links, {"residual unit": unit, "wide": broken})).errors[0]
+    assert "layer ‘conv2d_1’, out_channels: in “$width.bit_length()”, “.bit_length(” asks for an attribute" in problem.message
