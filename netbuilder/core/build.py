@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from netbuilder.core.blocks import BLOCK
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import Graph, Node, Port, Value
+from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port, Value
 from netbuilder.core.layout import arrange
 from netbuilder.core.names import check_name, legal_stem
 from netbuilder.core.plain import freeze
@@ -23,6 +24,7 @@ class Builder:
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
         self._links: dict[Port, Port] = {}
+        self._blocks: dict[str, Block] = {}
         self._names: set[str] = set()
         self._numbers: dict[str, int] = {}
 
@@ -36,21 +38,53 @@ class Builder:
 
     def add_settings(self, layer: str, settings: Mapping[str, Value], *sources: str | Port, name: str = "") -> str:
         """Like `add`, with the settings as a mapping."""
-        id_ = f"n{len(self._nodes) + 1}"
+        ports = ("in",) if len(sources) == 1 else tuple(f"in{number}" for number in range(1, len(sources) + 1))
+        return self._place(Node("", layer, name, freeze(settings)), sources, ports)
+
+    def define(self, block: Block) -> None:
+        """Make a definition known to this network, those it contains first.
+
+        Raises `GraphError` when another one has its name.
+        """
+        for inner in block.graph.blocks.values():
+            self.define(inner)
+        if block.graph.blocks:
+            block = replace(block, graph=block.graph.evolve(blocks={}))
+        if self._blocks.setdefault(block.name, block) != block:
+            raise GraphError(f"Another block is already called “{block.name}”.", remedy="Choose a different name.")
+
+    def use(self, block: Block, *sources: str | Port, name: str = "", repeat: int = 1, **settings: Value) -> str:
+        """Add a use of a block, defined on its first use, fed by `sources` in the order of its inputs; returns its id.
+
+        `settings` are values for the block's parameters; `repeat` copies follow each other.
+        """
+        self.define(block)
+        ports = tuple(inner.name for inner in block.graph.nodes.values() if inner.layer == "input")
+        if len(ports) != len(sources):
+            raise GraphError(f"The block “{block.name}” takes {len(ports)} inputs, not {len(sources)}.")
+        return self._place(Node("", BLOCK, name, freeze(settings), block=block.name, repeat=repeat), sources, ports)
+
+    def block(self, name: str, *parameters: BlockParameter, wrap: int | None = None) -> Block:
+        """What was built, as a definition; its Input and Output layers are the ports."""
+        return Block(name, self.graph(wrap), parameters)
+
+    def _place(self, node: Node, sources: Sequence[str | Port], ports: Sequence[str]) -> str:
+        """Give the node an id and a name and wire it."""
+        id_, name = f"n{len(self._nodes) + 1}", node.name
         if name:
             check_name(name)
             if name in self._names:
                 raise GraphError(f"Another layer is already called “{name}”.", remedy="Choose a different name.")
-        name = name or self._free_name(layer)
+        name = name or self._free_name(node.block or node.layer)
         self._names.add(name)
-        self._nodes[id_] = Node(id_, layer, name, freeze(settings))
-        for number, source in enumerate(sources, 1):
-            self.wire(source, id_, "in" if len(sources) == 1 else f"in{number}")
+        self._nodes[id_] = replace(node, id=id_, name=name)
+        for source, port in zip(sources, ports, strict=True):
+            self.wire(source, id_, port)
         return id_
 
     def wire(self, source: str | Port, target: str, port: str = "in") -> None:
         """Draw a wire to a named input of a layer that was added before."""
-        leaves = source if isinstance(source, Port) else Port(source, "out")
+        leaves = source if isinstance(source, Port) else Port(source, self._way_out(source))
         for id_ in (leaves.node, target):
             if id_ not in self._nodes:
                 raise GraphError(f"There is no layer with the id “{id_}”.", remedy="Add it before drawing wires to it.")
@@ -60,9 +94,16 @@ class Builder:
 
     def graph(self, wrap: int | None = None) -> Graph:
         """The finished graph, laid out; see `arrange` for `wrap`."""
-        graph = Graph(dict(self._nodes), dict(self._links))
+        graph = Graph(dict(self._nodes), dict(self._links), dict(self._blocks))
         places = arrange(graph, wrap)
         return replace(graph, nodes={id_: replace(node, position=places[id_]) for id_, node in graph.nodes.items()})
+
+    def _way_out(self, id_: str) -> str:
+        """The name of a node's first output port."""
+        node = self._nodes.get(id_)
+        if node is None or node.layer != BLOCK:
+            return "out"
+        return next((inner.name for inner in self._blocks[node.block].graph.nodes.values() if inner.layer == "output"), "out")
 
     def _free_name(self, layer: str) -> str:
         stem = legal_stem(layer)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -99,13 +100,18 @@ def template_of(
     One function may carry several declarations.
     """
 
-    def register(build: Callable[..., Graph]) -> Callable[..., Graph]:
-        if name in _declared:
-            raise ValueError(f"two templates are called {name}")
-        _declared[name] = Template(name, title, summary, build, dict(options or {}), freeze(training or {}), data, paper, rank)
+    def declare(build: Callable[..., Graph]) -> Callable[..., Graph]:
+        register(Template(name, title, summary, build, options or {}, training or {}, data, paper, rank))
         return build
 
-    return register
+    return declare
+
+
+def register(template: Template) -> None:
+    """Put a template into the gallery, for modules that make many of one pattern; its name must be free."""
+    if template.name in _declared:
+        raise ValueError(f"two templates are called {template.name}")
+    _declared[template.name] = replace(template, choices=dict(template.choices), training=freeze(template.training))
 
 
 @cache
@@ -123,6 +129,14 @@ def find(name: str) -> Template:
     if found is None:
         raise TemplateError(f"There is no template “{name}”.", place=name, remedy=f"There are: {', '.join(gallery())}.")
     return found
+
+
+def image_options(size: int, least: int, *, classes: int = 1000, most: int = 1024) -> dict[str, Option]:
+    """The options of a network that tells apart classes of square images: `classes` and `image_size`."""
+    return {
+        "classes": Option(classes, "How many classes there are.", least=2),
+        "image_size": Option(size, "Height and width of the images, in pixels.", least=least, most=most),
+    }
 
 
 def recipe(rate: float, epochs: int, *, batch: int = 64, decay: float = 0.0, optimizer: str = "sgd", **more: Any) -> dict[str, Value]:

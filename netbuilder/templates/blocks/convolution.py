@@ -1,0 +1,49 @@
+"""Convolution, batch normalisation and ReLU as one: the brick of nearly every network since 2015."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from netbuilder.core.build import Builder
+from netbuilder.core.graph import Block, BlockParameter
+
+
+@cache
+def conv_bn_relu() -> Block:
+    """A convolution without bias (the normalisation has one), batch normalisation and ReLU.
+
+    Ioffe & Szegedy: Batch normalization, 2015; ε as in the Inception networks.
+    """
+    net = Builder()
+    at = net.add("input", name="x")
+    at = net.add(
+        "conv2d",
+        at,
+        name="conv",
+        out_channels="$channels",
+        kernel_size="$kernel_size",
+        stride="$stride",
+        padding="$padding",
+        bias=False,
+    )
+    at = net.add("batchnorm2d", at, name="bn", eps="$eps")
+    net.add("output", net.add("relu", at, name="relu"), name="y")
+    return net.block(
+        "Conv-BN-ReLU",
+        BlockParameter("channels", 64, "Feature maps that come out."),
+        BlockParameter("kernel_size", 3, "Size of the kernel."),
+        BlockParameter("stride", 1, "How far the kernel moves."),
+        BlockParameter("padding", 0, "Border of zeros on every side."),
+        BlockParameter("eps", 1e-5, "Added to the variance."),
+    )
+
+
+@cache
+def double_convolution() -> Block:
+    """Twice a 3×3 convolution with batch normalisation and ReLU, the image staying as large as it is: one level of a U-Net."""
+    net = Builder()
+    at = net.add("input", name="x")
+    for number in (1, 2):
+        at = net.use(conv_bn_relu(), at, name=f"conv{number}", channels="$channels", padding=1)
+    net.add("output", at, name="y")
+    return net.block("Double convolution", BlockParameter("channels", 32, "Feature maps that come out."))
