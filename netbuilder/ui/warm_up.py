@@ -8,6 +8,8 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from netbuilder.ui.libraries import load_torch
+
 log = logging.getLogger(__name__)
 PLOTS = (
     "pyqtgraph",
@@ -64,6 +66,8 @@ class WarmUp(QObject):
             for name in names:
                 if self._leaving.is_set():
                     return
+                if name == "torch":
+                    load_torch()
                 try:
                     importlib.import_module(name)
                 except ImportError:

@@ -1,0 +1,45 @@
+"""Libraries are loaded beside Python, and whatever cannot be loaded is left to the import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from netbuilder.ui import libraries
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="loads libraries on Linux only")
+
+
+@linux
+def test_torch_is_loaded_without_its_import() -> None:
+    program = """
+import sys
+from netbuilder.ui.libraries import load_torch
+assert load_torch()
+assert "torch" not in sys.modules
+assert "libtorch.so" in open("/proc/self/maps").read()
+import torch
+assert torch.ones(2).sum().item() == 2
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_missing_or_unfit_library_is_no_error(tmp_path: Path) -> None:
+    unfit = tmp_path / "unfit.so"
+    unfit.write_bytes(b"not a library")
+    assert not libraries.load((tmp_path / "missing.so",))
+    assert not libraries.load((unfit,))
+
+
+def test_without_torch_there_is_nothing_to_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libraries, "find_spec", lambda _name: None)
+    assert not libraries.load_torch()
+
+
+def test_on_other_systems_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("ctypes.CDLL", lambda _name: pytest.fail("tried to load"))
+    assert not libraries.load((Path(sys.executable),))
