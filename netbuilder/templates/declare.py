@@ -154,7 +154,7 @@ def source(name: str, **settings: Value) -> Callable[..., Mapping[str, Value]]:
     return lambda **_options: {"source": {"name": name, **settings}}
 
 
-def stripes(image_size: int, classes: int, channels: int = 3) -> Mapping[str, Value]:
+def stripes(image_size: int, classes: int, channels: int = 3, **_options: Value) -> Mapping[str, Value]:
     """Data settings for images of any size and number of classes, fewer of large ones."""
     count = max(10, min(2_000, 2**27 // (channels * image_size**2)))
     return {"source": {"name": "gratings", "size": image_size, "channels": channels, "classes": classes, "count": count}}

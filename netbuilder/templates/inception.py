@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.core.build import Builder
-from netbuilder.core.graph import Graph, Value
+from netbuilder.core.graph import Graph
 from netbuilder.templates.blocks import inception as blocks
 from netbuilder.templates.blocks.inception import convolve
 from netbuilder.templates.declare import Option, image_options, recipe, stripes, template_of
@@ -26,17 +26,13 @@ _GOOGLENET: Mapping[str, tuple[int, ...]] = {
 """Feature maps of each module's branches: 1×1, reduced, 3×3, reduced, 5×5, pooling."""
 
 
-def _images(classes: int, image_size: int, auxiliary: bool) -> Mapping[str, Value]:
-    return stripes(image_size, classes)
-
-
 @template_of(
     "googlenet",
     "GoogLeNet",
     "Nine Inception modules look at several scales at once: 6,624,904 parameters, 13,004,888 with its auxiliary heads.",
     options={**image_options(224, 32), "auxiliary": _AUXILIARY},
     training=recipe(0.01, 90, batch=256, decay=2e-4),
-    data=_images,
+    data=stripes,
     paper="Szegedy et al.: Going deeper with convolutions, 2015",
     rank=90,
 )
@@ -65,7 +61,7 @@ def googlenet(classes: int, image_size: int, auxiliary: bool) -> Graph:
     "Eleven modules of factorised kernels, 1×7 after 7×1: 23,834,568 parameters, 27,161,264 with its auxiliary head.",
     options={**image_options(299, 75), "auxiliary": _AUXILIARY},
     training=recipe(0.045, 100, batch=32, decay=4e-5),
-    data=_images,
+    data=stripes,
     paper="Szegedy, Vanhoucke, Ioffe, Shlens & Wojna: Rethinking the Inception architecture for computer vision, 2016",
     rank=91,
 )

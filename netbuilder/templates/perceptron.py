@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph, Value
-from netbuilder.templates.declare import Option, recipe, stripes, template_of
+from netbuilder.templates.declare import Option, Template, recipe, register, stripes, template_of
 
 _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "tanh", "relu"))
 
@@ -30,7 +30,7 @@ def _clouds(inputs: int, **_options: Value) -> Mapping[str, Value]:
 )
 def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
     """One hidden layer: (3 + 1)·4 + (4 + 1)·2 = 26."""
-    return _perceptron(inputs, (4,), classes, activation, "classes")
+    return _perceptron((inputs,), (4,), classes, activation, "classes")
 
 
 @template_of(
@@ -44,7 +44,7 @@ def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
 )
 def mlp_3_4_4_1(activation: str, inputs: int) -> Graph:
     """Two hidden layers: 16 + 20 + 5 = 41."""
-    return _perceptron(inputs, (4, 4), 1, activation, "labels")
+    return _perceptron((inputs,), (4, 4), 1, activation, "labels")
 
 
 @template_of(
@@ -72,8 +72,32 @@ def linear_classifier(classes: int, channels: int, image_size: int) -> Graph:
     )
 
 
-def _perceptron(inputs: int, hidden: tuple[int, ...], outputs: int, activation: str, task: str) -> Graph:
-    layers: list[Item] = [("input", {"shape": (inputs,)}, "input")]
+def _pixels(layers: int, count: str, rank: int) -> None:
+    """Declare a perceptron that reads images: `layers` layers with weights."""
+
+    def build(width: int, activation: str, classes: int, channels: int, image_size: int) -> Graph:
+        hidden = (width,) * (layers - 1)
+        return _perceptron((channels, image_size, image_size), hidden, classes, activation, "classes")
+
+    options = {
+        "width": Option(100, "Neurons in each hidden layer.", most=16_384),
+        "activation": Option("relu", "The curve after each hidden layer.", ("relu", "sigmoid", "tanh")),
+        "classes": Option(10, "How many classes there are.", least=2),
+        "channels": Option(1, "1 for grey images, 3 for colour.", most=64),
+        "image_size": Option(28, "Height and width of the images, in pixels.", most=1024, least=4),
+    }
+    hidden = "One hidden layer" if layers == 2 else "Two hidden layers"
+    summary = f"{hidden} of 100 neurons between the pixels and the scores: {count} parameters, and no idea of neighbourhood."
+    title = f"{layers}-layer perceptron"
+    register(Template(f"mlp-{layers}-layers", title, summary, build, options, recipe(0.05, 20, decay=1e-4), stripes, "", rank))
+
+
+_pixels(2, "79,510", 21)
+_pixels(3, "89,610", 22)
+
+
+def _perceptron(shape: tuple[int, ...], hidden: tuple[int, ...], outputs: int, activation: str, task: str) -> Graph:
+    layers: list[Item] = [("input", {"shape": shape}, "input"), *([("flatten", {}, "flatten")] if len(shape) > 1 else [])]
     for number, width in enumerate(hidden, 1):
         layers += [("linear", {"out_features": width}, f"hidden{number}"), (activation, {}, f"{activation}{number}")]
     layers.append(("linear", {"out_features": outputs}, "scores"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Graph
 from netbuilder.templates.blocks.residual import basic, bottleneck
-from netbuilder.templates.declare import Option, Template, image_options, recipe, register, stripes
+from netbuilder.templates.declare import Template, image_options, recipe, register, stripes
 
 _PAPER = "He, Zhang, Ren & Sun: Deep residual learning for image recognition, 2016"
 _WIDTHS = (64, 128, 256, 512)
