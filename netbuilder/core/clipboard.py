@@ -71,7 +71,7 @@ def _paste(part: Graph, offset: Offset) -> tuple[Edit, tuple[str, ...]]:
             raise GraphError(f"A network can have at most {MOST_NODES:,} layers.", remedy="Paste fewer layers.")
         if graph.nodes.keys() & new.values() or graph.frames.keys() & frames.values():
             raise GraphError("These layers have been pasted already.", remedy="Paste once more.")
-        blocks, called = _merge_blocks(graph.blocks, part.blocks)
+        blocks, called = merge_blocks(graph.blocks, part.blocks)
         nodes = dict(graph.nodes)
         names = _free_names(graph, part)
         for id_, node in part.nodes.items():
@@ -112,8 +112,8 @@ def _free_names(graph: Graph, part: Graph) -> dict[str, str]:
     return names
 
 
-def _merge_blocks(present: Mapping[str, Block], pasted: Mapping[str, Block]) -> tuple[Mapping[str, Block], dict[str, str]]:
-    """Definitions with the pasted ones added; one that differs from a namesake gets a new name."""
+def merge_blocks(present: Mapping[str, Block], pasted: Mapping[str, Block]) -> tuple[Mapping[str, Block], dict[str, str]]:
+    """Definitions with the pasted ones added, and what those are called now: one that differs from a namesake gets a new name."""
     clashes = {name for name, block in pasted.items() if name in present and present[name] != block}
     while more := {name for name in pasted.keys() & present.keys() - clashes if uses(pasted[name].graph) & clashes}:
         clashes |= more

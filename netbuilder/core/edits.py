@@ -154,7 +154,8 @@ def replace_layer(id_: str, layer: str, settings: Mapping[str, Value] | None = N
         node = _node(graph, id_)
         numbered = _NUMBERED.fullmatch(node.name)
         name = fresh_name(graph, layer) if numbered and numbered[1] == node.layer != layer else node.name
-        return _with(graph, replace(node, layer=layer, name=name, settings=freeze(settings or {}, id_), block="", repeat=1, training={}))
+        plain = Node(id_, layer, name, freeze(settings or {}, id_), node.position, extra=node.extra)
+        return _with(graph, plain)
 
     return edit
 

@@ -3,7 +3,7 @@
     {
       "format": "netbuilder", "version": 1, "name": …,
       "graph": {
-        "nodes": [{"id", "layer", "name", "settings", "position", "block", "repeat", "training"}, …],
+        "nodes": [{"id", "layer", "name", "settings", "position", "block", "repeat", "linked", "training"}, …],
         "links": [[source id, its port, target id, its port], …],
         "blocks": [{"name", "parameters": [{"name", "default", "tip"}, …], "graph"}, …],
         "frames": [{"id", "text", "position", "size", "colour"}, …]

@@ -42,6 +42,7 @@ class Node(Struct, frozen=True):
     `name` is unique in its graph and readable; modules, weights and generated source use it.
     `settings` holds only what differs from the layer's defaults, so a file says what its author said.
     `training` says how this layer learns where it differs from the recipe: rate, penalties, initial weights.
+    `linked` lets all repeats of a block share one set of weights.
     `extra` holds fields of a newer version, written back unchanged.
     """
 
@@ -53,6 +54,7 @@ class Node(Struct, frozen=True):
     block: str = ""
     repeat: int = 1
     training: Mapping[str, Value] = field(default_factory=dict)
+    linked: bool = False
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -52,6 +52,7 @@ class _Node(msgspec.Struct, frozen=True):
     position: tuple[float, float] = (0.0, 0.0)
     block: str = ""
     repeat: _Repeat = 1
+    linked: bool = False
     training: _Mapping = {}
 
 

@@ -48,6 +48,8 @@ def _node(node: Node) -> dict[str, Value]:
         row["block"] = node.block
     if node.repeat != 1:
         row["repeat"] = node.repeat
+    if node.linked:
+        row["linked"] = True
     if node.training:
         row["training"] = node.training
     return {**row, **{key: value for key, value in node.extra.items() if key not in row}}

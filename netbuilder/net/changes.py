@@ -13,6 +13,7 @@ def means_the_same(a: Node, b: Node) -> bool:
         and (a.settings is b.settings or a.settings == b.settings)
         and a.block == b.block
         and a.repeat == b.repeat
+        and a.linked == b.linked
     )
 
 

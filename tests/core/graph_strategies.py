@@ -37,7 +37,7 @@ def graphs(draw: st.DrawFn, depth: int = 1) -> Graph:
     nodes = {}
     for number, name in enumerate(labels):
         id_ = f"n{number}"
-        more = draw(extras("id", "layer", "name", "settings", "position", "block", "repeat", "training"))
+        more = draw(extras("id", "layer", "name", "settings", "position", "block", "repeat", "linked", "training"))
         block = draw(st.sampled_from(["", "b"]))
         nodes[id_] = Node(
             id_,
@@ -48,6 +48,7 @@ def graphs(draw: st.DrawFn, depth: int = 1) -> Graph:
             block,
             draw(st.integers(1, 9)),
             training=draw(settings_maps),
+            linked=draw(st.booleans()),
             extra=more,
         )
     links = {}

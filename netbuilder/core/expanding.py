@@ -1,0 +1,140 @@
+"""The edit that puts the layers of a block in the place of one use of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from netbuilder.core.blocks import BLOCK, set_block
+from netbuilder.core.clipboard import merge_blocks
+from netbuilder.core.definitions import find_block
+from netbuilder.core.edits import Edit
+from netbuilder.core.errors import GraphError
+from netbuilder.core.expressions import ExpressionError, rewrite
+from netbuilder.core.graph import MOST_NODES, Block, Graph, Node, Port, Value, fresh_id
+from netbuilder.core.layout import NODE, PITCH
+from netbuilder.core.names import LONGEST
+
+_Wires = dict[Port, Port]
+
+
+def expand(id_: str) -> Edit:
+    """Replace one use of a block by its layers, every repeat after the other; the definition stays.
+
+    Layers are named after the use (`block_conv`, `block_0_conv`), parameters are filled in, wires are joined.
+    """
+
+    def edit(graph: Graph) -> Graph:
+        use = graph.nodes.get(id_)
+        if use is None:
+            raise GraphError("This layer is no longer in the network.", place=id_)
+        if use.layer != BLOCK:
+            raise GraphError(f"“{use.name}” is a layer, not a block.", place=id_, remedy="Choose a block.")
+        block = find_block(graph, use.block)
+        _check_use(graph, use, block)
+        blocks, called = merge_blocks(graph.blocks, block.graph.blocks)
+        return _Expansion(graph, use, block, called).run().evolve(blocks=blocks)
+
+    return edit
+
+
+class _Expansion:
+    """One expansion in the making."""
+
+    def __init__(self, graph: Graph, use: Node, block: Block, called: Mapping[str, str]) -> None:
+        self.graph, self.use, self.inner, self.called = graph, use, block.graph, called
+        self.values: dict[str, Value] = {**{p.name: p.default for p in block.parameters}, **use.settings}
+        self.inputs = [node for node in self.inner.nodes.values() if node.layer == "input"]
+        self.outputs = [node for node in self.inner.nodes.values() if node.layer == "output"]
+        self.core = {key: node for key, node in self.inner.nodes.items() if node.layer not in ("input", "output")}
+        self.nodes = {key: node for key, node in graph.nodes.items() if key != use.id}
+        self.names = {node.name for node in self.nodes.values()}
+        self.left, self.top, self.width, self.height = _box(self.core)
+
+    def run(self) -> Graph:
+        """The graph with the copies in place and everything to the right of them moved out of the way."""
+        use, graph = self.use, self.graph
+        links = {t: s for t, s in graph.links.items() if use.id not in (t.node, s.node)}
+        feeds = {node.name: graph.links.get(Port(use.id, node.name)) for node in self.inputs}
+        self._make_room()
+        added, given = self._copy(0, feeds)
+        links |= added
+        for number in range(1, use.repeat):
+            feeds = {node.name: source for node, source in zip(self.inputs, given.values(), strict=True)}
+            added, given = self._copy(number, feeds)
+            links |= added
+        for target, source in graph.links.items():
+            if source.node == use.id and (before := given.get(source.name)) is not None:
+                links[target] = before
+        return graph.evolve(nodes=self.nodes, links=links)
+
+    def _copy(self, number: int, feeds: Mapping[str, Port | None]) -> tuple[_Wires, dict[str, Port | None]]:
+        """Add one repeat; returns its wires and what each output of the block gives."""
+        new: dict[str, str] = {}
+        for key, node in self.core.items():
+            new[key] = id_ = fresh_id(self.nodes)
+            self.nodes[id_] = self._placed(node, id_, number)
+        names = {node.id: node.name for node in self.inputs}
+
+        def outside(source: Port) -> Port | None:
+            return feeds[names[source.node]] if source.node in names else Port(new[source.node], source.name)
+
+        wires = {Port(new[t.node], t.name): outside(s) for t, s in self.inner.links.items() if t.node in new}
+        ends = {node.name: self.inner.links.get(Port(node.id, "in")) for node in self.outputs}
+        given = {name: outside(source) if source is not None else None for name, source in ends.items()}
+        return {target: source for target, source in wires.items() if source is not None}, given
+
+    def _placed(self, node: Node, id_: str, number: int) -> Node:
+        use = self.use
+        prefix = use.name if use.repeat == 1 else f"{use.name}_{number}"
+        try:
+            settings = rewrite(node.settings, self.values)
+        except ExpressionError as error:
+            raise GraphError(f"‘{node.name}’ inside the block: {error.message}", place=use.id, remedy=error.remedy) from None
+        x = use.position[0] + node.position[0] - self.left + number * (self.width + PITCH[0])
+        y = use.position[1] + node.position[1] - self.top
+        block = self.called.get(node.block, node.block)
+        return replace(node, id=id_, name=self._free(f"{prefix}_{node.name}"), settings=settings, position=(x, y), block=block)
+
+    def _free(self, wanted: str) -> str:
+        wanted = wanted[: LONGEST - 6]
+        name, number = wanted, 1
+        while name in self.names:
+            number += 1
+            name = f"{wanted}_{number}"
+        self.names.add(name)
+        return name
+
+    def _make_room(self) -> None:
+        x, y = self.use.position
+        extra = self.use.repeat * (self.width + PITCH[0]) - PITCH[0]
+        for key, node in self.nodes.items():
+            if node.position[0] > x and y - NODE[1] < node.position[1] < y + self.height + NODE[1]:
+                self.nodes[key] = replace(node, position=(node.position[0] + extra, node.position[1]))
+
+
+def _check_use(graph: Graph, use: Node, block: Block) -> None:
+    set_block(block)(graph)
+    if use.linked and use.repeat > 1:
+        raise GraphError(
+            f"The repeats of ‘{use.name}’ share their weights, which separate layers cannot.",
+            place=use.id,
+            remedy="Let each repeat have its own weights first.",
+        )
+    ends = [sum(node.layer == layer for node in block.graph.nodes.values()) for layer in ("input", "output")]
+    if use.repeat > 1 and ends[0] != ends[1]:
+        raise GraphError(f"A block with {ends[0]} inputs and {ends[1]} outputs cannot be repeated.", place=use.id, remedy="Use it once.")
+    if len(graph.nodes) + use.repeat * len(block.graph.nodes) > MOST_NODES:
+        raise GraphError(f"A network can have at most {MOST_NODES:,} layers.", place=use.id, remedy="Leave this block as it is.")
+    unknown = use.settings.keys() - {parameter.name for parameter in block.parameters}
+    if unknown:
+        raise GraphError(f"The block “{block.name}” has no parameter “{min(unknown)}”.", place=use.id, remedy="Remove that setting.")
+
+
+def _box(nodes: Mapping[str, Node]) -> tuple[float, float, float, float]:
+    """Left, top, width and height of what the nodes' corners span."""
+    if not nodes:
+        return 0.0, 0.0, 0.0, 0.0
+    xs, ys = zip(*(node.position for node in nodes.values()), strict=True)
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
