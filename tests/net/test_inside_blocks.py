@@ -1,0 +1,58 @@
+"""Looking into blocks: what a use computes inside, and which ports a selection leaves open."""
+
+from __future__ import annotations
+
+import pytest
+from networks import with_block
+
+from netbuilder.core.build import Builder
+from netbuilder.core.edits import compound, set_setting
+from netbuilder.core.errors import GraphError
+from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
+from netbuilder.net.analysis import analyze
+from netbuilder.net.inside import inside, open_ports
+
+
+def nested() -> Graph:
+    """A block around the residual unit, used in a network."""
+    graph = with_block(2)
+    unit = Node("u", "block", "unit", {"width": "$maps"}, block="residual unit")
+    b = Builder()
+    x = b.add("input", name="x_in")
+    b.add("output", name="y_out")
+    frame = b.graph()
+    links = {Port("u", "x_in"): Port(x, "out"), Port("n2", "in"): Port("u", "y_out")}
+    outer = Block("outer", Graph({**frame.nodes, "u": unit}, links), (BlockParameter("maps", 4),))
+    use = Node("b", "block", "units", block="outer")
+    return Graph({**graph.nodes, "b": use}, graph.links, {**graph.blocks, "outer": outer})
+
+
+def test_inside_a_use_shapes_are_those_that_arrive() -> None:
+    graph = nested()
+    opened = inside(graph, ["b", "u"])
+    analysis = analyze(opened)
+    assert not analysis.errors
+    convolution = opened.by_name["conv"]
+    assert convolution.settings["out_channels"] == 4
+    assert analysis.nodes[convolution.id].output_shapes == ((None, 4, 6, 6),)
+    assert inside(graph, ["b", "u"], analyze(graph)) == opened
+    assert inside(graph, []) is graph
+
+
+def test_a_wrong_use_shows_the_definition() -> None:
+    graph = set_setting("b", "depth", 1)(nested())
+    assert inside(graph, ["b"]).nodes == graph.blocks["outer"].graph.nodes
+    with pytest.raises(GraphError, match="no longer"):
+        inside(graph, ["gone"])
+    with pytest.raises(GraphError, match="no block “lost”"):
+        inside(compound(set_setting("b", "maps", 3))(Graph({"b": Node("b", "block", "b", block="lost")})), ["b"])
+
+
+def test_open_ports_of_a_selection() -> None:
+    b = Builder()
+    r = b.add("relu")
+    s = b.add("add", r, b.add("tanh", r))
+    t = b.add("add")
+    graph = b.graph()
+    assert open_ports(graph, [r, s, t]) == ((Port(r, "in"), Port(t, "in1"), Port(t, "in2")), (Port(s, "out"), Port(t, "out")))
+    assert open_ports(graph, [s]) == ((), (Port(s, "out"),))
