@@ -14,9 +14,16 @@ class Detail(IntEnum):
     FULL = 3
 
 
-def detail(zoom: float) -> Detail:
-    """Below 50 % name and shape; below 25 % stripe and name; below 12 % blocks of colour."""
-    if zoom < 0.12:
+_CROWD = 1500
+_LEGIBLE = 0.2
+
+
+def detail(zoom: float, crowd: int = 0) -> Detail:
+    """Below 50 % name and shape; below 25 % stripe and name; below 12 % blocks of colour.
+
+    Where a `crowd` of nodes is on show, their names give way to blocks as soon as they are too small to read.
+    """
+    if zoom < 0.12 or (zoom < _LEGIBLE and crowd > _CROWD):
         return Detail.BLOCK
     if zoom < 0.25:
         return Detail.NAME

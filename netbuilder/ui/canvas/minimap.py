@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from netbuilder.ui.canvas.scene import CanvasScene
 SIZE = QSize(134, 78)
 _INSET = 5.0
 _MANY = 200
+_CROWD = 600
+_QUIET = 120
 
 
 class Minimap(QWidget):
@@ -28,7 +30,10 @@ class Minimap(QWidget):
         self._go_to = go_to
         self._view = QRectF()
         self._blocks: QPixmap | None = None
+        self._around = QRectF()
         self._drawn: tuple[object, ...] = ()
+        self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
+        self._quiet.timeout.connect(self._renew)
 
     def show_view(self, visible: QRectF) -> None:
         """Frame this part of the scene."""
@@ -51,7 +56,9 @@ class Minimap(QWidget):
         painter.setBrush(colours.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         world = self._world()
-        painter.drawPixmap(0, 0, self._block_pixmap(world))
+        if self._blocks is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(self._map(self._around, world), self._blocks, QRectF(self._blocks.rect()))
         frame = self._map(self._view, world).intersected(QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET))
         accent = QColor(colours.accent)
         accent.setAlphaF(0.8)
@@ -60,7 +67,7 @@ class Minimap(QWidget):
         painter.drawRoundedRect(frame, 3, 3)
 
     def _world(self) -> QRectF:
-        around = self._scene.node_bounds().adjusted(-40, -40, 40, 40)
+        around = self._around
         return around.united(self._view) if around.intersects(self._view) and self._view.width() < 2 * around.width() else around
 
     def _map(self, rect: QRectF, world: QRectF) -> QRectF:
@@ -78,22 +85,31 @@ class Minimap(QWidget):
         scale, offset = self._transform(self._world())
         return (point - offset) * (1 / scale)
 
-    def _block_pixmap(self, world: QRectF) -> QPixmap:
-        key = (self._scene.version, self._scene.colours.theme.name, world, self.devicePixelRatioF())
-        if self._blocks is None or self._drawn != key:
-            self._blocks = self._draw_blocks(world)
-            self._drawn = key
-        return self._blocks
+    def _follow(self) -> None:
+        """Draw the blocks anew when they differ: at once when they are few, else when nothing has changed for a moment."""
+        look = (self._scene.colours.theme.name, self.devicePixelRatioF())
+        if self._blocks is not None and self._drawn == (self._scene.version, *look):
+            return
+        if self._blocks is None or len(self._scene.nodes) <= _CROWD or self._drawn[1:] != look:
+            self._drawn = (self._scene.version, *look)
+            self._around = self._scene.node_bounds().adjusted(-40, -40, 40, 40)
+            self._blocks = self._draw_blocks(self._around)
+        else:
+            self._quiet.start()
+
+    def _renew(self) -> None:
+        self._blocks = None
+        self.update()
 
     def _draw_blocks(self, world: QRectF) -> QPixmap:
         dpr = self.devicePixelRatioF()
-        pixmap = QPixmap(SIZE * dpr)
+        scale, _ = self._transform(world)
+        pixmap = QPixmap(max(1, round(world.width() * scale * dpr)), max(1, round(world.height() * scale * dpr)))
         pixmap.setDevicePixelRatio(dpr)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        scale, offset = self._transform(world)
-        painter.translate(offset)
         painter.scale(scale, scale)
+        painter.translate(-world.topLeft())
         crisp = len(self._scene.nodes) > _MANY
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not crisp)
         for category, rects in self._families().items():

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.far_view import DIM, Square, paint_squares
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -17,7 +17,6 @@ from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures, f
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
-_DIM = 0.35
 
 
 class NetworkPainter:
@@ -27,20 +26,26 @@ class NetworkPainter:
         self._colours = colours
         self.pictures = Pictures(colours)
 
-    def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
+    def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail) -> None:
         """Draw these, wires behind nodes, for the painter's zoom and screen."""
+        if level is Detail.BLOCK:
+            self.paint_far(painter, [Square(nodes, wires)])
+            return
         zoom = painter.worldTransform().m11()
-        level = detail(zoom)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, level >= Detail.NAME)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_wires(painter, wires, zoom)
         if level is Detail.FULL:
             self._paint_chips(painter, wires)
-        if level is Detail.BLOCK:
-            self._paint_blocks(painter, nodes)
-        else:
-            self._paint_cards(painter, nodes, level, zoom)
+        self._paint_cards(painter, nodes, level, zoom)
+        painter.restore()
+
+    def paint_far(self, painter: QPainter, squares: Iterable[Square]) -> None:
+        """Draw squares of blocks and lines."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        paint_squares(painter, squares, self._colours)
         painter.restore()
 
     def paint_ghost(self, painter: QPainter, look: NodeLook, rect: QRectF) -> None:
@@ -71,7 +76,7 @@ class NetworkPainter:
         colours, state = self._colours, wire.state
         marked = state & (WireState.SELECTED | WireState.INSERT)
         colour = colours.accent if marked else colours.wire_hover if state & WireState.HOVERED else colours.wire
-        painter.setOpacity(_DIM if state & WireState.DIMMED else 1.0)
+        painter.setOpacity(DIM if state & WireState.DIMMED else 1.0)
         painter.setPen(_pen(colour, max(_THICK + 1, 1.0 / zoom) if marked else thick))
         painter.drawPath(wire.path)
         painter.setOpacity(1.0)
@@ -80,17 +85,6 @@ class NetworkPainter:
         for wire in wires:
             if wire.line is None and (rect := wire.chip) is not None:
                 paint_chip(painter, rect, wire.label, self._colours, quiet=True)
-
-    def _paint_blocks(self, painter: QPainter, nodes: Iterable[NodeItem]) -> None:
-        """Far away: rectangles, colour by colour."""
-        blocks: dict[tuple[Category | None, bool, bool], list[QRectF]] = {}
-        for node in nodes:
-            blocks.setdefault((node.category, node.selected, node.dimmed), []).append(node.rect)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for (category, selected, dimmed), rects in blocks.items():
-            painter.setOpacity(_DIM if dimmed else 1.0)
-            painter.setBrush(self._colours.accent if selected else self._colours.category(category))
-            painter.drawRects(rects)
 
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()
@@ -101,7 +95,7 @@ class NetworkPainter:
             if picture is None or (picture.grain is not grain and picture.grain != grain):
                 picture = node.picture = self.pictures.picture(node.face(level), node.ask, node.rect.height(), node.marks, grain, dpr)
             if node.dimmed:
-                painter.setOpacity(_DIM)
+                painter.setOpacity(DIM)
                 place.draw(picture, node.rect)
                 painter.setOpacity(1.0)
             else:

@@ -87,10 +87,14 @@ class NodeItem:
 
     def renew(self) -> None:
         """What it shows may differ: ask again when somebody looks."""
+        self.forget()
+        self.update()
+
+    def forget(self) -> None:
+        """Like `renew`, for a scene that repaints itself."""
         self._look = None
         self._faces.clear()
         self.picture = None
-        self.update()
 
     def set_outline(self, outline: Outline) -> bool:
         """Show other ports; returns whether anything differs."""

@@ -42,11 +42,17 @@ class Places(Generic[Key]):
 
     def near(self, rect: QRectF) -> set[Key]:
         """Every key whose rectangle may touch this one."""
-        covered = _cover(rect)
-        left, top, right, bottom = covered
+        return set().union(*self._filled(rect))
+
+    def crowd(self, rect: QRectF) -> int:
+        """About how many lie near, those on a border counted more than once."""
+        return sum(map(len, self._filled(rect)))
+
+    def _filled(self, rect: QRectF) -> list[set[Key]]:
+        left, top, right, bottom = covered = _cover(rect)
         if (right - left + 1) * (bottom - top + 1) >= len(self._cells):
-            return {key for (x, y), keys in self._cells.items() if left <= x <= right and top <= y <= bottom for key in keys}
-        return {key for cell in _cells(covered) for key in self._cells.get(cell, ())}
+            return [keys for (x, y), keys in self._cells.items() if left <= x <= right and top <= y <= bottom]
+        return [self._cells[cell] for cell in _cells(covered) if cell in self._cells]
 
 
 def _cover(rect: QRectF) -> tuple[int, int, int, int]:

@@ -12,8 +12,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.core.graph import Link, Port
+from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.far_view import FarView
 from netbuilder.ui.canvas.geometry import united
+from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -45,6 +48,8 @@ class CanvasScene(QGraphicsScene):
         self._marked: dict[State, set[str]] = {}
         self._marked_wires: dict[WireState, set[Port]] = {}
         self._held: list[QRectF] | None = None
+        self.carried: Carried | None = None
+        self._far = FarView(self._near)
         self._around: tuple[int, QRectF] = (-1, QRectF())
         self._room = QRectF(-_ROOM, -_ROOM, 2 * _ROOM, 2 * _ROOM)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -119,11 +124,33 @@ class CanvasScene(QGraphicsScene):
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Draw what this rectangle shows."""
-        nodes = self._node_places.near(rect)
-        wires = self._wire_places.near(rect)
-        self.painter.paint(
-            painter, sorted((self.nodes[id_] for id_ in nodes), key=_FIRST), sorted((self.wires[port] for port in wires), key=_FIRST)
-        )
+        level = detail(painter.worldTransform().m11(), self._node_places.crowd(rect))
+        if self.carried is not None:
+            self._paint_apart(painter, rect, level, self.carried)
+        elif level is Detail.BLOCK:
+            self.painter.paint_far(painter, self._far.squares(rect))
+        else:
+            self.painter.paint(painter, *self._near(rect), level)
+
+    def carry(self, node_ids: Iterable[str], by: QPointF) -> None:
+        """Show these nodes, and the wires among them, moved by as much, without moving them; for many at once, until `put_down`."""
+        if self.carried is None:
+            ids = self.nodes.keys() & set(node_ids)
+            self.carried = Carried(ids, {port: self.wires[port].link for id_ in ids for port in self._touching.get(id_, ())})
+        self.carried.by = by
+        with self.together():
+            for target in self.carried.border:
+                self._lay(self.wires[target], False)
+        self.update()
+
+    def put_down(self) -> None:
+        """Show carried nodes where they are again."""
+        carried, self.carried = self.carried, None
+        if carried is not None:
+            with self.together():
+                for target in carried.border & self.wires.keys():
+                    self._lay(self.wires[target], False)
+            self.update()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -188,7 +215,44 @@ class CanvasScene(QGraphicsScene):
             for target in before ^ wanted:
                 self.wires[target].set_state(flag, target in wanted)
 
+    def renew(self, node_ids: Iterable[str]) -> None:
+        """What these show may differ, and what is said along their wires."""
+        ids = [id_ for id_ in node_ids if id_ in self.nodes]
+        if len(ids) > _MANY:
+            for id_ in ids:
+                self.nodes[id_].forget()
+            self._far.forget_all()
+            self.update()
+            return
+        with self.together():
+            for id_ in ids:
+                self.nodes[id_].renew()
+                for target in self._touching.get(id_, ()):
+                    self.wires[target].update()
+
+    def _near(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
+        """Nodes and wires here, in the order they are painted."""
+        nodes = [self.nodes[id_] for id_ in self._node_places.near(rect)]
+        wires = [self.wires[port] for port in self._wire_places.near(rect)]
+        return sorted(nodes, key=_FIRST), sorted(wires, key=_FIRST)
+
+    def _paint_apart(self, painter: QPainter, rect: QRectF, level: Detail, carried: Carried) -> None:
+        """What stays first, then what is carried."""
+        nodes, wires = self._near(rect)
+        left = (
+            [node for node in nodes if node.node_id not in carried.ids],
+            [wire for wire in wires if wire.link.target not in carried.inner],
+        )
+        self.painter.paint(painter, *left, level)
+        nodes, wires = self._near(rect.translated(-carried.by))
+        taken = [node for node in nodes if node.node_id in carried.ids], [wire for wire in wires if wire.link.target in carried.inner]
+        painter.save()
+        painter.translate(carried.by)
+        self.painter.paint(painter, *taken, level)
+        painter.restore()
+
     def _touch(self, rect: QRectF) -> None:
+        self._far.forget(rect)
         if self._held is None:
             self.update(rect)
         else:
@@ -203,10 +267,14 @@ class CanvasScene(QGraphicsScene):
         if source is None or target is None:
             return
         start, end = source.output_place(wire.link.source.name), target.input_place(wire.link.target.name)
+        rects = source.rect, target.rect
+        if self.carried is not None:
+            offsets = self.carried.offset(source.node_id), self.carried.offset(target.node_id)
+            start, end, rects = start + offsets[0], end + offsets[1], (rects[0].translated(offsets[0]), rects[1].translated(offsets[1]))
         long = target.rect.x() - source.rect.x() > LONG
         (self._long.add if long else self._long.discard)(wire.link.target)
         obstacles = self._between(start, end, (source, target)) if settle and end.x() - start.x() > LONG else []
-        if wire.set_way(way_between(start, end, source.rect, target.rect, obstacles)):
+        if wire.set_way(way_between(start, end, *rects, obstacles)):
             self._wire_places.put(wire.link.target, wire.bounds)
 
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:

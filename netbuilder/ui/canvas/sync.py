@@ -86,13 +86,7 @@ class Sync:
     def _on_analysed(self, analysis: Analysis) -> None:
         """Renew the nodes whose answer differs; an answer kept by the analysis is the same object."""
         before, self._answers = self._answers, dict(analysis.answers)
-        nodes = self._scene.nodes
-        with self._scene.together():
-            for node_id, answer in analysis.answers.items():
-                if before.get(node_id) is not answer and node_id in nodes:
-                    nodes[node_id].renew()
-                    for target in self._scene.wires_of(node_id):
-                        self._scene.wires[target].update()
+        self._scene.renew(node_id for node_id, answer in analysis.answers.items() if before.get(node_id) is not answer)
 
     def _add(self, node: Node, graph: Graph) -> None:
         self._scene.add_node(node.id, outline(node, graph), partial(self._look, node.id), node.position)

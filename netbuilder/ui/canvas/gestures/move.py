@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from netbuilder.core.edits import Edit, move
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.alignment import Aligned, align
+from netbuilder.ui.canvas.alignment import Aligned, Neighbours
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.wire_item import WireState
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
 _REACH = 6.0
+_MANY = 60
 
 
 class MoveGesture(Gesture):
@@ -30,7 +31,7 @@ class MoveGesture(Gesture):
         self._from = {id_: nodes[id_].pos() for id_ in canvas.selection.ids if id_ in nodes}
         self._rect = nodes[grabbed].rect
         seen = canvas.visible_rect()
-        self._others = [nodes[id_].rect for id_ in canvas.canvas_scene.nodes_in(seen) if id_ not in self._from]
+        self._others = Neighbours(nodes[id_].rect for id_ in canvas.canvas_scene.nodes_in(seen) if id_ not in self._from)
         self._by = QPointF()
         self._into: Port | None = None
 
@@ -39,13 +40,12 @@ class MoveGesture(Gesture):
         aligned = self._aligned(wanted, pointer)
         self._by = aligned.position - self._rect.topLeft()
         self.canvas.feedback.show_guides(aligned.guides)
-        self._place(self._by)
-        self.canvas.canvas_scene.reroute(self._from, settle=False)
+        self._show(self._by)
         self._aim(pointer)
 
     def finish(self, pointer: Pointer) -> None:
         self._clear()
-        self._place(QPointF())
+        self._unshow()
         if self._by.isNull():
             self._restore()
             return
@@ -82,16 +82,30 @@ class MoveGesture(Gesture):
     def _aligned(self, wanted: QRectF, pointer: Pointer) -> Aligned:
         if pointer.modifiers & Qt.KeyboardModifier.AltModifier:
             return Aligned(QPointF(round(wanted.x()), round(wanted.y())))
-        return align(wanted, self._others, _REACH / self.canvas.scale_factor)
+        return self._others.align(wanted, _REACH / self.canvas.scale_factor)
+
+    def _show(self, by: QPointF) -> None:
+        scene = self.canvas.canvas_scene
+        if len(self._from) > _MANY:
+            scene.carry(self._from, by)
+            return
+        self._place(by)
+        scene.reroute(self._from, settle=False)
+
+    def _unshow(self) -> None:
+        self.canvas.canvas_scene.put_down()
+        self._place(QPointF())
 
     def _place(self, by: QPointF) -> None:
         scene = self.canvas.canvas_scene
         with scene.together():
             for id_, at in self._from.items():
-                if id_ in scene.nodes:
+                if id_ in scene.nodes and scene.nodes[id_].pos() != at + by:
                     scene.place(id_, (at.x() + by.x(), at.y() + by.y()))
 
     def _restore(self) -> None:
-        self._place(QPointF())
         scene = self.canvas.canvas_scene
-        scene.reroute([id_ for id_ in self._from if id_ in scene.nodes])
+        carried = scene.carried is not None
+        self._unshow()
+        if not carried:
+            scene.reroute([id_ for id_ in self._from if id_ in scene.nodes])
