@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterable
 
 from netbuilder.core import format as words
 from netbuilder.core.graph import Graph
-from netbuilder.layers.declare import show
+from netbuilder.layers.declare import Function, Module, show
 from netbuilder.net.blocks import output_nodes
+from netbuilder.net.modules import is_own, text_of
 from netbuilder.net.plan import CompileError, Plan, plan
 from netbuilder.net.source_class import class_body
 
-_TAKEN = frozenset({"F", "Tensor", "nn", "torch", "network", "outputs", "x"})
+_TAKEN = frozenset({"F", "Tensor", "math", "nn", "torch", "network", "outputs", "x"})
 
 
 def source(graph: Graph, class_name: str = "Network") -> str:
@@ -23,19 +25,33 @@ def source(graph: Graph, class_name: str = "Network") -> str:
     if not class_name.isidentifier() or keyword.iskeyword(class_name) or class_name in _TAKEN:
         raise CompileError(f"“{class_name}” cannot be the name of a Python class.", remedy="Use a word such as LeNet5.")
     layout = plan(graph)
-    classes = _Classes(class_name)
+    own = _own_classes(layout)
+    if class_name in own:
+        raise CompileError(f"“{class_name}” is the name of a layer in this network.", remedy="Use another name for the class.")
+    classes = _Classes(class_name, own)
     classes.add(layout, class_name)
-    code = "\n\n\n".join([*classes.texts, _demonstration(layout, class_name)])
+    code = "\n\n\n".join([*own.values(), *classes.texts, _demonstration(layout, class_name)])
     return f'"""{_headline(layout, class_name)}"""\n\n{_imports(code)}\n\n\n{code}\n'
+
+
+def _own_classes(layout: Plan) -> dict[str, str]:
+    """Name -> text of the classes that torch has not, in the order of their first use."""
+    found: dict[str, str] = {}
+    for step in layout.steps:
+        for part in step.parts:
+            found |= _own_classes(part)
+        if isinstance(step.target, Module | Function) and is_own(step.target.path):
+            found.setdefault(step.target.path.rpartition(".")[2], text_of(step.target.path))
+    return found
 
 
 class _Classes:
     """Class definitions in the order in which Python needs them; equal ones are written once."""
 
-    def __init__(self, reserved: str) -> None:
+    def __init__(self, reserved: str, own: Iterable[str]) -> None:
         self.texts: list[str] = []
         self._names: dict[str, str] = {}
-        self._used = {reserved, *_TAKEN}
+        self._used = {reserved, *own, *_TAKEN}
 
     def add(self, layout: Plan, name: str = "", block: str = "") -> str:
         """Write the class of `layout`, its blocks first; returns its name."""
@@ -68,6 +84,8 @@ def _headline(layout: Plan, name: str) -> str:
 def _imports(code: str) -> str:
     names = ["Tensor", *(["functional as F"] if re.search(r"\bF\.", code) else []), "nn"]
     lines = ["import torch", "from torch import " + ", ".join(n for n in names if n != "functional as F")]
+    if re.search(r"\bmath\.", code):
+        lines[:0] = ["import math", ""]
     if "functional as F" in names:
         lines.append("from torch.nn import functional as F")
     return "\n".join(lines)

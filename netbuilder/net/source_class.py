@@ -9,6 +9,7 @@ from math import isfinite
 from netbuilder.core import format as words
 from netbuilder.core.graph import Value
 from netbuilder.layers.declare import Function, Module, Operator, TensorSpec, show
+from netbuilder.net.modules import is_own
 from netbuilder.net.plan import Plan, Ref, Step
 
 _POSITIONAL = frozenset({"in_channels", "out_channels", "in_features", "out_features", "num_features", "num_embeddings", "embedding_dim"})
@@ -68,7 +69,7 @@ def _shortened(path: str) -> str:
     for home, short in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):
         if path.startswith(home):
             return short + path.removeprefix(home)
-    return path
+    return path.rpartition(".")[2] if is_own(path) else path
 
 
 def _arguments(arguments: Mapping[str, Value]) -> str:

@@ -6,17 +6,18 @@ import importlib
 from functools import cache
 from typing import Any
 
+from netbuilder.net.modules import is_own
 from netbuilder.net.plan import CompileError
 
 HOMES = ("torch.nn.functional", "torch.nn", "torch")
-"""The only modules from which a declaration may take its target."""
+"""The only modules from which a declaration may take its target, beside our own in `netbuilder.net.modules`."""
 
 
 @cache
 def resolve(path: str) -> Any:
     """The object at `path`, such as `torch.nn.Conv2d`; raises `CompileError` for anything outside torch's public names."""
     home, _, name = path.rpartition(".")
-    if home not in HOMES or name.startswith("_"):
+    if not (home in HOMES or is_own(path)) or name.startswith("_"):
         raise CompileError(f"A layer asks for {path}, which is not one of torch's layers or functions.")
     found = getattr(importlib.import_module(home), name, None)
     if not callable(found):

@@ -16,6 +16,8 @@ from netbuilder.layers.declare import Layer, TensorSpec
 LARGEST = 6
 """Numbers are drawn small, so that interesting coincidences happen; extremes are tested by name."""
 
+EQUATIONS = ("ab,ab->ab", "abc,abc->ab", "abc,acd->abd", "abc,abd->acd", "abc->a", "ab,cb->ac", "ab", "abcd,abce->abde", "aa->a", "")
+
 
 def of_type(kind: Any, metas: tuple[Meta, ...] = ()) -> st.SearchStrategy[Any]:
     """Values of a setting's type, its bounds respected."""
@@ -39,6 +41,10 @@ def of_type(kind: Any, metas: tuple[Meta, ...] = ()) -> st.SearchStrategy[Any]:
         return st.integers(int(low), min([LARGEST, *(int(m.le) for m in metas if m.le is not None)]))
     if kind is float:
         return _floats(metas)
+    if kind is str:
+        return st.sampled_from(EQUATIONS)
+    if kind is str:
+        return st.sampled_from([example for m in metas for example in m.examples or []])
     raise TypeError(f"no strategy for {kind}")
 
 
@@ -66,8 +72,10 @@ def inputs_for(layer: type[Layer]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     about = layer.about
     rank = getattr(layer, "rank", 0)
     dtype = "int64" if about.name == "embedding" else "float32"
+    if about.name.startswith("maxunpool"):
+        return shapes(rank + 1, rank + 1).map(lambda shape: (TensorSpec(shape), TensorSpec(shape, "int64")))
     if about.variadic or len(about.inputs) > 1:
-        return _several(2 if not about.variadic else 4)
+        return _several(len(about.inputs) if not about.variadic else 4)
     if rank:
         return st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 9, 12]), min_size=1, max_size=1).flatmap(
             lambda channels: st.lists(st.integers(1, 9), min_size=rank, max_size=rank).map(

@@ -1,0 +1,22 @@
+"""Layers that torch has not, as plain `nn.Module` classes: the compiled module uses them, and written source carries their text.
+
+So that its text can stand in another file, a class here is complete in itself: it uses `math`, `torch`, `Tensor`, `nn` and
+`F` (`torch.nn.functional`) only, no other class and no function of its module. Its name is none of torch's.
+A declaration names it by its path, `netbuilder.net.modules.FILE.CLASS`. Imported only together with torch.
+"""
+
+import importlib
+import inspect
+
+HOME = __name__
+
+
+def is_own(path: str) -> bool:
+    """Whether the target `path` is one of these classes."""
+    return path.startswith(f"{HOME}.")
+
+
+def text_of(path: str) -> str:
+    """The source text of the class at `path`."""
+    home, _, name = path.rpartition(".")
+    return inspect.getsource(getattr(importlib.import_module(home), name)).rstrip()
