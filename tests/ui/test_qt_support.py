@@ -1,0 +1,63 @@
+"""Qt for Python compiles its long regular expressions late, and says about signatures what it says otherwise."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from netbuilder.ui.qt_support import LONG, LatePattern, late_patterns
+
+SAY = """
+import contextlib, sys
+from netbuilder.ui.qt_support import late_patterns
+with late_patterns() if sys.argv[1] == "late" else contextlib.nullcontext():
+    from PySide6 import QtCore
+from PySide6.support.signature.lib.pyi_generator import Formatter
+print(QtCore.QRect.adjusted.__signature__, QtCore.QObject.startTimer.__signature__)
+print(Formatter.brace_searcher.findall("a, List[int]"), Formatter.split("a, List[int]"))
+try:
+    QtCore.QRect("no", 1)
+except TypeError as error:
+    print(error)
+"""
+
+
+def said(how: str) -> str:
+    return subprocess.run([sys.executable, "-c", SAY, how], check=True, capture_output=True, text=True).stdout
+
+
+def test_signatures_and_messages_are_the_same() -> None:
+    assert said("late") == said("at once")
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    seen: list[str] = []
+    original = re.compile
+    monkeypatch.setattr(re, "compile", lambda pattern, flags=0: (seen.append(pattern), original(pattern, flags))[1])
+    return seen
+
+
+def test_a_long_expression_waits_for_its_first_use(compiled: list[str]) -> None:
+    long = "(a|b)" + " " * LONG
+    with late_patterns():
+        late, short = re.compile(long, re.VERBOSE), re.compile("c")
+        split = late.split
+        assert compiled == ["c"]
+        assert isinstance(short, re.Pattern)
+        assert isinstance(late, LatePattern)
+    assert split("1a2") == ["1", "a", "2"]
+    assert [found.group(1) for found in late.finditer("xb")] == ["b"]
+    assert late.pattern == long
+    assert late.groups == 1
+    assert compiled == ["c", long]
+
+
+def test_afterwards_expressions_are_compiled_as_ever() -> None:
+    before = re.compile
+    with pytest.raises(ZeroDivisionError), late_patterns():
+        raise ZeroDivisionError
+    assert re.compile is before
