@@ -15,8 +15,9 @@ import contextlib, sys
 from netbuilder.ui.qt_support import late_patterns
 with late_patterns() if sys.argv[1] == "late" else contextlib.nullcontext():
     from PySide6 import QtCore
+from PySide6.support.signature import get_signature
 from PySide6.support.signature.lib.pyi_generator import Formatter
-print(QtCore.QRect.adjusted.__signature__, QtCore.QObject.startTimer.__signature__)
+print(get_signature(QtCore.QRect.adjusted), get_signature(QtCore.QObject.startTimer))
 print(Formatter.brace_searcher.findall("a, List[int]"), Formatter.split("a, List[int]"))
 try:
     QtCore.QRect("no", 1)
