@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from netbuilder.core.graph import Block, Graph, Node, Value
+from netbuilder.core.graph import Block, Graph, Node
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
 from netbuilder.net.flow import Flow
@@ -24,7 +24,7 @@ class BlockFlow(Struct, frozen=True):
     layers: int
 
 
-_Key = tuple[int, int, str, int, tuple[tuple[str, Value], ...], tuple[TensorSpec, ...]]
+_Key = tuple[int, int, str, int, bool, str, tuple[TensorSpec, ...]]
 _memo: dict[_Key, tuple[Block, object, BlockFlow | LayerError]] = {}
 
 
@@ -32,7 +32,7 @@ def block_flow(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze
     """Analyse one use of a block; remembered, so that nested uses cost no more than their definitions."""
     try:
         block = definition(graph, node)
-        key = (id(block), id(graph.blocks), node.block, node.repeat, tuple(sorted(node.settings.items())), inputs)
+        key = (id(block), id(graph.blocks), node.block, node.repeat, node.linked, repr(sorted(node.settings.items())), inputs)
         if key in _memo:
             return _memo[key][2]
         answer = _unfold(graph, node, inputs, analyze)
@@ -53,6 +53,8 @@ def _unfold(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: C
         arriving = passes[-1].flow.shaped.outputs
         if len(arriving) != len(inputs):
             return LayerError(f"A block with {len(inputs)} inputs and {len(arriving)} outputs cannot be repeated.", setting="repeat")
+        if node.linked and arriving != inputs:
+            return _unshared(inputs, arriving)
         if arriving == inputs:
             passes.extend([passes[-1]] * (node.repeat - number + 1))
             break
@@ -61,10 +63,19 @@ def _unfold(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: C
         if isinstance(done, LayerError):
             return LayerError(f"Repeat {number} of {node.repeat}: {done.message}", remedy=done.remedy)
         passes.append(done)
-    return _joined(passes)
+    return _joined(passes, node.linked)
 
 
-def _joined(passes: list[BlockFlow]) -> BlockFlow | LayerError:
+def _unshared(inputs: tuple[TensorSpec, ...], arriving: tuple[TensorSpec, ...]) -> LayerError:
+    taken, given = (", ".join(show(spec.shape) for spec in specs) for specs in (inputs, arriving))
+    return LayerError(
+        f"Repeats that share their weights must give what they take, but {taken} goes in and {given} comes out.",
+        remedy="Let each repeat have its own weights, or keep the shape inside the block.",
+        setting="repeat",
+    )
+
+
+def _joined(passes: list[BlockFlow], linked: bool) -> BlockFlow | LayerError:
     layers = sum(p.layers for p in passes)
     if layers > MOST_LAYERS:
         return LayerError(f"This block unfolds to {layers:,} layers; at most {MOST_LAYERS:,} can be run.", setting="repeat")
@@ -73,7 +84,9 @@ def _joined(passes: list[BlockFlow]) -> BlockFlow | LayerError:
     for one in flows:
         view = see(view, one.reach)
     parameters = [f.cost.parameters for f in flows]
-    cost = Cost(sum(parameters), sum(f.cost.macs for f in flows), lambda: _repeated(parameters))
+    own = parameters[:1] if linked else parameters
+    why = f"{own[0]:,}, shared by {len(flows)} repeats" if linked else None
+    cost = Cost(sum(own), sum(f.cost.macs for f in flows), lambda: why or _repeated(parameters))
     return BlockFlow(Flow(flows[-1].shaped, cost, _reach(view), sum(f.memory for f in flows)), layers)
 
 

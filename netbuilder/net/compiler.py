@@ -76,6 +76,7 @@ def _module(layout: Plan, seed: str) -> CompiledModule:
             children[step.node.name] = child
         arguments = tuple((slots[ref.node], ref.part) for ref in step.arguments)
         calls.append(Call(step.node.name if child is not None else None, _function(step.target), arguments, slot, step.live))
+        calls += [calls[-1]._replace(arguments=_results(step, slot))] * (step.node.repeat - 1 if step.shared else 0)
     outputs = tuple((slots[ref.node], ref.part) for ref in layout.outputs)
     for id_, ref in layout.aliases.items():
         slots[id_] = slots[ref.node]
@@ -84,12 +85,17 @@ def _module(layout: Plan, seed: str) -> CompiledModule:
     return CompiledModule(children, tuple(calls), outputs, names, slots, aliases, len(layout.inputs), layout.graph)
 
 
+def _results(step: Step, slot: int) -> tuple[tuple[int, int | None], ...]:
+    """All that a step has left in its slot, to be taken by its next repeat."""
+    return tuple((slot, part) for part in range(len(step.outputs))) if len(step.outputs) > 1 else ((slot, None),)
+
+
 def _child(step: Step, seed: str) -> nn.Module | None:
     from netbuilder.net.compiled import Repeated
 
     if step.target is None:
         parts = [_module(part, f"{seed}/{number}") for number, part in enumerate(step.parts)]
-        return parts[0] if step.node.repeat == 1 else Repeated(parts)
+        return parts[0] if step.node.repeat == 1 or step.shared else Repeated(parts)
     return _layer(step.node, step.target, seed) if isinstance(step.target, Module) else None
 
 

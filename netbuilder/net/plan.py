@@ -27,7 +27,10 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """One computation. `target` is `None` for a block, whose repeats are `parts`. `live` steps lead to an output."""
+    """One computation. `live` steps lead to an output.
+
+    `target` is `None` for a block, whose repeats are `parts`, or the only one when they share their weights.
+    """
 
     node: Node
     target: Target | None
@@ -35,6 +38,11 @@ class Step:
     outputs: tuple[TensorSpec, ...]
     live: bool
     parts: tuple[Plan, ...] = ()
+
+    @property
+    def shared(self) -> bool:
+        """Whether the only part stands for all repeats, which share its weights."""
+        return self.node.linked and bool(self.parts)
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def _branch_by_branch(graph: Graph) -> list[str]:
 def _parts(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...]) -> tuple[Plan, ...]:
     """The plan of each repeat of a block; repeats that get the same shapes share one."""
     parts: list[Plan] = []
-    for _ in range(node.repeat):
+    for _ in range(1 if node.linked else node.repeat):
         if parts and _results(parts[-1]) == inputs and _takes(parts[-1]) == inputs:
             parts.append(parts[-1])
             continue

@@ -51,7 +51,7 @@ def _construction(step: Step, uses: Mapping[str, Sequence[str]]) -> str:
 
 
 def _blocks(step: Step, classes: Sequence[str]) -> str:
-    if step.node.repeat == 1:
+    if step.node.repeat == 1 or step.shared:
         return f"{classes[0]}()"
     holder = "Sequential" if _single(step) else "ModuleList"
     if len(set(classes)) == 1:
@@ -106,7 +106,7 @@ class _Forward:
         values = [self.names[ref] for ref in step.arguments]
         note = "  # " + ", ".join(_shown(spec) for spec in step.outputs)
         refs = [Ref(step.node.id, n) for n in range(len(step.outputs))] if len(step.outputs) > 1 else [Ref(step.node.id)]
-        if step.target is None and step.node.repeat > 1 and not _single(step):
+        if step.target is None and step.node.repeat > 1 and (step.shared or not _single(step)):
             return self._loop(step, values, refs, note)
         call = self._call(step, values)
         if len(refs) > 1:
@@ -118,7 +118,10 @@ class _Forward:
     def _loop(self, step: Step, values: list[str], refs: list[Ref], note: str) -> list[str]:
         results = [self._own(ref, f"{step.node.name}_{n}") for n, ref in enumerate(refs, 1)]
         joined = ", ".join(results)
-        return [f"{joined} = {', '.join(values)}", f"for repeat in self.{step.node.name}:", f"    {joined} = repeat({joined}){note}"]
+        head, called = f"for repeat in self.{step.node.name}:", "repeat"
+        if step.shared:
+            head, called = f"for _ in range({step.node.repeat}):", f"self.{step.node.name}"
+        return [f"{joined} = {', '.join(values)}", head, f"    {joined} = {called}({joined}){note}"]
 
     def _call(self, step: Step, values: list[str]) -> str:
         target = step.target
