@@ -22,12 +22,14 @@ __version__ = "0.1.0"
 _HOMES = {
     "Document": "netbuilder.core.document:Document",
     "Graph": "netbuilder.core.graph:Graph",
+    "Model": "netbuilder.net.model:Model",
     "NetbuilderError": "netbuilder.core.errors:NetbuilderError",
     "Project": "netbuilder.core.document:Project",
     "analyze": "netbuilder.net.analysis:analyze",
     "chain": "netbuilder.core.build:chain",
     "compile": "netbuilder.net.compiler:compile_graph",
     "export": "netbuilder.exchange.export:export",
+    "load_state": "netbuilder.exchange.load_state:load_state",
     "open": "netbuilder.core.document:open_document",
     "source": "netbuilder.net.source:source",
     "template": "netbuilder.templates:template",
@@ -43,12 +45,14 @@ _CALLABLE = {
 __all__ = [
     "Document",
     "Graph",
+    "Model",
     "NetbuilderError",
     "Project",
     "analyze",
     "chain",
     "compile",
     "export",
+    "load_state",
     "open",
     "source",
     "template",
@@ -64,8 +68,10 @@ if TYPE_CHECKING:
     from netbuilder.core.errors import NetbuilderError
     from netbuilder.core.graph import Graph
     from netbuilder.exchange.export import export
+    from netbuilder.exchange.load_state import load_state
     from netbuilder.net.analysis import analyze
     from netbuilder.net.compiler import compile_graph as compile
+    from netbuilder.net.model import Model
     from netbuilder.net.source import source
     from netbuilder.templates import template, templates
 

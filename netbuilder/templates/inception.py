@@ -8,7 +8,7 @@ from netbuilder.core.build import Builder
 from netbuilder.core.graph import Graph
 from netbuilder.templates.blocks import inception as blocks
 from netbuilder.templates.blocks.inception import convolve
-from netbuilder.templates.declare import Option, image_options, recipe, stripes, template_of
+from netbuilder.templates.declare import Option, TemplateError, image_options, recipe, stripes, template_of
 
 _AUXILIARY = Option(False, "Heads halfway up that help the gradient during training, as extra outputs.", (False, True))
 
@@ -66,7 +66,13 @@ def googlenet(classes: int, image_size: int, auxiliary: bool) -> Graph:
     rank=91,
 )
 def inception_v3(classes: int, image_size: int, auxiliary: bool) -> Graph:
-    """As torchvision has it."""
+    """As torchvision has it; the auxiliary head works on 17×17 feature maps, those of 299 pixels."""
+    if auxiliary and image_size < 299:
+        raise TemplateError(
+            f"The auxiliary head of Inception v3 cannot see images of {image_size} pixels.",
+            place="image_size",
+            remedy="Choose at least 299, or leave the auxiliary head out.",
+        )
     net = Builder()
     at = net.add("input", name="input", shape=(3, image_size, image_size))
     at = convolve(net, at, "Conv2d_1a_3x3", 32, 3, 2, same=False)
