@@ -1,4 +1,4 @@
-"""Activations that squeeze values between limits, and those that shrink them towards 0."""
+"""Activations that squeeze values between limits, those that shrink them towards 0, and the random one."""
 
 from __future__ import annotations
 
@@ -100,3 +100,31 @@ class Tanhshrink(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return x - tanh(x)
+
+
+@activation(
+    "RReLU",
+    "Leaky ReLU whose slope is drawn at random while training and fixed to the middle afterwards.",
+    "y = max(0, x) + a·min(0, x),  a ~ U(l, u)",
+    "Xu, Wang, Chen & Li: Empirical evaluation of rectified activations in convolutional network, 2015",
+    "random",
+    "leaky",
+)
+class RReLU(Elementwise, frozen=True):
+    """Rectified linear unit with a random slope on the left."""
+
+    lower: Annotated[Real, Meta(description="Smallest slope.")] = 0.125
+    upper: Annotated[Real, Meta(description="Largest slope.")] = 0.3333333333333333
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        if self.lower > self.upper:
+            raise LayerError(
+                f"RReLU's smallest slope {self.lower:g} is above its largest {self.upper:g}.",
+                remedy="Exchange them.",
+                setting="lower",
+                changes=(("Exchange them", {"lower": self.upper, "upper": self.lower}),),
+            )
+        return Elementwise.shape(self, *inputs)
+
+    def curve(self, x: float) -> float:
+        return x if x >= 0 else x * (self.lower + self.upper) / 2

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from netbuilder.layers.checks import arrow, axis_of, floating
+from netbuilder.layers.checks import arrow, axis_of, divisors, floating, image
 from netbuilder.layers.declare import Category, Layer, LayerError, Module, Shape, Shaped, Target, TensorSpec, declare, unchanged
-from netbuilder.layers.settings import Axis
+from netbuilder.layers.settings import Axis, Count
 
 _BRIDLE = "Bridle: Probabilistic interpretation of feedforward classification network outputs, 1990"
 
@@ -55,6 +55,81 @@ class Softmax(_Softmax, frozen=True):
 )
 class LogSoftmax(_Softmax, frozen=True):
     """Logarithms of normalised exponentials."""
+
+
+@declare(
+    "softmin",
+    "Softmin",
+    Category.ACTIVATION,
+    "softmax",
+    "Softmax of the negated scores: the smallest gets the largest share.",
+    formula="pᵢ = e^(−zᵢ) / Σⱼ e^(−zⱼ)",
+    keywords=("probabilities", "distance"),
+)
+class Softmin(_Softmax, frozen=True):
+    """Normalised exponentials of the negated input."""
+
+
+@declare(
+    "softmax2d",
+    "Softmax2d",
+    Category.ACTIVATION,
+    "softmax",
+    "Turns the channels at each place of an image into probabilities.",
+    formula="pᵢ = e^(zᵢ) / Σⱼ e^(zⱼ) over the channels",
+    paper=_BRIDLE,
+    keywords=("probabilities", "segmentation", "pixels"),
+)
+class Softmax2d(Layer, frozen=True):
+    """Softmax over the channels of (channels, height, width)."""
+
+    rank: ClassVar[int] = 2
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        image(self, inputs[0], 2)
+        return unchanged(inputs[0])
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module("torch.nn.Softmax2d")
+
+
+@declare(
+    "maxout",
+    "Maxout",
+    Category.ACTIVATION,
+    "maxout",
+    "Keeps the largest of every k channels, so that the layer before it learns the shape of the non-linearity.",
+    formula="y = max(x₁, …, x_k)",
+    paper="Goodfellow, Warde-Farley, Mirza, Courville & Bengio: Maxout networks, 2013",
+    keywords=("non-linearity", "pieces", "max"),
+)
+class Maxout(Layer, frozen=True):
+    """The maximum over each run of `pieces` neighbours along `dim`."""
+
+    pieces: Annotated[Count, Meta(description="How many values compete for each output.")] = 2
+    dim: Annotated[Axis, Meta(description="Axis along which they lie: 1 is the channels, -1 the last.")] = 1
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        given, pieces = inputs[0].shape, self.pieces
+        floating(self, inputs[0])
+        axis = axis_of(self, "dim", self.dim, len(given))
+        size = given[axis] or 1
+        if size % pieces:
+            raise LayerError(
+                f"Maxout takes the largest of every {pieces}, but axis {axis} has size {size}.",
+                remedy="Make the size a multiple of the pieces in the layer before it.",
+                setting="pieces",
+                changes=tuple((f"Use {n} pieces", {"pieces": n}) for n in divisors(size, 2, pieces)),
+            )
+        shape: Shape = (*given[:axis], size // pieces, *given[axis + 1 :])
+        why = partial("{} / {} = {}\n{}".format, size, pieces, size // pieces, arrow(given, shape))
+        return Shaped((TensorSpec(shape, inputs[0].dtype),), why)
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module("netbuilder.net.modules.maxout.Maxout", self.arguments("pieces"))
+
+    def summary(self) -> str:
+        return f"{self.pieces} pieces"
 
 
 @declare(

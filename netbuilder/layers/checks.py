@@ -101,3 +101,16 @@ def axis_of(layer: Layer, setting: str, axis: int, rank: int) -> int:
         setting=setting,
         changes=((f"Set {setting} to {rank - 1}", {setting: rank - 1}),),
     )
+
+
+def axes_of(layer: Layer, setting: str, axes: int | Sequence[int], rank: int) -> tuple[int, ...]:
+    """Several axes counted from the front; refuses the batch, axes that are not there, and one that is named twice."""
+    found = tuple(axis_of(layer, setting, axis, rank) for axis in ((axes,) if isinstance(axes, int) else axes))
+    if len(set(found)) < len(found):
+        raise LayerError(
+            f"{layer.about.title}: {setting} names an axis twice.",
+            remedy="Name every axis once.",
+            setting=setting,
+            changes=((f"Use {', '.join(map(str, dict.fromkeys(found)))}", {setting: tuple(dict.fromkeys(found))}),),
+        )
+    return found

@@ -29,7 +29,7 @@ from netbuilder.layers.windows import Windows
 
 Sizes = int | tuple[int, ...]
 K = TypeVar("K", bound=Sizes)
-P = TypeVar("P", bound=Sizes | Literal["same", "valid"])
+P = TypeVar("P", bound=Sizes | Literal["same", "valid", "causal"])
 M = TypeVar("M", bound=Sizes)
 
 
@@ -113,6 +113,8 @@ class _Convolution(_Kernels[K, P], Generic[K, P], frozen=True):
         if padding == "same":
             extra = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
             pads = tuple((e // 2, e - e // 2) for e in extra)
+        elif padding == "causal":
+            pads = tuple((d * (k - 1), 0) for k, d in zip(kernel, dilation, strict=True))
         elif isinstance(padding, int):
             pads = ((padding, padding),) * rank
         else:
@@ -175,11 +177,18 @@ def _convolution(rank: int, tip: str, paper: str, *keywords: str) -> Any:
     return declare(title.lower(), title, Category.CONVOLUTION, "convolution", tip, **more)
 
 
-@_convolution(1, "Slides small kernels along a sequence, such as sound or a time series.", _WAIBEL, "audio", "time series")
-class Conv1d(_Convolution[Length1, Margin1 | Literal["same", "valid"]], frozen=True):
-    """Convolution over (channels, length)."""
+@_convolution(1, "Slides small kernels along a sequence, such as sound or a time series.", _WAIBEL, "audio", "time series", "causal")
+class Conv1d(_Convolution[Length1, Margin1 | Literal["same", "valid", "causal"]], frozen=True):
+    """Convolution over (channels, length). “causal” padding puts the whole border in front, so that nothing of the future is seen."""
 
     rank = 1
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        plain = _Kernels.target(self, inputs)
+        if self.padding != "causal" or not isinstance(plain, Module):
+            return plain
+        arguments = {name: value for name, value in plain.arguments.items() if name != "padding"}
+        return Module("netbuilder.net.modules.windows.CausalConv1d", arguments)
 
 
 @_convolution(2, "Slides small kernels over an image; every kernel makes one feature map.", _LECUN, "image")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
@@ -15,6 +13,7 @@ from msgspec import Struct, field
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
+from netbuilder.layers import families
 
 Shape = tuple[int | None, ...]
 """A tensor's sizes, batch first; `None` is the batch, which any number may fill."""
@@ -38,12 +37,15 @@ class Category(Enum):
     NORMALISATION = "Normalisation"
     REGULARISATION = "Regularisation"
     MERGE = "Merge"
+    ATTENTION = "Recurrent and attention"
+    ARITHMETIC = "Arithmetic and reduction"
 
 
 class About(Struct, frozen=True):
     """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year.
 
     `main` layers are those that most networks are made of; catalogue and palette show them first.
+    `optional` inputs may stay open; a layer's rules are then given fewer inputs.
     """
 
     name: str
@@ -55,6 +57,7 @@ class About(Struct, frozen=True):
     paper: str = ""
     inputs: tuple[str, ...] = ("in",)
     outputs: tuple[str, ...] = ("out",)
+    optional: tuple[str, ...] = ()
     variadic: bool = False
     keywords: tuple[str, ...] = ()
     main: bool = False
@@ -122,11 +125,25 @@ class Module(Struct, frozen=True):
 
 
 class Function(Struct, frozen=True):
-    """Torch target without state: `path(*inputs, **arguments)`, or `path([inputs], **arguments)` when packed."""
+    """Torch target without state: `path(*leading, *inputs, **arguments)`; the inputs are one list when packed."""
 
     path: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
     packed: bool = False
+    leading: tuple[Value, ...] = ()
+
+
+class Method(Struct, frozen=True):
+    """Torch target without state: `input.name(*values)`."""
+
+    name: str
+    values: tuple[Value, ...] = ()
+
+
+class Item(Struct, frozen=True):
+    """Torch target without state: `input[index]`, one entry for each axis: a place, a list of places, or a slice."""
+
+    index: tuple[int | tuple[int, ...] | slice, ...]
 
 
 class Operator(Struct, frozen=True):
@@ -139,7 +156,7 @@ class Passthrough(Struct, frozen=True):
     """No computation: input, output and identity nodes."""
 
 
-Target = Module | Function | Operator | Passthrough
+Target = Module | Function | Method | Item | Operator | Passthrough
 
 
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,6 +182,10 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         """How torch computes this layer, with inferred arguments filled in."""
         return Passthrough()
+
+    def output_names(self) -> tuple[str, ...]:
+        """The output ports, for layers whose settings decide how many there are. Default: those of the declaration."""
+        return self.about.outputs
 
     def curve(self, x: float) -> float | None:
         """The function itself, for layers that apply one to each number; `None` for all others."""
@@ -220,16 +241,23 @@ def declare(name: str, title: str, category: Category, glyph: str, tip: str, **m
 @cache
 def catalogue() -> Mapping[str, type[Layer]]:
     """Every declared layer by name, in palette order, main ones first. Imports the families on first use."""
-    package = importlib.import_module("netbuilder.layers")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"netbuilder.layers.{module.name}")
+    for _family in families.imported():
+        continue
     order = list(Category)
     return dict(sorted(_declared.items(), key=lambda item: (order.index(item[1].about.category), not item[1].about.main)))
 
 
 def find(name: str) -> type[Layer] | None:
     """The declaration called `name`, or nothing for a layer this version does not know."""
-    return catalogue().get(name)
+    if name not in _declared:
+        _look_for(name)
+    return _declared.get(name)
+
+
+@cache
+def _look_for(name: str) -> None:
+    """Import families until one declares this layer."""
+    next((family for family in families.imported() if name in _declared), None)
 
 
 def unchanged(spec: TensorSpec) -> Shaped:

@@ -25,7 +25,7 @@ from netbuilder.layers.declare import (
 from netbuilder.layers.settings import Axis
 
 
-class _Elementwise(Layer, frozen=True):
+class Broadcasting(Layer, frozen=True):
     """Combines inputs element by element, stretching axes of size 1 as torch does."""
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
@@ -34,9 +34,9 @@ class _Elementwise(Layer, frozen=True):
             return Shaped((first,), partial(_same, self.about.formula, first.shape))
         result = first.shape
         for number, other in enumerate(inputs[1:], 2):
-            merged = _broadcast(result, other.shape)
+            merged = broadcast(result, other.shape)
             if merged is None:
-                raise _clash(self, inputs, number, result)
+                raise clash(self, inputs, number, result)
             result = merged
         dtype = "float32" if any(i.dtype == "float32" for i in inputs) else first.dtype
         shapes = [i.shape for i in inputs]
@@ -54,7 +54,7 @@ def _stretched(shapes: list[Shape], result: Shape) -> str:
     return f"axes of size 1 are repeated to fit\n{' , '.join(map(show, shapes))} → {show(result)}"
 
 
-def _broadcast(a: Shape, b: Shape) -> Shape | None:
+def broadcast(a: Shape, b: Shape) -> Shape | None:
     """The common shape under torch's rules, size 1 being stretched; nothing when there is none.
 
     Shapes of different length are refused: torch aligns them at the end, which would mix the batch with another axis.
@@ -69,7 +69,7 @@ def _broadcast(a: Shape, b: Shape) -> Shape | None:
     return tuple(merged)
 
 
-def _clash(layer: Layer, inputs: tuple[TensorSpec, ...], number: int, before: Shape) -> LayerError:
+def clash(layer: Layer, inputs: tuple[TensorSpec, ...], number: int, before: Shape) -> LayerError:
     title, other = layer.about.title, inputs[number - 1].shape
     if len(before) != len(other):
         short, long = sorted((before, other), key=len)
@@ -96,7 +96,7 @@ def _clash(layer: Layer, inputs: tuple[TensorSpec, ...], number: int, before: Sh
     keywords=("sum", "residual", "skip", "plus"),
     main=True,
 )
-class Add(_Elementwise, frozen=True):
+class Add(Broadcasting, frozen=True):
     """Sum of two or more inputs."""
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
@@ -115,7 +115,7 @@ class Add(_Elementwise, frozen=True):
     keywords=("product", "gate", "scale", "times"),
     main=True,
 )
-class Multiply(_Elementwise, frozen=True):
+class Multiply(Broadcasting, frozen=True):
     """Product of two or more inputs."""
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
@@ -132,7 +132,7 @@ class Multiply(_Elementwise, frozen=True):
     inputs=("a", "b"),
     keywords=("difference", "minus"),
 )
-class Subtract(_Elementwise, frozen=True):
+class Subtract(Broadcasting, frozen=True):
     """Difference of its inputs `a` and `b`."""
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:

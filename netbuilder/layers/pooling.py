@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from netbuilder.layers.checks import arrow, image, pack
 from netbuilder.layers.declare import (
@@ -101,6 +102,16 @@ def _why(windows: Windows, given: Shape, shape: Shape, ceil: bool) -> str:
 
 class _MaxPool(_Pool[K, M], Generic[K, M], frozen=True):
     dilation: Annotated[K, Meta(description="Spacing of the window's elements; 1 leaves no gaps.")] = _each(1)
+    return_indices: Annotated[bool, Meta(description="A second output tells where each maximum was, for a MaxUnpool.")] = False
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        shaped = _Pool.shape(self, *inputs)
+        if not self.return_indices:
+            return shaped
+        return replace(shaped, outputs=(*shaped.outputs, TensorSpec(shaped.outputs[0].shape, "int64")))
+
+    def output_names(self) -> tuple[str, ...]:
+        return ("out", "indices") if self.return_indices else self.about.outputs
 
     @property
     def gaps(self) -> tuple[int, ...]:
@@ -114,7 +125,7 @@ class _AvgPool(_Pool[K, M], Generic[K, M], frozen=True):
 _WINDOW = "W′ = ⌊(W + 2P − F) / S⌋ + 1"
 
 
-def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, main: bool) -> Any:
+def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, main: bool = False) -> Any:
     more = {"formula": formula, "paper": paper, "keywords": ("pool", "subsampling", *keywords), "main": main}
     return declare(title.lower(), title, Category.POOLING, "pooling", tip, **more)
 
@@ -173,6 +184,43 @@ class AvgPool2d(_AvgPoolDivided[Length2, Margin2], frozen=True):
 @_average(3, "a volume")
 class AvgPool3d(_AvgPoolDivided[Length3, Margin3], frozen=True):
     """Mean over (depth, height, width)."""
+
+    rank = 3
+    overhang = False
+
+
+class _SumPool(_Pool[K, M], Generic[K, M], frozen=True):
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module(f"torch.nn.AvgPool{self.rank}d", {**self.arguments("kernel_size"), "divisor_override": 1})
+
+
+def _sum(rank: int, over: str) -> Any:
+    paper = "LeCun et al.: Gradient-based learning applied to document recognition, 1998"
+    return _pool(f"SumPool{rank}d", f"Keeps the sum of each window of {over}.", f"y = Σ over the window;  {_WINDOW}", paper, "sum", "add")
+
+
+@_sum(1, "a sequence")
+class SumPool1d(_SumPool[Length1, Margin1], frozen=True):
+    """Sum over (length)."""
+
+    rank = 1
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        kernel, stride, padding = spread(self.kernel_size, 1)[0], self.steps[0], spread(self.padding, 1)[0]
+        arguments = {"kernel_size": kernel, "stride": stride, "padding": padding, "ceil_mode": self.ceil_mode}
+        return Module("netbuilder.net.modules.windows.SumPool1d", arguments)
+
+
+@_sum(2, "a feature map")
+class SumPool2d(_SumPool[Length2, Margin2], frozen=True):
+    """Sum over (height, width)."""
+
+    rank = 2
+
+
+@_sum(3, "a volume")
+class SumPool3d(_SumPool[Length3, Margin3], frozen=True):
+    """Sum over (depth, height, width)."""
 
     rank = 3
     overhang = False

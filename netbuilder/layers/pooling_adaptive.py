@@ -190,3 +190,10 @@ class GlobalMaxPool(_Global, frozen=True):
     """Maximum over all axes after the channels."""
 
     function = "torch.amax"
+
+
+@_global("GlobalSumPool", "sum", "Σ", _LIN)
+class GlobalSumPool(_Global, frozen=True):
+    """Sum over all axes after the channels."""
+
+    function = "torch.sum"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from netbuilder.core.graph import Graph, Node
-from netbuilder.layers.declare import find
+from netbuilder.layers.declare import Layer, LayerError, find
+from netbuilder.layers.settings import read
 
 _LEAST = 2
 
@@ -32,9 +33,17 @@ def output_ports(node: Node, graph: Graph | None = None) -> tuple[str, ...]:
         return _block_ports(node, graph, "output") if graph else ("out",)
     kind = find(node.layer)
     if kind is not None:
-        return kind.about.outputs
+        return kind.about.outputs if kind.output_names is Layer.output_names else _named(node, kind)
     wired = {link.source.name for link in graph.outputs_of.get(node.id, ())} if graph else set()
     return tuple(sorted(wired, key=_natural)) or ("out",)
+
+
+def _named(node: Node, kind: type[Layer]) -> tuple[str, ...]:
+    """The output ports that the settings ask for; those of the declaration while the settings cannot be read."""
+    try:
+        return read(kind, node.settings).output_names()
+    except LayerError:
+        return kind.about.outputs
 
 
 def number_of(port: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
@@ -74,3 +74,66 @@ class Dropout3d(_Dropout, frozen=True):
 )
 class AlphaDropout(_Dropout, frozen=True):
     """Drops single elements to SELU's negative limit."""
+
+
+@_dropout(
+    "FeatureAlphaDropout",
+    "Alpha dropout of whole channels, made to go with SELU.",
+    "Klambauer et al.: Self-normalizing neural networks, 2017",
+    "y = a · (x · m + α′ · (1 − m)) + b",
+)
+class FeatureAlphaDropout(_Dropout, frozen=True):
+    """Drops whole channels to SELU's negative limit."""
+
+
+@declare(
+    "stochasticdepth",
+    "StochasticDepth",
+    Category.REGULARISATION,
+    "dropout",
+    "Drops a whole branch at random while training, so that a residual network is shorter for some samples.",
+    formula="y = x · m / (1 − p),  m ~ Bernoulli(1 − p) for each sample",
+    paper="Huang, Sun, Liu, Sedra & Weinberger: Deep networks with stochastic depth, 2016",
+    keywords=("drop path", "droppath", "residual", "regularisation"),
+)
+class StochasticDepth(Layer, frozen=True):
+    """Zeroes whole samples (`row`) or the whole batch (`batch`) while training; the rest is scaled by 1 / (1 − p)."""
+
+    p: Annotated[Annotated[float, Meta(ge=0.0, le=1.0)], Meta(description="Chance that the branch is dropped.")] = 0.2
+    mode: Annotated[Literal["row", "batch"], Meta(description="Decide for each sample, or for the whole batch.")] = "row"
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        floating(self, inputs[0])
+        return unchanged(inputs[0])
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module("netbuilder.net.modules.noise.StochasticDepth", self.arguments("p", "mode"))
+
+    def summary(self) -> str:
+        return f"p {say(self.p)} · {self.mode}"
+
+
+@declare(
+    "gaussiannoise",
+    "GaussianNoise",
+    Category.REGULARISATION,
+    "noise",
+    "Adds random numbers to every value while training.",
+    formula="y = x + σ·n,  n ~ N(0, 1)",
+    paper="Bishop: Training with noise is equivalent to Tikhonov regularization, 1995",
+    keywords=("noise", "regularisation", "denoising", "jitter"),
+)
+class GaussianNoise(Layer, frozen=True):
+    """Normal noise of standard deviation `std` while training, nothing afterwards."""
+
+    std: Annotated[Annotated[float, Meta(ge=0.0, le=1e6)], Meta(description="Standard deviation of the noise.")] = 0.1
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        floating(self, inputs[0])
+        return unchanged(inputs[0])
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module("netbuilder.net.modules.noise.GaussianNoise", self.arguments("std"))
+
+    def summary(self) -> str:
+        return f"σ {say(self.std)}"

@@ -92,6 +92,9 @@ class _Pass:
             return Known(node.id, problems=(say.refused(node, error),))
         about = layer.about
         ports = self._variadic_ports(node) if about.variadic else about.inputs
+        if about.optional:
+            wired = self.graph.inputs_of.get(node.id, {})
+            ports = tuple(name for name in ports if name in wired or name not in about.optional)
         found: list[Problem] = []
         sources = self._sources(node, ports, found)
         if sources is None:
@@ -253,7 +256,7 @@ def _spec(graph: Graph, source: Port, feeder: Known | None) -> TensorSpec | None
     if feeder is None:
         return None
     node = graph.nodes[source.node]
-    names = output_ports(node, graph) if node.layer == "block" else feeder.layer.about.outputs if feeder.layer else ()
+    names = output_ports(node, graph) if node.layer == "block" else feeder.layer.output_names() if feeder.layer else ()
     return feeder.outputs[names.index(source.name)] if source.name in names else None
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.core import format as words
 from netbuilder.core.graph import Graph, Node
-from netbuilder.layers.declare import Function, Module, Operator, Target
+from netbuilder.layers.declare import Function, Item, Method, Module, Operator, Target
 from netbuilder.net.memory import physical_memory
+from netbuilder.net.model import Model
 from netbuilder.net.plan import CompileError, Plan, Step, plan
 from netbuilder.net.targets import resolve
 
@@ -25,12 +26,14 @@ BYTES_PER_WEIGHT = 4
 OPERATORS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "@": operator.matmul}
 
 
-def compile_graph(graph: Graph, seed: int = 0) -> CompiledModule:
-    """The network as a module on the CPU, children named like its nodes, weights drawn from `seed`.
+def compile_graph(graph: Graph | Model, seed: int = 0) -> CompiledModule:
+    """The network as a module on the CPU, children named like its nodes, weights drawn from `seed` or those of a model.
 
     Each layer's weights depend on the seed and its node id alone, so an edit elsewhere leaves them as they were.
     Raises `CompileError` with the first problem of the graph, or when its weights cannot fit into memory.
     """
+    if isinstance(graph, Model):
+        return graph.module()
     layout = plan(graph)
     _guard(layout)
     with _undisturbed():
@@ -116,10 +119,22 @@ def _function(target: Target | None) -> Any:
     if isinstance(target, Operator):
         return partial(reduce, OPERATORS[target.symbol])
     if isinstance(target, Function):
-        function = partial(resolve(target.path), **target.arguments)
+        function = partial(resolve(target.path), *target.leading, **target.arguments)
         return function if target.packed else partial(_unpacked, function)
+    if isinstance(target, Method):
+        return partial(_method, target.name, target.values)
+    if isinstance(target, Item):
+        return partial(_item, tuple(list(place) if isinstance(place, tuple) else place for place in target.index))
     return target.pick if isinstance(target, Module) else None
 
 
 def _unpacked(function: Any, values: list[Any]) -> Any:
     return function(*values)
+
+
+def _method(name: str, arguments: tuple[Any, ...], values: list[Any]) -> Any:
+    return getattr(values[0], name)(*arguments)
+
+
+def _item(index: tuple[Any, ...], values: list[Any]) -> Any:
+    return values[0][index]

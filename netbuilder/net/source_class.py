@@ -8,7 +8,7 @@ from math import isfinite
 
 from netbuilder.core import format as words
 from netbuilder.core.graph import Value
-from netbuilder.layers.declare import Function, Module, Operator, TensorSpec, show
+from netbuilder.layers.declare import Function, Item, Method, Module, Operator, TensorSpec, show
 from netbuilder.net.modules import is_own
 from netbuilder.net.plan import Plan, Ref, Step
 
@@ -128,8 +128,13 @@ class _Forward:
         if isinstance(target, Operator):
             return f" {target.symbol} ".join(values)
         if isinstance(target, Function):
-            given = f"[{', '.join(values)}]" if target.packed else ", ".join(values)
-            return f"{_shortened(target.path)}({', '.join([given, *(f'{k}={literal(v)}' for k, v in target.arguments.items())])})"
+            given = [f"[{', '.join(values)}]"] if target.packed else values
+            named = (f"{k}={literal(v)}" for k, v in target.arguments.items())
+            return f"{_shortened(target.path)}({', '.join([*map(literal, target.leading), *given, *named])})"
+        if isinstance(target, Method):
+            return f"{values[0]}.{target.name}({', '.join(map(literal, target.values))})"
+        if isinstance(target, Item):
+            return f"{values[0]}[{', '.join(map(_place, target.index))}]"
         call = f"self.{step.node.name}({', '.join(values)})"
         return f"{call}[{target.pick}]" if isinstance(target, Module) and target.pick is not None else call
 
@@ -152,6 +157,14 @@ class _Forward:
         self.taken.add(name)
         self.names[ref] = name
         return name
+
+
+def _place(index: int | tuple[int, ...] | slice) -> str:
+    """One entry of an index as Python writes it: `2`, `[0, 2]`, `1:3`, `:`."""
+    if isinstance(index, slice):
+        start, stop = ("" if end is None else str(end) for end in (index.start, index.stop))
+        return f"{start}:{stop}" + (f":{index.step}" if index.step not in (None, 1) else "")
+    return str(list(index)) if isinstance(index, tuple) else str(index)
 
 
 def _shown(spec: TensorSpec) -> str:

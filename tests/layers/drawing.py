@@ -42,9 +42,7 @@ def of_type(kind: Any, metas: tuple[Meta, ...] = ()) -> st.SearchStrategy[Any]:
     if kind is float:
         return _floats(metas)
     if kind is str:
-        return st.sampled_from(EQUATIONS)
-    if kind is str:
-        return st.sampled_from([example for m in metas for example in m.examples or []])
+        return st.sampled_from([example for m in metas for example in m.examples or []] or EQUATIONS)
     raise TypeError(f"no strategy for {kind}")
 
 
@@ -74,8 +72,10 @@ def inputs_for(layer: type[Layer]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     dtype = "int64" if about.name == "embedding" else "float32"
     if about.name.startswith("maxunpool"):
         return shapes(rank + 1, rank + 1).map(lambda shape: (TensorSpec(shape), TensorSpec(shape, "int64")))
+    if about.optional:
+        return _several(len(about.inputs) - len(about.optional), len(about.inputs))
     if about.variadic or len(about.inputs) > 1:
-        return _several(len(about.inputs) if not about.variadic else 4)
+        return _several(2, 4) if about.variadic else _several(len(about.inputs), len(about.inputs))
     if rank:
         return st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 9, 12]), min_size=1, max_size=1).flatmap(
             lambda channels: st.lists(st.integers(1, 9), min_size=rank, max_size=rank).map(
@@ -87,10 +87,10 @@ def inputs_for(layer: type[Layer]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     return shapes(1, 4).map(lambda shape: (TensorSpec(shape, dtype),))
 
 
-def _several(most: int) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
+def _several(least: int, most: int) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
     def alike(shape: tuple[int | None, ...]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
         mixed = st.tuples(*[st.sampled_from([size, size, size, 1, 2]) for size in shape[1:]]).map(lambda s: TensorSpec((None, *s)))
         shorter = st.integers(1, len(shape)).map(lambda n: TensorSpec((None, *shape[n:])))
-        return st.lists(st.one_of(st.just(TensorSpec(shape)), mixed, shorter), min_size=2, max_size=most).map(tuple)
+        return st.lists(st.one_of(st.just(TensorSpec(shape)), mixed, shorter), min_size=least, max_size=most).map(tuple)
 
     return shapes(1, 4, 4).flatmap(alike)

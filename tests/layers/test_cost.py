@@ -15,7 +15,25 @@ torch = pytest.importorskip("torch")
 from torch.utils.flop_counter import FlopCounterMode  # noqa: E402
 from torch_twin import build, call, tensors  # noqa: E402
 
-COUNTED = ["linear", "conv1d", "conv2d", "conv3d", "convtranspose1d", "convtranspose2d", "convtranspose3d"]
+COUNTED = [
+    "linear",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "convtranspose1d",
+    "convtranspose2d",
+    "convtranspose3d",
+    "matmul",
+    "lstm",
+    "gru",
+    "rnn",
+    "patchembedding",
+    "bilinear",
+    "multiheadattention",
+    "scaleddotproductattention",
+    "transformerencoderlayer",
+    "windowattention",
+]
 PARTLY = {"partialconv2d"}
 """Layers whose kernels torch fills up with zeros, which it counts and we do not; their figures are tested by themselves."""
 

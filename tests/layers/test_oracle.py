@@ -16,7 +16,7 @@ from torch_twin import twin  # noqa: E402
 
 BATCH = 7
 NAMES = [name for name, layer in catalogue().items() if layer.about.inputs and name != "output"]
-ON_CPU = {"batchnorm1d", "batchnorm2d", "batchnorm3d"}
+ON_CPU = {"batchnorm1d", "batchnorm2d", "batchnorm3d", "maxunpool1d", "maxunpool2d", "maxunpool3d"}
 REFUSALS = (RuntimeError, ValueError, AssertionError, NotImplementedError, IndexError, TypeError, ZeroDivisionError)
 
 

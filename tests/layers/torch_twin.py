@@ -9,7 +9,7 @@ from functools import reduce
 
 import torch
 
-from netbuilder.layers.declare import Function, Module, Operator, Target, TensorSpec
+from netbuilder.layers.declare import Function, Item, Method, Module, Operator, Target, TensorSpec
 
 OPERATORS = {"+": operator.add, "*": operator.mul, "-": operator.sub, "/": operator.truediv, "@": operator.matmul}
 
@@ -47,9 +47,15 @@ def call(target: Target, module: torch.nn.Module | None, given: list[torch.Tenso
     """Run a target on tensors."""
     if isinstance(target, Module):
         assert module is not None
-        return module(*given)
+        result = module(*given)
+        return result if target.pick is None else result[target.pick]
     if isinstance(target, Function):
-        return named(target.path)(given, **target.arguments) if target.packed else named(target.path)(*given, **target.arguments)
+        operands = [given] if target.packed else given
+        return named(target.path)(*target.leading, *operands, **target.arguments)
+    if isinstance(target, Method):
+        return getattr(given[0], target.name)(*target.values)
+    if isinstance(target, Item):
+        return given[0][tuple(list(place) if isinstance(place, tuple) else place for place in target.index)]
     if isinstance(target, Operator):
         return reduce(OPERATORS[target.symbol], given)
     return given[0]

@@ -12,4 +12,5 @@ class Maxout(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         axis = self.dim % x.ndim
-        return x.unflatten(axis, (x.shape[axis] // self.pieces, self.pieces)).amax(axis + 1)
+        rivals = (*x.shape[:axis], x.shape[axis] // self.pieces, self.pieces, *x.shape[axis + 1 :])
+        return x.reshape(rivals).amax(axis + 1)
