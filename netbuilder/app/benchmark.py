@@ -64,7 +64,7 @@ def _engine(project: Project, dataset: Dataset, recipe: Recipe, seconds: float) 
                     begun, first = now, event.step
                 steps = event.step
                 if begun and now - begun >= seconds:
-                    return (steps - first) * recipe.batch_size / (now - begun), notes
+                    return (steps - first) * recipe.batch(len(dataset.train)) / (now - begun), notes
     finally:
         events.close()
     return 0.0, notes
@@ -80,7 +80,9 @@ def _script(project: Project, dataset: Dataset, recipe: Recipe, device: str, sec
 
     module = compile_graph(project.graph, seed=recipe.seed).to(device)
     inputs = torch.stack([torch.from_numpy(normalised(dataset.normalisation, image)) for image in dataset.train.inputs])
-    loader: DataLoader[Any] = DataLoader(TensorDataset(inputs, torch.from_numpy(dataset.train.targets)), recipe.batch_size, shuffle=True)
+    loader: DataLoader[Any] = DataLoader(
+        TensorDataset(inputs, torch.from_numpy(dataset.train.targets)), recipe.batch(len(dataset.train)), shuffle=True
+    )
     optimizer = recipe.optimizer.build(module.parameters(), torch.device(device))
     begun, done = perf_counter(), 0
     while True:

@@ -25,7 +25,7 @@ _TABLES = """
 create table if not exists sessions (id integer primary key, began real, pid integer, host text, first_epoch integer, epochs integer,
   steps_per_epoch integer, device text, initial_loss real, notes text);
 create table if not exists steps (session integer, time real, step integer, epoch integer, loss real, accuracy real, learning_rate real,
-  images_per_second real, memory_bytes integer);
+  images_per_second real, memory_bytes integer, penalty real);
 create table if not exists epochs (session integer, time real, epoch integer, step integer, train_loss real, train_accuracy real,
   validation_loss real, validation_accuracy real, learning_rate real, seconds real, images_per_second real, best integer);
 create table if not exists checkpoints (session integer, time real, name text, epoch integer);
@@ -57,6 +57,8 @@ class Recorder:
         self._base.execute("pragma journal_mode=wal")
         self._base.execute("pragma synchronous=normal")
         self._base.executescript(_TABLES)
+        if "penalty" not in {row[1] for row in self._base.execute("pragma table_info(steps)")}:
+            self._base.execute("alter table steps add column penalty real")
         who = time.time(), os.getpid(), socket.gethostname()
         return self._base.execute("insert into sessions (began, pid, host) values (?, ?, ?)", who).lastrowid
 

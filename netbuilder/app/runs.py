@@ -262,7 +262,11 @@ def _description(project: Project, configuration: Mapping[str, Any], now: dateti
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: (0 if value is None and key == "memory_bytes" else value) for key, value in row.items() if key not in ("session", "time")}
+    return {
+        key: (0 if value is None and key in ("memory_bytes", "penalty") else value)
+        for key, value in row.items()
+        if key not in ("session", "time")
+    }
 
 
 def _alive(pid: int) -> bool:

@@ -188,6 +188,11 @@ class Engine:
         at = (progress.epoch - 1) * steps + progress.step_in_epoch
         return recipe.optimizer.learning_rate * recipe.schedule.factor(at, steps, recipe.epochs, progress.schedule)
 
+    def _shown(self) -> float:
+        """The rate of the last step, as the recipe means it."""
+        rate = self._setup.stepper.rate
+        return self.recipe.optimizer.learning_rate if rate is None else rate
+
     def _report(self, since: float) -> Iterator[Event]:
         """Bring the means to the host."""
         setup, progress = self._setup, self.progress
@@ -201,9 +206,17 @@ class Engine:
             setup.stepper.warning = None
         if sums.count:
             means = sums.means(setup.objective.classes)
-            rate = float(setup.optimizer.param_groups[0]["lr"])
             speed = sums.count / max(seconds, 1e-9)
-            yield StepsLogged(progress.step, progress.epoch, means.loss, means.accuracy, rate, speed, setup.memory())
+            yield StepsLogged(
+                progress.step,
+                progress.epoch,
+                means.loss,
+                means.accuracy,
+                self._shown(),
+                speed,
+                setup.memory(),
+                setup.stepper.penalties.value(),
+            )
 
     def _diverged(self) -> Generator[Event, None, str]:
         setup = self._setup
@@ -234,7 +247,7 @@ class Engine:
         judged = validation or train
         by_accuracy = recipe.monitor != "loss" and judged.accuracy is not None
         best = progress.judge(judged.accuracy if by_accuracy and judged.accuracy is not None else -judged.loss)
-        rate = float(setup.optimizer.param_groups[0]["lr"])
+        rate = self._shown()
         progress.schedule = recipe.schedule.after_epoch(progress.schedule, judged.loss)
         progress.epoch_done = True
         kept = (f"epoch-{progress.epoch:03d}",) if recipe.keep_every and progress.epoch % recipe.keep_every == 0 else ()

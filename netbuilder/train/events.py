@@ -29,7 +29,10 @@ class Started(Event, frozen=True):
 
 
 class StepsLogged(Event, frozen=True):
-    """Means over the steps since the last one; at most 30 a second. `step` counts from the start of the run."""
+    """Means over the steps since the last one; at most 30 a second. `step` counts from the start of the run.
+
+    `penalty` is what large weights add to the loss at the end of these steps; `loss` is without it.
+    """
 
     step: int
     epoch: int
@@ -38,6 +41,7 @@ class StepsLogged(Event, frozen=True):
     learning_rate: float
     images_per_second: float
     memory_bytes: int = 0
+    penalty: float = 0.0
 
 
 class Validating(Event, frozen=True):

@@ -15,7 +15,21 @@ from netbuilder.train.losses import LOSSES, Auto, Loss
 from netbuilder.train.optimizers import OPTIMIZERS, SGD, Optimizer
 from netbuilder.train.schedules import SCHEDULES, Cosine, Schedule
 
-Initialisation = Literal["default", "xavier-uniform", "xavier-normal", "he-uniform", "he-normal", "orthogonal"]
+Initialisation = Literal[
+    "default",
+    "zeros",
+    "constant",
+    "normal",
+    "uniform",
+    "inverse-root",
+    "xavier-uniform",
+    "xavier-normal",
+    "he-uniform",
+    "he-normal",
+    "orthogonal",
+]
+WHOLE = 1_048_576
+"""A batch size that takes the whole training part at once; written “all”."""
 Precision = Literal["float32", "bf16"]
 Monitor = Literal["auto", "loss", "accuracy"]
 
@@ -23,7 +37,7 @@ Monitor = Literal["auto", "loss", "accuracy"]
 class Basics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings that are single values; forms show these fields as they are."""
 
-    batch_size: Annotated[int, Meta(ge=1, le=1_048_576, description="Samples in one step.", extra={"unit": "samples"})] = 64
+    batch_size: Annotated[int, Meta(ge=1, le=WHOLE, description="Samples in one step; 1 takes each alone.", extra={"unit": "samples"})] = 64
     epochs: Annotated[int, Meta(ge=1, le=100_000, description="Passes over the training part.", extra={"unit": "epochs"})] = 20
     early_stopping: Annotated[
         int, Meta(ge=0, le=10_000, description="Stop after so many epochs without a better one; 0 never does.", extra={"unit": "epochs"})
@@ -49,7 +63,7 @@ class Recipe(Basics, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def read(cls, mapping: Mapping[str, Value]) -> Recipe:
         """From the `training` mapping of a project; absent keys take defaults. Raises `RecipeError` with a sentence."""
-        rest = dict(mapping)
+        rest = {**mapping, "batch_size": WHOLE} if mapping.get("batch_size") == "all" else dict(mapping)
         families: dict[str, Any] = {}
         for name, family in (("loss", LOSSES), ("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
             if name in rest:
@@ -59,6 +73,10 @@ class Recipe(Basics, frozen=True, forbid_unknown_fields=True):
             name = min(unknown)
             raise RecipeError(f"There is no setting “{name}”.", place=name, remedy=f"Known ones: {', '.join(cls.__struct_fields__)}.")
         return cls(**msgspec.structs.asdict(convert(Basics, rest)), **families)
+
+    def batch(self, count: int) -> int:
+        """Samples in one step of a training part of `count`."""
+        return min(self.batch_size, max(count, 1))
 
     def settings(self) -> dict[str, Value]:
         """The mapping from which `read` makes an equal recipe."""

@@ -8,6 +8,8 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from netbuilder import paths
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset, Normalisation, Part
@@ -21,6 +23,7 @@ from netbuilder.train.events import Warned
 from netbuilder.train.fitting import require
 from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
+from netbuilder.train.penalties import Penalties, begin, checked, freeze, groups
 from netbuilder.train.recipe import Recipe
 from netbuilder.train.shards import SMALLEST, divisible
 from netbuilder.train.snapshot import load_matching
@@ -97,6 +100,8 @@ def prepare(
     import torch
 
     require(graph, dataset, recipe.loss)
+    checked(graph)
+    recipe = replace(recipe, batch_size=recipe.batch(len(dataset.train)))
     recipe = recipe if team is None else team.localised(recipe)
     chosen = pick(recipe.device)
     device = torch.device(chosen.name)
@@ -105,7 +110,7 @@ def prepare(
         _quicken(module, recipe)
     feeder = _feeder(dataset, recipe, module, device)
     objective = _objective(graph, dataset, recipe, module, feeder)
-    optimizer = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident and team is None)
+    optimizer, penalties = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident and team is None)
     plain = (PlainStepper if team is None else team.stepper)(module, objective, feeder, optimizer, device)
     if device.type == "cpu":
         execution = team.execution(recipe) if team is not None else execution or _choose(plain, recipe)
@@ -115,6 +120,7 @@ def prepare(
     apply(plain, execution)
     validation = _validation(dataset, recipe, device, execution)
     steps = plain if device.type == "cpu" or team is not None else stepper(module, objective, feeder, optimizer, device)
+    steps.penalties = penalties
     sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
     notes = (*_notes(chosen, objective, execution), *(team.notes(module) if team is not None else ()))
     norm, warnings = dataset.normalisation, _warnings(feeder)
@@ -151,6 +157,7 @@ def _compile(graph: Graph, recipe: Recipe, weights: Mapping[str, torch.Tensor] |
     seeding.seed_all(recipe.seed)
     module: torch.nn.Module = compile_graph(graph, seed=recipe.seed)
     initialise(module, recipe.initialisation)
+    begin(module, recipe.seed)
     if weights is not None:
         load_matching(module, weights)
     return module
@@ -172,11 +179,15 @@ def _warnings(feeder: Feeder) -> list[Warned]:
     return [Warned(text)] if feeder.merged else []
 
 
-def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *, captured: bool) -> torch.optim.Optimizer:
-    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    if not parameters:
-        raise TrainingError("The network has nothing to learn: no layer has weights.", remedy="Add a convolution or a Linear layer.")
-    return recipe.optimizer.build(parameters, device, capturable=captured)
+def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *, captured: bool) -> tuple[torch.optim.Optimizer, Penalties]:
+    freeze(module)
+    learned, penalties = groups(module, recipe.optimizer)
+    if not learned:
+        raise TrainingError(
+            "The network has nothing to learn: no layer has weights that may change.",
+            remedy="Add a convolution or a Linear layer, or let one learn that is frozen.",
+        )
+    return recipe.optimizer.build(learned, device, capturable=captured), penalties
 
 
 def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:

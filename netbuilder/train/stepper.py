@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from netbuilder.train.guard import DeviceGuard, HostGuard
 from netbuilder.train.metrics import Totals
+from netbuilder.train.penalties import Penalties
 from netbuilder.train.shards import SMALLEST, Shards
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ class PlainStepper:
         self.device = device
         self.totals = Totals(device)
         self.warning: str | None = None
+        self.penalties = Penalties()
         self._guard = HostGuard(module, optimizer) if device.type == "cpu" else DeviceGuard(module, optimizer, device)
-        self._rate: float | None = None
+        self.rate: float | None = None
         self._shards: Shards | None = None
 
     def share(self, count: int) -> None:
@@ -67,8 +69,10 @@ class PlainStepper:
     def step(self, index: torch.Tensor) -> bool:
         self._guard.remember()
         loss, correct = self.backward(index)
+        self.penalties.pull()
         made = self._guard.update(loss)
         if made:
+            self.penalties.limit()
             self.totals.add(self._guard.counted(loss.detach()), correct, len(index))
         return made
 
@@ -90,14 +94,15 @@ class PlainStepper:
     def set_rate(self, rate: float) -> None:
         import torch
 
-        if rate == self._rate:
+        if rate == self.rate:
             return
-        self._rate = rate
+        self.rate = rate
         for group in self.optimizer.param_groups:
+            own = rate * group.get("factor", 1.0)
             if isinstance(group["lr"], torch.Tensor):
-                group["lr"].fill_(rate)
+                group["lr"].fill_(own)
             else:
-                group["lr"] = rate
+                group["lr"] = own
 
 
 class CapturedStepper(PlainStepper):

@@ -41,7 +41,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="use at most N training samples")
     parser.add_argument("--out", metavar="DIR", help="folder of the run; by default a new one among your runs")
     parser.add_argument("--epochs", type=int, metavar="N")
-    parser.add_argument("--batch-size", type=int, metavar="N")
+    parser.add_argument(
+        "--batch-size", type=lambda text: text if text == "all" else int(text), metavar="N", help="samples in one step, or all"
+    )
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1, mps")
     parser.add_argument("--resume", metavar="RUN", help="continue this run in place")

@@ -133,7 +133,7 @@ class RecipeForm(QScrollArea):
 
     def _show_schedule(self, recipe: Recipe) -> None:
         dataset = self._session.dataset()
-        steps = -(-len(dataset.train) // recipe.batch_size) if dataset is not None else TYPICAL_STEPS
+        steps = -(-len(dataset.train) // recipe.batch(len(dataset.train))) if dataset is not None else TYPICAL_STEPS
         self._curve.show_values(preview(recipe, max(1, steps), 120).tolist())
         self._curve.setToolTip(f"Learning rate over {recipe.epochs} epochs")
 
