@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from msgspec import Struct
 
@@ -57,10 +58,12 @@ def match(graph: Graph, ours: Mapping[str, Shape], theirs: Mapping[str, Shape]) 
     """
     bare = _unwrapped(theirs)
     pairs: dict[str, str] = {}
-    for simplify in (_as_it_is, _joined, _squashed):
+    counted = {name: _counted_on(graph, name) for name in ours}
+    plain = {name: name for name in ours}
+    for simplify, own in product((_as_it_is, _joined, _squashed), (plain, counted)):
         taken = set(pairs.values())
         known = _unique({name: simplify(bare[name]) for name in theirs if name not in taken})
-        wanted = _unique({name: simplify(_counted_on(graph, name)) for name in ours if name not in pairs})
+        wanted = _unique({name: simplify(own[name]) for name in ours if name not in pairs})
         pairs |= {name: known[key] for key, name in wanted.items() if key in known}
     by_order = not pairs and _same_kinds(ours, theirs)
     if by_order:

@@ -46,3 +46,38 @@ def lenet5(activation: str, pooling: str, classes: int) -> Graph:
         ],
         wrap=4,
     )
+
+
+@template_of(
+    "lenet5-1998",
+    "LeNet-5 of 1998",
+    "As published: trained subsampling, a table of which maps C3 sees, codes instead of scores; exactly 60,000 trainable numbers.",
+    training=recipe(0.001, 30, optimizer="adam"),
+    data=lambda **_options: {"source": {"name": "mnist"}, "validation": 5000},
+    paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
+    rank=11,
+)
+def lenet5_1998() -> Graph:
+    """C1 156, S2 12, C3 1,516, S4 32, C5 48,120 and F6 10,164; the output compares F6 with drawings of the ten digits."""
+    return chain(
+        [
+            ("input", {"shape": (1, 28, 28)}, "input"),
+            ("zeropad2d", {"padding": 2}, "border"),
+            ("conv2d", {"out_channels": 6, "kernel_size": 5}, "C1"),
+            ("tanh", {}, "squash1"),
+            ("subsampling2d", {}, "S2"),
+            ("tanh", {}, "squash2"),
+            ("partialconv2d", {}, "C3"),
+            ("tanh", {}, "squash3"),
+            ("subsampling2d", {}, "S4"),
+            ("tanh", {}, "squash4"),
+            ("conv2d", {"out_channels": 120, "kernel_size": 5}, "C5"),
+            ("tanh", {}, "squash5"),
+            ("flatten", {}, "flatten"),
+            ("linear", {"out_features": 84}, "F6"),
+            ("tanh", {}, "squash6"),
+            ("radialbasis", {"negate": True}, "distances"),
+            ("output", {}, "output"),
+        ],
+        wrap=6,
+    )

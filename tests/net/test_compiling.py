@@ -70,7 +70,7 @@ def test_children_are_named_like_their_nodes() -> None:
     assert module.node_names == {node.id: node.name for node in graph.nodes.values()}
 
 
-@pytest.mark.parametrize("entry", [t for t in templates() if t.name not in ("vgg-a", "resnet18")], ids=lambda t: t.name)
+@pytest.mark.parametrize("entry", [t for t in templates() if analyze(t.graph()).macs < 1e7], ids=lambda t: t.name)
 def test_templates_have_the_parameters_that_the_analysis_promises(entry: object) -> None:
     graph = entry.graph()  # type: ignore[attr-defined]
     module = compile_graph(graph)

@@ -16,13 +16,14 @@ from test_compiling import samples
 
 from netbuilder.core.edits import rename
 from netbuilder.core.graph import Graph
+from netbuilder.net.analysis import analyze
 from netbuilder.net.compiler import compile_graph
 from netbuilder.net.plan import CompileError
 from netbuilder.net.source import source
 from netbuilder.templates import templates
 
-SMALL = [t for t in templates() if t.name not in ("vgg-a", "resnet18")]
-LARGE = [t for t in templates() if t.name in ("vgg-a", "resnet18")]
+SMALL = [t for t in templates() if analyze(t.graph()).macs < 1e7]
+LARGE = [t for t in templates() if t.name in ("vgg-a", "resnet18", "googlenet", "densenet121", "resnet20-cifar", "unet", "cnn-3d")]
 
 
 def rebuilt(graph: Graph) -> Any:
