@@ -6,8 +6,10 @@ from functools import cache
 
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Block, BlockParameter
+from netbuilder.templates.blocks.declare import library_block
 
 
+@library_block("Convolution, batch normalisation and ReLU: the brick of most networks.", rank=10)
 @cache
 def conv_bn_relu() -> Block:
     """A convolution without bias (the normalisation has one), batch normalisation and ReLU.
@@ -38,6 +40,7 @@ def conv_bn_relu() -> Block:
     )
 
 
+@library_block("Two 3×3 convolutions that keep height and width: one level of a U-Net.", rank=60)
 @cache
 def double_convolution() -> Block:
     """Twice a 3×3 convolution with batch normalisation and ReLU, the image staying as large as it is: one level of a U-Net."""
@@ -47,3 +50,29 @@ def double_convolution() -> Block:
         at = net.use(conv_bn_relu(), at, name=f"conv{number}", channels="$channels", padding=1)
     net.add("output", at, name="y")
     return net.block("Double convolution", BlockParameter("channels", 32, "Feature maps that come out."))
+
+
+@library_block("Two convolutions, then half the height and width; what was before goes over the bridge.", rank=61)
+@cache
+def unet_down() -> Block:
+    """The way down of a U-Net, one level: `y` is halved, `bridge` is not.
+
+    Ronneberger, Fischer & Brox: U-Net, 2015.
+    """
+    net = Builder()
+    at = net.use(double_convolution(), net.add("input", name="x"), name="convolve", channels="$channels")
+    net.add("output", net.add("maxpool2d", at, name="pool", kernel_size=2), name="y")
+    net.add("output", at, name="bridge")
+    return net.block("U-Net down", BlockParameter("channels", 32, "Feature maps that come out."))
+
+
+@library_block("Twice the height and width, joined with what comes over the bridge, then two convolutions.", rank=62)
+@cache
+def unet_up() -> Block:
+    """The way up of a U-Net, one level: `bridge` must be twice as high and wide as `x`."""
+    net = Builder()
+    x, bridge = net.add("input", name="x"), net.add("input", name="bridge")
+    at = net.add("convtranspose2d", x, name="widen", out_channels="$channels", kernel_size=2, stride=2)
+    at = net.use(double_convolution(), net.add("concat", bridge, at, name="join"), name="convolve", channels="$channels")
+    net.add("output", at, name="y")
+    return net.block("U-Net up", BlockParameter("channels", 32, "Feature maps that come out."))

@@ -6,8 +6,10 @@ from functools import cache
 
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Block, BlockParameter
+from netbuilder.templates.blocks.declare import library_block
 
 
+@library_block("Computes a few feature maps from all there are and puts them behind these.", rank=40)
 @cache
 def dense_layer() -> Block:
     """Computes `growth` new feature maps from all there are and puts them behind these; repeated, it is a dense block.
@@ -24,6 +26,17 @@ def dense_layer() -> Block:
     return net.block("Dense layer", BlockParameter("growth", 32, "New feature maps of each layer."))
 
 
+@library_block("Six dense layers: each sees all that was computed before it.", rank=41)
+@cache
+def dense_block() -> Block:
+    """Dense layers one after the other; the number of feature maps grows by `growth` with each."""
+    net = Builder()
+    at = net.use(dense_layer(), net.add("input", name="x"), name="layers", repeat=6, growth="$growth")
+    net.add("output", at, name="y")
+    return net.block("Dense block", BlockParameter("growth", 32, "New feature maps of each layer."))
+
+
+@library_block("Between dense blocks: fewer feature maps, half the height and width.", rank=42)
 @cache
 def transition() -> Block:
     """Between dense blocks: a 1×1 convolution to fewer feature maps, then half the height and width."""

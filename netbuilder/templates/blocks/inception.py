@@ -12,6 +12,7 @@ from functools import cache, partial
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Block, BlockParameter, Value
 from netbuilder.templates.blocks.convolution import conv_bn_relu
+from netbuilder.templates.blocks.declare import library_block
 
 EPS = 1e-3
 _Kernel = int | tuple[int, int]
@@ -36,6 +37,7 @@ def _begin() -> tuple[Builder, str]:
     return net, net.add("input", name="x")
 
 
+@library_block("1×1, 3×3 twice and pooling side by side, joined: GoogLeNet.", rank=30, sample=(192, 28, 28))
 @cache
 def inception() -> Block:
     """GoogLeNet's module: 1×1, 3×3 twice, and pooling; the larger kernels see fewer, 1×1-reduced feature maps.
@@ -70,6 +72,7 @@ def auxiliary() -> Block:
     return net.block("Auxiliary head", BlockParameter("classes", 1000, "How many classes there are."))
 
 
+@library_block("35×35: 1×1, 5×5, twice 3×3 and pooling side by side.", rank=31, sample=(192, 35, 35))
 @cache
 def inception_a() -> Block:
     """35×35: 1×1, 5×5, twice 3×3, and average pooling."""
@@ -82,6 +85,7 @@ def inception_a() -> Block:
     return _join(net, "Inception A", (one, five, three, pool), BlockParameter("pooled", 32, "Feature maps of the pooling branch."))
 
 
+@library_block("From 35×35 to 17×17 in three ways at once.", rank=32, sample=(288, 35, 35))
 @cache
 def inception_b() -> Block:
     """From 35×35 to 17×17."""
@@ -93,6 +97,7 @@ def inception_b() -> Block:
     return _join(net, "Inception B", (three, double, _halve(net, x)))
 
 
+@library_block("17×17: a 7×7 kernel as 1×7 after 7×1.", rank=33, sample=(768, 17, 17))
 @cache
 def inception_c() -> Block:
     """17×17: a 7×7 kernel as 1×7 after 7×1."""
@@ -108,6 +113,7 @@ def inception_c() -> Block:
     return _join(net, "Inception C", (one, seven, double, pool), BlockParameter("width", 128, "Feature maps inside the 7×7 branches."))
 
 
+@library_block("From 17×17 to 8×8 in three ways at once.", rank=34, sample=(768, 17, 17))
 @cache
 def inception_d() -> Block:
     """From 17×17 to 8×8."""
@@ -119,6 +125,7 @@ def inception_d() -> Block:
     return _join(net, "Inception D", (three, seven, _halve(net, x)))
 
 
+@library_block("8×8: branches that end in 1×3 beside 3×1.", rank=35, sample=(1280, 8, 8))
 @cache
 def inception_e() -> Block:
     """8×8: branches that end in 1×3 beside 3×1."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Block, BlockParameter, Value
+from netbuilder.templates.blocks.declare import library_block
 
 Shortcut = Literal["none", "identity", "projection", "subsampling"]
 
@@ -25,6 +26,11 @@ _SHORTCUTS: dict[Shortcut, str] = {
 }
 
 
+@library_block("Two 3×3 convolutions whose result is added to the input.", "identity", rank=20)
+@library_block("The same with a stride or more feature maps; a 1×1 convolution brings the input along (option B).", "projection", rank=21)
+@library_block(
+    "The same, but the input is thinned out and filled up with zeros, which needs no weights (option A).", "subsampling", rank=22
+)
 @cache
 def basic(shortcut: Shortcut) -> Block:
     """relu(F(x) + x) with two 3×3 convolutions F.
@@ -43,6 +49,8 @@ def basic(shortcut: Shortcut) -> Block:
     return net.block(_SHORTCUTS[shortcut], *parameters)
 
 
+@library_block("Narrow, look around, widen, and add the input: ResNet-50 and deeper.", "identity", rank=23, sample=(256, 16, 16))
+@library_block("The same with a stride or more feature maps; a 1×1 convolution brings the input along.", "projection", rank=24)
 @cache
 def bottleneck(shortcut: Shortcut) -> Block:
     """relu(F(x) + x), where F narrows with a 1×1 convolution, looks around with a 3×3 one and widens again.
