@@ -29,7 +29,10 @@ _SHORTCUTS: dict[Shortcut, str] = {
 @library_block("Two 3×3 convolutions whose result is added to the input.", "identity", rank=20)
 @library_block("The same with a stride or more feature maps; a 1×1 convolution brings the input along (option B).", "projection", rank=21)
 @library_block(
-    "The same, but the input is thinned out and filled up with zeros, which needs no weights (option A).", "subsampling", rank=22
+    "The same, but the input is thinned out and filled up with zeros, which needs no weights (option A).",
+    "subsampling",
+    rank=22,
+    sample=(32, 16, 16),
 )
 @cache
 def basic(shortcut: Shortcut) -> Block:
