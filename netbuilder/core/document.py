@@ -91,6 +91,26 @@ class Document:
         step = self._history.redo()
         return None if step is None else self._show(step.after)
 
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The names of all steps since the document was opened, those that were undone at the end."""
+        return self._history.labels
+
+    @property
+    def position(self) -> int:
+        """How many of `steps` are done."""
+        return self._history.position
+
+    def go_to(self, position: int) -> Diff | None:
+        """Undo or redo until so many steps are done, announced as one change; `None` when nothing moves."""
+        target = min(max(0, position), len(self.steps))
+        project = self._project
+        while self.position > target and (step := self._history.undo()):
+            project = step.before
+        while self.position < target and (step := self._history.redo()):
+            project = step.after
+        return None if project is self._project else self._show(project)
+
     def end_merge(self) -> None:
         """Close the running spree, so that the next edit is a step of its own."""
         self._history.seal()

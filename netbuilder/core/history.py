@@ -37,6 +37,16 @@ class History(Generic[T]):
         """What redo would bring back."""
         return self._undone[-1].label if self._undone else None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of all steps, those that were undone at the end."""
+        return tuple(step.label for step in (*self._done, *reversed(self._undone)))
+
+    @property
+    def position(self) -> int:
+        """How many of them are done."""
+        return len(self._done)
+
     def record(self, step: Step[T]) -> None:
         """Add a step that has happened; what was undone can no longer be redone.
 

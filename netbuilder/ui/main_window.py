@@ -126,7 +126,8 @@ class MainWindow(QMainWindow):
         self.context.commands.refresh()
         for place in (self._bar_place, self._palette_place, self._inspector_place):
             place.make()
-        cast(LaterPanel, self.tabs.panel("source")).make()
+        for key in ("source", "history"):
+            cast(LaterPanel, self.tabs.panel(key)).make()
         self.problems.show_count()
 
     def later_panels(self) -> list[LaterPanel]:

@@ -22,6 +22,7 @@ TABS = {
     "runs": "Runs",
     "source": "Source",
     "problems": "Problems",
+    "history": "History",
 }
 
 

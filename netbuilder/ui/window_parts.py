@@ -60,7 +60,11 @@ def bottom_tabs(window: MainWindow) -> Tabs:
     """The tabs under the canvas."""
     tabs = Tabs(window.shell.themes)
     tabs.setObjectName("panel.bottom")
-    makers: dict[str, Factory] = {"problems": partial(_problems, window), "source": partial(_source, window)}
+    makers: dict[str, Factory] = {
+        "problems": partial(_problems, window),
+        "source": partial(_source, window),
+        "history": partial(_history, window),
+    }
     for key, title in TABS.items():
         tabs.add(key, title, LaterPanel(makers.get(key) or partial(_drawing_panel, key, window.context)))
     tabs.set_badge("problems", "0", "good")
@@ -80,6 +84,12 @@ def _source(window: MainWindow) -> QWidget:
     from netbuilder.ui.panels.source import SourcePanel
 
     return SourcePanel(window.context)
+
+
+def _history(window: MainWindow) -> QWidget:
+    from netbuilder.ui.panels.history import HistoryPanel
+
+    return HistoryPanel(window.context)
 
 
 def _drawing_panel(key: str, context: UiContext) -> QWidget:

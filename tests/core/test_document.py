@@ -169,3 +169,22 @@ def test_a_new_edit_forgets_what_was_undone(document: Document) -> None:
     document.apply(rename("n2", "two"), "Rename again")
     assert document.redo_label is None
     assert document.redo() is None
+
+
+def test_any_step_can_be_gone_to_with_one_announcement(document: Document) -> None:
+    states = [document.graph]
+    for value in (4, 5, 6, 7):
+        document.apply(set_setting("n2", "out_features", value), f"Set to {value}")
+        states.append(document.graph)
+    seen: list[Diff] = []
+    document.changed.connect(seen.append)
+    for position in (1, 4, 0, 2, 2):
+        document.go_to(position)
+        assert document.graph is states[position]
+        assert document.position == position
+        assert document.steps == ("Set to 4", "Set to 5", "Set to 6", "Set to 7")
+    assert len(seen) == 4
+    document.go_to(99)
+    assert document.graph is states[4]
+    document.go_to(-1)
+    assert document.graph is states[0]
