@@ -1,0 +1,117 @@
+"""Where nodes go when nobody has placed them: from left to right by depth with few crossings, wrapping like lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import accumulate
+from math import sqrt
+
+from netbuilder.core.graph import Graph
+from netbuilder.core.layout.heights import heights
+from netbuilder.core.layout.layered import Layered
+from netbuilder.core.layout.layers import columns_of
+from netbuilder.core.layout.ordering import Rows, order
+
+NODE = (168.0, 72.0)
+"""Width and height of a node, in canvas units."""
+PITCH = (204.0, 134.0)
+"""From one column to the next, and from one row to the next."""
+
+Positions = dict[str, tuple[float, float]]
+
+_COLUMNS_PER_ROW = 1.15  # a page about 1.75 times as wide as high
+_PORT = 18.0
+_GAP = PITCH[1] - NODE[1]
+_LANE = 24.0
+_CROWDED = 8
+
+
+def arrange(graph: Graph, wrap: int | None = None) -> Positions:
+    """A position for each node: its depth gives the column, and rows are chosen so that wires cross little and run straight.
+
+    At most `wrap` columns make one band; bands end where few wires cross. A wire over several columns has a lane of its own,
+    in which no node stands. Nodes that were placed keep their order from top to bottom unless wires cross less in another.
+    """
+    if not graph.nodes:
+        return {}
+    columns = columns_of(graph)
+    net = Layered(graph, columns)
+    order(net, _as_placed(net, graph))
+    cards = [_card(graph, id_) for id_ in net.nodes]
+    crowded = max(map(len, net.rows)) > _CROWDED
+    middles = heights(net, [card + _GAP for card in cards], _LANE if crowded else PITCH[1], _LANE)
+    width = max(1, wrap) if wrap is not None else _wrap(len(net.rows), max(middles) / PITCH[1] + 1)
+    return _placed(net, cards, middles, *_bands(graph, columns, width))
+
+
+def arrange_some(graph: Graph, ids: Collection[str]) -> Positions:
+    """Positions for some nodes, as if nothing else were there; the upper left corner of the group stays."""
+    kept = {id_: node for id_, node in graph.nodes.items() if id_ in ids}
+    links = {target: source for target, source in graph.links.items() if target.node in kept and source.node in kept}
+    places = arrange(Graph(kept, links))
+    if not places:
+        return {}
+    across, down = (min(node.position[axis] for node in kept.values()) - min(at[axis] for at in places.values()) for axis in (0, 1))
+    return {id_: (x + across, y + down) for id_, (x, y) in places.items()}
+
+
+def count_crossings(graph: Graph) -> int:
+    """How many pairs of wires cross in the arrangement of `graph`, before it is wrapped."""
+    net = Layered(graph, columns_of(graph))
+    return order(net, _as_placed(net, graph))
+
+
+def _placed(net: Layered, cards: list[float], middles: list[float], band_of: list[int], starts: list[int]) -> Positions:
+    """Bands one below the other."""
+    tops, bottoms = [float("inf")] * len(starts), [float("-inf")] * len(starts)
+    for point, middle in enumerate(middles):
+        band, half = band_of[net.column[point]], (cards[point] / 2 if net.is_node(point) else 0.0)
+        tops[band], bottoms[band] = min(tops[band], middle - half), max(bottoms[band], middle + half)
+    begins = [0.0, *accumulate(bottom - top + _GAP for top, bottom in zip(tops, bottoms, strict=True))]
+    places = {}
+    for point, id_ in enumerate(net.nodes):
+        column = net.column[point]
+        band = band_of[column]
+        places[id_] = ((column - starts[band]) * PITCH[0], begins[band] + middles[point] - cards[point] / 2 - tops[band])
+    return places
+
+
+def _as_placed(net: Layered, graph: Graph) -> Rows | None:
+    """The rows in the order in which the nodes stand now; bends where they are between them. `None` when nobody placed the nodes."""
+    at = [graph.nodes[id_].position[1] for id_ in net.nodes]
+    if len(set(at)) < 2:
+        return None
+    for point in range(len(net.nodes), len(net.column)):
+        at.append(at[next(iter(net.before[point]))])
+    return [sorted(row, key=at.__getitem__) for row in net.rows]
+
+
+def _card(graph: Graph, id_: str) -> float:
+    """The height of a node with as many ports as are in use; a multiple of the canvas's grid."""
+    needed = _PORT * (len(graph.inputs_of.get(id_, ())) + 1)
+    return max(NODE[1], -(-needed // 8) * 8)
+
+
+def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int], list[int]]:
+    """The band of each column, and the first column of each band: filled up, or cut earlier where fewer wires cross."""
+    length = max(columns.values(), default=0) + 1
+    steps = [0] * (length + 1)
+    for source, target in ((columns[s.node], columns[t.node]) for t, s in graph.links.items()):
+        steps[source + 1] += 1
+        steps[target + 1] -= 1
+    crossing = list(accumulate(steps))  # wires into column c or beyond it, from before it
+    starts = [0]
+    while length - starts[-1] > width:
+        start = starts[-1]
+        cuts = range(start + width, start + width // 2, -1)
+        starts.append(min(cuts, key=lambda cut: (crossing[cut] > 1, start + width - cut)))
+    bands: list[int] = []
+    for band, start in enumerate(starts):
+        end = starts[band + 1] if band + 1 < len(starts) else length
+        bands += [band] * (end - start)
+    return bands, starts
+
+
+def _wrap(length: int, height: float) -> int:
+    """As many columns as make the page pleasantly wide."""
+    return max(4, round(sqrt(_COLUMNS_PER_ROW * length * height)))
