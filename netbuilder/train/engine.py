@@ -186,12 +186,7 @@ class Engine:
     def _rate(self, steps: int) -> float:
         progress, recipe = self.progress, self.recipe
         at = (progress.epoch - 1) * steps + progress.step_in_epoch
-        return recipe.optimizer.learning_rate * recipe.schedule.factor(at, steps, recipe.epochs, progress.schedule)
-
-    def _shown(self) -> float:
-        """The rate of the last step, as the recipe means it."""
-        rate = self._setup.stepper.rate
-        return self.recipe.optimizer.learning_rate if rate is None else rate
+        return recipe.rate(at, steps, progress.schedule)
 
     def _report(self, since: float) -> Iterator[Event]:
         """Bring the means to the host."""
@@ -212,7 +207,7 @@ class Engine:
                 progress.epoch,
                 means.loss,
                 means.accuracy,
-                self._shown(),
+                setup.rate(),
                 speed,
                 setup.memory(),
                 setup.stepper.penalties.value(),
@@ -247,7 +242,7 @@ class Engine:
         judged = validation or train
         by_accuracy = recipe.monitor != "loss" and judged.accuracy is not None
         best = progress.judge(judged.accuracy if by_accuracy and judged.accuracy is not None else -judged.loss)
-        rate = self._shown()
+        rate = setup.rate()
         progress.schedule = recipe.schedule.after_epoch(progress.schedule, judged.loss)
         progress.epoch_done = True
         kept = (f"epoch-{progress.epoch:03d}",) if recipe.keep_every and progress.epoch % recipe.keep_every == 0 else ()

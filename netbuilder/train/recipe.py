@@ -13,7 +13,7 @@ from netbuilder.train.declare import convert
 from netbuilder.train.errors import RecipeError
 from netbuilder.train.losses import LOSSES, Auto, Loss
 from netbuilder.train.optimizers import OPTIMIZERS, SGD, Optimizer
-from netbuilder.train.schedules import SCHEDULES, Cosine, Schedule
+from netbuilder.train.schedules import SCHEDULES, Cosine, Memory, Schedule
 
 Initialisation = Literal[
     "default",
@@ -50,6 +50,9 @@ class Basics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_every: Annotated[
         int, Meta(ge=0, le=10_000, description="Keep a checkpoint every so many epochs, beside best and last.", extra={"unit": "epochs"})
     ] = 0
+    warmup: Annotated[
+        float, Meta(ge=0.0, le=100_000.0, description="Rise to the schedule's rate in a straight line first.", extra={"unit": "epochs"})
+    ] = 0.0
     threads: Annotated[int, Meta(ge=0, le=1024, description="CPU threads; 0 measures what is fastest.")] = 0
 
 
@@ -77,6 +80,12 @@ class Recipe(Basics, frozen=True, forbid_unknown_fields=True):
     def batch(self, count: int) -> int:
         """Samples in one step of a training part of `count`."""
         return min(self.batch_size, max(count, 1))
+
+    def rate(self, step: int, steps_per_epoch: int, memory: Memory) -> float:
+        """The learning rate of step `step`, counted from 0 over the whole run."""
+        rising = min(self.warmup, self.epochs) * steps_per_epoch
+        share = (step + 1) / (rising + 1) if step < rising else 1.0
+        return share * self.optimizer.learning_rate * self.schedule.factor(step, steps_per_epoch, self.epochs, memory)
 
     def settings(self) -> dict[str, Value]:
         """The mapping from which `read` makes an equal recipe."""

@@ -68,6 +68,10 @@ class Setup:
             x, target = self.feeder.gather(self.feeder.indices(epoch)[0])
             return float(self.objective(self.module(x), target)[0])
 
+    def rate(self) -> float:
+        """The rate of the last step, as the recipe means it: before any layer's own factor."""
+        return float(self.optimizer.defaults["lr"]) if self.stepper.rate is None else self.stepper.rate
+
     def memory(self) -> int:
         """Bytes in use on a GPU; 0 elsewhere."""
         import torch

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.optim import lr_scheduler
 
+from netbuilder.train.errors import RecipeError
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.schedules import Cosine, Memory, Plateau, Step, preview
+from netbuilder.train.schedules import SCHEDULES, Cosine, Memory, Plateau, Step, curve, preview
 
 RATE = 0.5
 
@@ -64,7 +65,7 @@ def test_warm_up_rises_to_the_full_rate_and_then_falls():
     assert rates[20:] == sorted(rates[20:], reverse=True)
 
 
-@pytest.mark.parametrize("name", ["constant", "step", "cosine", "plateau"])
+@pytest.mark.parametrize("name", [name for name in SCHEDULES.all() if name not in ("one-cycle", "drawn")])
 def test_preview_shows_the_rates_of_the_run(name):
     recipe = Recipe.read({"schedule": name, "epochs": 7, "optimizer": {"name": "adam", "learning_rate": 0.2}})
     shown = preview(recipe, 30)
@@ -77,3 +78,51 @@ def test_preview_of_an_endless_run_is_short():
     shown = preview(Recipe.read({"epochs": 100_000}), 10_000, points=300)
     assert len(shown) == 300
     assert math.isclose(shown[-1], 0.0, abs_tol=1e-9)
+
+
+TORCHS = {
+    "linear": ({"end": 0.2}, lambda theirs: lr_scheduler.LinearLR(theirs, 1.0, 0.2, 60)),
+    "polynomial": ({"power": 3.0}, lambda theirs: lr_scheduler.PolynomialLR(theirs, 60, 3.0)),
+    "exponential": ({"gamma": 0.9**10, "smooth": True}, lambda theirs: lr_scheduler.ExponentialLR(theirs, 0.9)),
+    "one-cycle": ({"rise": 0.4}, lambda theirs: lr_scheduler.OneCycleLR(theirs, RATE, 60, pct_start=0.4)),
+    "inverse": ({"decay": 2.0}, lambda theirs: lr_scheduler.LambdaLR(theirs, lambda k: 1 / (1 + 2.0 * k / 10))),
+    "constant": ({}, lambda theirs: lr_scheduler.ConstantLR(theirs, 1.0)),
+}
+
+
+@pytest.mark.parametrize("name", TORCHS)
+def test_schedules_follow_torch_in_every_step(name):
+    settings, kind = TORCHS[name]
+    theirs = optimizer()
+    torchs = kind(theirs)
+    schedule = SCHEDULES.read({"name": name, **settings})
+    for step in range(60):
+        assert rate(schedule, step, 10, 6) == pytest.approx(theirs.param_groups[0]["lr"], rel=1e-6, abs=1e-12)
+        theirs.step()
+        if step < 59:
+            torchs.step()
+
+
+def test_every_schedule_is_tested():
+    assert {*TORCHS, "cosine", "step", "plateau", "drawn"} == set(SCHEDULES.all())
+
+
+def test_a_drawn_schedule_passes_through_its_points():
+    drawn = SCHEDULES.read({"name": "drawn", "times": [0.0, 0.5, 0.75], "factors": [0.0, 1.0, 0.5]})
+    assert [rate(drawn, step, 10, 4) for step in (0, 10, 20, 25, 30, 39)] == pytest.approx([0.0, 0.25, 0.5, 0.375, 0.25, 0.25])
+
+
+@pytest.mark.parametrize(("times", "place"), [([0.0, 1.0, 0.5], "schedule.times"), ([0.0, 1.0], "schedule.factors")])
+def test_a_drawn_schedule_without_sense_is_refused(times, place):
+    with pytest.raises(RecipeError) as caught:
+        SCHEDULES.read({"name": "drawn", "times": times})
+    assert caught.value.place == place
+
+
+def test_any_schedule_can_warm_up():
+    recipe = Recipe.read(
+        {"schedule": {"name": "exponential", "gamma": 0.5}, "warmup": 1, "epochs": 3, "optimizer": {"name": "sgd", "learning_rate": 0.4}}
+    )
+    epochs, rates = curve(recipe, 4)
+    assert rates == pytest.approx([0.08, 0.16, 0.24, 0.32, *[0.2] * 4, *[0.1] * 4])
+    assert epochs == pytest.approx([step / 4 for step in range(12)])
