@@ -49,6 +49,7 @@ class Minimap(QWidget):
             self._go_to(self._to_scene(event.position()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._follow()
         colours = self._scene.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

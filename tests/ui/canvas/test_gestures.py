@@ -157,6 +157,13 @@ def test_the_fitted_view_keeps_nodes_clear_of_the_minimap(make_canvas: Callable[
             assert not canvas.mapFromScene(item.rect).boundingRect().intersects(covered)
 
 
+def test_the_minimap_shows_each_family_in_its_colour(lenet: CanvasView) -> None:
+    picture = lenet.overlays.minimap.grab().toImage()
+    seen = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+    colours = lenet.canvas_scene.colours
+    assert {colours.category(item.category).rgba() for item in lenet.canvas_scene.nodes.values()} <= seen
+
+
 def test_the_minimap_takes_one_there(lenet: CanvasView) -> None:
     lenet.zoom(3.0)
     before = lenet.visible_rect().center()
