@@ -88,6 +88,54 @@ def _why(given: Shape, shape: Shape) -> str:
 
 
 @declare(
+    "bilinear",
+    "Bilinear",
+    Category.DENSE,
+    "bilinear",
+    "Connects every pair of numbers from two inputs with every output number.",
+    formula="yₖ = aᵀ·Wₖ·b + cₖ",
+    paper="Tenenbaum & Freeman: Separating style and content with bilinear models, 2000",
+    inputs=("a", "b"),
+    keywords=("pairs", "interaction", "product"),
+)
+class Bilinear(Layer, frozen=True):
+    """A weight for each pair of numbers along the last axes of two inputs."""
+
+    out_features: Annotated[Count, Meta(description="How many numbers come out: the units of this layer.")] = 10
+    bias: Annotated[bool, Meta(description="Add a learned number to every output.")] = True
+
+    def shape(self, *inputs: TensorSpec) -> Shaped:
+        one, other = (spec.shape for spec in inputs)
+        for spec in inputs:
+            floating(self, spec)
+        if len(one) < 2 or one[:-1] != other[:-1]:
+            raise LayerError(
+                f"Bilinear needs two inputs that agree in all axes but the last, but gets {show(one)} and {show(other)}.",
+                remedy="Flatten both, or change the layers before them.",
+            )
+        shape: Shape = (*one[:-1], self.out_features)
+        why = f"every one of the {shape[-1]} outputs weighs {one[-1]}·{other[-1]} = {(one[-1] or 1) * (other[-1] or 1)} pairs"
+        return Shaped((TensorSpec(shape, inputs[0].dtype),), lambda: f"{why}\n{arrow(one, shape)}")
+
+    def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
+        a, b = inputs[0].shape[-1] or 1, inputs[1].shape[-1] or 1
+        weights = a * b * self.out_features
+        total = weights + self.out_features if self.bias else weights
+        pairs = f"({a}·{b} + 1)" if self.bias else f"{a}·{b}"
+        return Cost(total, weights * volume(inputs[0].shape[1:-1]), lambda: f"{pairs}·{self.out_features} = {total:,}")
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        return Reach(everything=True)
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        features = {"in1_features": inputs[0].shape[-1], "in2_features": inputs[1].shape[-1]}
+        return Module("torch.nn.Bilinear", self.arguments("out_features", **features))
+
+    def summary(self) -> str:
+        return str(self.out_features) if self.bias else f"{self.out_features} · no bias"
+
+
+@declare(
     "embedding",
     "Embedding",
     Category.DENSE,
