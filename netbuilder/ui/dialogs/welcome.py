@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -27,6 +28,7 @@ from netbuilder.net.analysis import analyze
 from netbuilder.templates import Template, templates
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.thumbnail import Thumbnail
+from netbuilder.ui.fuzzy import score
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
@@ -79,6 +81,15 @@ class WelcomeDialog(QDialog):
         self.path = path
         self.accept()
 
+    def _search(self, text: str) -> None:
+        """Show the templates whose name, title or words fit; the first of them is chosen where the old choice is none."""
+        fits = [_fits(text, entry) for entry in self._templates]
+        for row, shown in enumerate(fits):
+            self.gallery.setRowHidden(row, not shown)
+        if any(fits) and not fits[self.gallery.currentRow()]:
+            self.gallery.setCurrentRow(fits.index(True))
+        self._go.setEnabled(any(fits) and self._made is not None)
+
     # Showing the choice
 
     def _show(self) -> None:
@@ -92,6 +103,7 @@ class WelcomeDialog(QDialog):
         self._paper.setVisible(bool(self._paper.text()))
         if self._form is not None:
             self._options_place.removeWidget(self._form)
+            self._form.hide()
             self._form.deleteLater()
             self._form = None
         if template is not None and template.choices:
@@ -128,6 +140,13 @@ class WelcomeDialog(QDialog):
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(label("Start from a template", "title"))
+        self.search = QLineEdit()
+        self.search.setObjectName("welcome.search")
+        self.search.setPlaceholderText("Search templates")
+        self.search.setAccessibleName("Search templates")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._search)
+        left.addWidget(self.search)
         self.gallery = self._gallery()
         left.addWidget(self.gallery, 1)
         row.addLayout(left, 6)
@@ -222,6 +241,15 @@ class _Card(QWidget):
         row.addLayout(words, 1)
 
 
+def _fits(text: str, template: Template | None) -> bool:
+    """Whether a template is among those that are looked for; words of the summary and the paper count where they are written so."""
+    wanted = text.strip()
+    if template is None:
+        return score(wanted, "Empty project") is not None
+    told = f"{template.summary} {template.paper}".casefold()
+    return wanted.casefold() in told or any(score(wanted, name) is not None for name in (template.name, template.title))
+
+
 def _figures(project: Project) -> str:
     if not project.graph.nodes:
         return ""
@@ -234,7 +262,7 @@ def _declaration(template: Template) -> type[msgspec.Struct]:
     fields: list[tuple[str, Any, Any]] = []
     for name, option in template.choices.items():
         meta = msgspec.Meta(description=option.tip)
-        if option.choices and all(isinstance(choice, str) for choice in option.choices):
+        if option.choices and not isinstance(option.default, bool):
             kind: Any = Literal[option.choices]
         elif isinstance(option.default, bool):
             kind = bool

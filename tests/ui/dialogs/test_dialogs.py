@@ -143,6 +143,19 @@ def test_keys_move_through_the_gallery_and_options_change_the_network(welcome: W
     assert not welcome._go.isEnabled()
 
 
+def test_typing_narrows_the_gallery(welcome: WelcomeDialog) -> None:
+    QTest.keyClicks(welcome.search, "inception")
+    shown = [entry.name for row, entry in enumerate(welcome._templates) if entry and not welcome.gallery.isRowHidden(row)]
+    assert shown == ["googlenet", "inception-v3"]
+    assert welcome.template is not None
+    assert welcome.template.name == "googlenet"
+    welcome.search.setText("nothing of the kind")
+    assert not welcome._go.isEnabled()
+    welcome.search.clear()
+    assert welcome._go.isEnabled()
+    assert welcome.template.name == "googlenet"
+
+
 def test_empty_project_and_dismissal(welcome: WelcomeDialog) -> None:
     welcome.choose("")
     welcome.take()
