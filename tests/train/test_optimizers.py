@@ -228,3 +228,23 @@ def test_where_torch_refuses_the_fast_way_the_plain_one_is_taken(settings, monke
     (weight**2).sum().backward()
     optimizer.step()
     assert (weight < 1).all()
+
+
+@pytest.mark.parametrize("settings", [each for each in SETTINGS if each["name"] == "sgd"])
+def test_the_short_way_of_sgd_is_bit_for_bit_that_of_torch(settings):
+    generator = torch.Generator().manual_seed(1)
+    start = [torch.randn(shape, generator=generator) for shape in ((8, 3, 3, 3), (8,), (5, 40))]
+    pushes = [[torch.randn(w.shape, generator=generator) for w in start] for _ in range(4)]
+    chosen = OPTIMIZERS.read(settings)
+    found = []
+    for make in (lambda w: chosen.build(w, torch.device("cpu")), lambda w: torch.optim.SGD(w, lr=0.1, fused=True, **chosen.arguments())):
+        weights = [torch.nn.Parameter(w.clone()) for w in start]
+        optimizer = make(weights)
+        for number, gradients in enumerate(pushes):
+            for weight, gradient in zip(weights, gradients, strict=True):
+                weight.grad = gradient.clone()
+            if number == 2:  # a weight that a batch leaves out stays where it is
+                weights[1].grad = None
+            optimizer.step()
+        found.append(weights)
+    assert all(torch.equal(mine, theirs) for mine, theirs in zip(*found, strict=True))
