@@ -12,7 +12,7 @@ class Attention(nn.MultiheadAttention):
     """
 
     def __init__(self, embed_dim: int, num_heads: int, causal: bool = False, **more: float | bool | None) -> None:
-        super().__init__(embed_dim, num_heads, batch_first=True, **more)  # type: ignore[arg-type]
+        super().__init__(embed_dim, num_heads, batch_first=True, **more)
         self.causal = causal
 
     def forward(self, query: Tensor, key: Tensor | None = None, value: Tensor | None = None) -> Tensor:  # type: ignore[override]
@@ -90,4 +90,5 @@ class WindowAttention(nn.Module):
         if apart is not None:
             scores = scores + apart
         mixed = scores.softmax(-1) @ qkv[2]
-        return self.proj(mixed.transpose(2, 3).reshape(-1, windows, places, channels))
+        result: Tensor = self.proj(mixed.transpose(2, 3).reshape(-1, windows, places, channels))
+        return result

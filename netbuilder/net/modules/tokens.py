@@ -80,4 +80,5 @@ class PatchEmbedding(nn.Module):
         self.projection = nn.Conv2d(in_channels, embed_dim, patch_size, patch_size, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.projection(x).flatten(2).transpose(1, 2)
+        maps: Tensor = self.projection(x)
+        return maps.flatten(2).transpose(1, 2)
