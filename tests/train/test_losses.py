@@ -90,3 +90,71 @@ def test_auto_alone_goes_by_the_targets():
 def test_a_loss_without_its_formula_cannot_be_made():
     with pytest.raises(TypeError, match="mean"):
         Loss()
+
+
+def one_hot(labels, classes):
+    return np.eye(classes)[labels]
+
+
+def softmax(scores):
+    raised = np.exp(scores - scores.max(1, keepdims=True))
+    return raised / raised.sum(1, keepdims=True)
+
+
+def hinge(z, y):
+    lost = np.maximum(0, 1 - z[np.arange(len(y)), y][:, None] + z) * (1 - one_hot(y, z.shape[1]))
+    return (lost.sum(1) / z.shape[1]).mean()
+
+
+def focal(z, y):
+    p = softmax(z)[np.arange(len(y)), y]
+    return (-((1 - p) ** 2) * np.log(p)).mean()
+
+
+OF_CLASSES = {"hinge": hinge, "focal": focal}
+OF_VALUES = {
+    "l1": lambda z, y: np.abs(z - y).mean(),
+    "huber": lambda z, y: np.where(np.abs(z - y) <= 1, (z - y) ** 2 / 2, np.abs(z - y) - 0.5).mean(),
+    "pseudo-huber": lambda z, y: (np.sqrt(1 + (z - y) ** 2) - 1).mean(),
+    "poisson": lambda z, y: (np.exp(z) - y * z).mean(),
+    "cosine": lambda z, y: (1 - (z * y).sum(1) / np.linalg.norm(z, axis=1) / np.linalg.norm(y, axis=1)).mean(),
+    "kl": lambda z, y: (y * (np.log(y) - np.log(softmax(z)))).sum(1).mean(),
+}
+
+
+@pytest.mark.parametrize("name", OF_CLASSES)
+def test_losses_of_classes_follow_their_formula(name):
+    scores = np.random.default_rng(1).normal(size=(6, 3))
+    found = LOSSES.read(name).mean(torch.tensor(scores), torch.tensor(LABELS.targets))
+    assert found.item() == pytest.approx(OF_CLASSES[name](scores, LABELS.targets))
+
+
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_losses_of_values_follow_their_formula(name):
+    random = np.random.default_rng(2)
+    scores, targets = random.normal(size=(6, 3)) * 2, softmax(random.normal(size=(6, 3)))
+    found = LOSSES.read(name).mean(torch.tensor(scores), torch.tensor(targets))
+    assert found.item() == pytest.approx(OF_VALUES[name](scores, targets))
+
+
+def test_every_loss_is_tested():
+    assert {*OF_CLASSES, *OF_VALUES, "auto", "cross-entropy", "mse", "bce"} == set(LOSSES.all())
+
+
+def test_class_weights_multiply_each_sample():
+    scores, labels = torch.randn(6, 3), torch.tensor(LABELS.targets)
+    weighted = LOSSES.read({"name": "cross-entropy", "class_weights": [1.0, 2.0, 0.5]})
+    each = torch.nn.functional.cross_entropy(scores, labels, reduction="none")
+    wanted = (each * torch.tensor([1.0, 2.0, 0.5])[labels]).mean()
+    torch.testing.assert_close(weighted.mean(scores, labels), wanted)
+    with pytest.raises(TrainingError, match=r"3 class weights.*4 classes"):
+        weighted.check((4,), LABELS)
+
+
+def test_balanced_weights_come_from_the_training_part():
+    uneven = part(np.zeros((8, 2), np.float32), np.array([0, 0, 0, 0, 0, 0, 1, 1]))
+    chosen = choose(LOSSES.read({"name": "cross-entropy", "balanced": True}), (2,), uneven)
+    assert chosen.class_weights == pytest.approx((8 / 6 / 2, 8 / 2 / 2))
+    chosen.check((2,), uneven)
+    with pytest.raises(TrainingError, match="Balanced"):
+        chosen.check((3,), uneven)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import numpy as np
 from msgspec import Meta
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.dataset import Part
+
+
+Weight = Annotated[float, Meta(ge=0.0, le=1e6)]
 
 
 class Loss(Declared, frozen=True):
@@ -31,6 +35,10 @@ class Loss(Declared, frozen=True):
     def counts(self, part: Part) -> bool:
         """Whether `correct` answers for the targets of `part`."""
         return True
+
+    def fitted(self, part: Part) -> Loss:
+        """The loss with what it takes from the training part filled in."""
+        return self
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
         """Raise `TrainingError` when targets of `part` cannot be compared with outputs of `shape` (without the batch)."""
@@ -59,17 +67,30 @@ class CrossEntropy(Loss, frozen=True):
 
     label_smoothing: Annotated[float, Meta(ge=0.0, lt=1.0, description="Share of the target that is spread over all classes.")] = 0.0
 
+    class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
+    balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
+
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cross_entropy
 
-        return cross_entropy(output, target, label_smoothing=self.label_smoothing)
+        if not self.class_weights:
+            return cross_entropy(output, target, label_smoothing=self.label_smoothing)
+        each = cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none")
+        return (each * output.new_tensor(self.class_weights)[target]).mean()
+
+    def fitted(self, part: Part) -> Loss:
+        if not self.balanced or self.class_weights or not has_classes(part) or not len(part):
+            return self
+        counts = np.bincount(part.targets.reshape(-1).clip(min=0))
+        weights = part.targets.size / np.maximum(counts, 1) / max(int((counts > 0).sum()), 1)
+        return msgspec.structs.replace(self, class_weights=tuple(float(weight) for weight in weights))
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         hits = output.argmax(1) == target
         return hits.sum() if hits.dim() == 1 else hits.float().flatten(1).mean(1).sum()
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
-        if not _classes(part):
+        if not has_classes(part):
             raise TrainingError(
                 "Cross-entropy needs class numbers, but the targets of this data set are values.",
                 place="loss",
@@ -88,19 +109,23 @@ class CrossEntropy(Loss, frozen=True):
                 place="loss",
                 remedy="Put a flatten or a global pooling before the last layer." if part.targets.ndim == 1 else None,
             )
-        _check_range(part, shape[0])
+        check_range(part, shape[0])
+        if self.class_weights and len(self.class_weights) != shape[0] and not self.balanced:
+            raise TrainingError(
+                f"There are {len(self.class_weights)} class weights, but the network tells {shape[0]} classes apart.",
+                place="loss.class_weights",
+                remedy="Give one weight for each class, or choose “balanced”.",
+            )
+        if len(self.class_weights) < shape[0] and self.balanced and self.class_weights:
+            raise TrainingError(
+                f"Balanced weights are known for {len(self.class_weights)} classes, but the network tells {shape[0]} apart.",
+                place="loss.balanced",
+                remedy="Give the last layer as many outputs as there are classes, or switch “balanced” off.",
+            )
 
 
-@LOSSES.declare(
-    "mse", "Mean squared error", "For values. Class labels become 1 for the class and 0 elsewhere.", formula="L = mean (ŷ − y)²"
-)
-class MeanSquaredError(Loss, frozen=True):
-    """Mean of the squared difference over batch and elements."""
-
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        from torch.nn.functional import mse_loss
-
-        return mse_loss(output, _like(output, target))
+class ValueLoss(Loss, frozen=True):
+    """Base of losses that compare numbers; class labels become 1 for the class and 0 elsewhere."""
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         if target.is_floating_point() or output.dim() != 2:
@@ -109,10 +134,22 @@ class MeanSquaredError(Loss, frozen=True):
         return (answers == target).sum()
 
     def counts(self, part: Part) -> bool:
-        return _classes(part)
+        return has_classes(part)
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
-        _check_values(shape, part, self.about.title)
+        check_values(shape, part, self.about.title)
+
+
+@LOSSES.declare(
+    "mse", "Mean squared error", "For values. Class labels become 1 for the class and 0 elsewhere.", formula="L = mean (ŷ − y)²"
+)
+class MeanSquaredError(ValueLoss, frozen=True):
+    """Mean of the squared difference over batch and elements."""
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import mse_loss
+
+        return mse_loss(output, like(output, target))
 
 
 @LOSSES.declare(
@@ -127,15 +164,15 @@ class BinaryCrossEntropy(Loss, frozen=True):
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import binary_cross_entropy_with_logits
 
-        return binary_cross_entropy_with_logits(output, _like(output, target))
+        return binary_cross_entropy_with_logits(output, like(output, target))
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
-        right = (output > 0) == (_like(output, target) > 0.5)
+        right = (output > 0) == (like(output, target) > 0.5)
         return right.float().flatten(1).mean(1).sum()
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
-        _check_values(shape, part, self.about.title)
-        if not _classes(part) and len(part) and not (float(part.targets.min()) >= 0 and float(part.targets.max()) <= 1):
+        check_values(shape, part, self.about.title)
+        if not has_classes(part) and len(part) and not (float(part.targets.min()) >= 0 and float(part.targets.max()) <= 1):
             raise TrainingError(
                 f"Binary cross-entropy needs targets from 0 to 1; these go from {part.targets.min():g} to {part.targets.max():g}.",
                 place="loss",
@@ -146,19 +183,19 @@ class BinaryCrossEntropy(Loss, frozen=True):
 def choose(loss: Loss, shape: tuple[int, ...], part: Part, task: str = "classes") -> Loss:
     """The loss itself, or for `auto` the one that fits an output's task, its `shape` and the targets of `part`."""
     if not isinstance(loss, Auto):
-        return loss
+        return loss.fitted(part)
     if task == "labels":
         return BinaryCrossEntropy()
-    if task == "values" or not _classes(part):
+    if task == "values" or not has_classes(part):
         return MeanSquaredError()
     return BinaryCrossEntropy() if shape == (1,) and int(part.targets.max(initial=0)) <= 1 else CrossEntropy()
 
 
-def _classes(part: Part) -> bool:
+def has_classes(part: Part) -> bool:
     return part.targets.dtype.kind in "iu"
 
 
-def _like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+def like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Targets in the shape and type of the outputs: classes one-hot, a missing last axis added."""
     if target.shape == output.shape:
         return target.to(output.dtype)
@@ -169,7 +206,7 @@ def _like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return target.reshape(output.shape).to(output.dtype)
 
 
-def _check_range(part: Part, classes: int) -> None:
+def check_range(part: Part, classes: int) -> None:
     if not len(part):
         return
     low, high = int(part.targets.min()), int(part.targets.max())
@@ -182,9 +219,9 @@ def _check_range(part: Part, classes: int) -> None:
         )
 
 
-def _check_values(shape: tuple[int, ...], part: Part, title: str) -> None:
-    if _classes(part) and part.targets.ndim == 1 and len(shape) == 1:
-        _check_range(part, max(shape[0], 2))
+def check_values(shape: tuple[int, ...], part: Part, title: str) -> None:
+    if has_classes(part) and part.targets.ndim == 1 and len(shape) == 1:
+        check_range(part, max(shape[0], 2))
         return
     wanted = tuple(part.targets.shape[1:])
     if int(np.prod(wanted)) != int(np.prod(shape)) or (wanted != shape and wanted and 1 not in shape and len(wanted) > 1):
