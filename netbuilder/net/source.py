@@ -12,7 +12,8 @@ from netbuilder.layers.declare import Function, Module, show
 from netbuilder.net.blocks import output_nodes
 from netbuilder.net.modules import is_own, text_of
 from netbuilder.net.plan import CompileError, Plan, plan
-from netbuilder.net.source_class import class_body
+from netbuilder.net.source_build import class_text
+from netbuilder.net.source_families import Families
 
 _TAKEN = frozenset({"F", "Tensor", "math", "nn", "torch", "network", "outputs", "x"})
 
@@ -28,9 +29,9 @@ def source(graph: Graph, class_name: str = "Network") -> str:
     own = _own_classes(layout)
     if class_name in own:
         raise CompileError(f"“{class_name}” is the name of a layer in this network.", remedy="Use another name for the class.")
-    classes = _Classes(class_name, own)
-    classes.add(layout, class_name)
-    code = "\n\n\n".join([*own.values(), *classes.texts, _demonstration(layout, class_name)])
+    families = Families(layout)
+    _name_classes(families, class_name, own)
+    code = "\n\n\n".join([*own.values(), *map(class_text, families), _demonstration(layout, class_name)])
     return f'"""{_headline(layout, class_name)}"""\n\n{_imports(code)}\n\n\n{code}\n'
 
 
@@ -45,34 +46,20 @@ def _own_classes(layout: Plan) -> dict[str, str]:
     return found
 
 
-class _Classes:
-    """Class definitions in the order in which Python needs them; equal ones are written once."""
-
-    def __init__(self, reserved: str, own: Iterable[str]) -> None:
-        self.texts: list[str] = []
-        self._names: dict[str, str] = {}
-        self._used = {reserved, *own, *_TAKEN}
-
-    def add(self, layout: Plan, name: str = "", block: str = "") -> str:
-        """Write the class of `layout`, its blocks first; returns its name."""
-        uses = {step.node.id: [self.add(part, block=step.node.block) for part in step.parts] for step in layout.steps if step.parts}
-        body = class_body(layout, uses)
-        if not name and body in self._names:
-            return self._names[body]
-        chosen = name or self._free(block)
-        self._names.setdefault(body, chosen)
-        self.texts.append(f"class {chosen}(nn.Module):\n{body}")
-        return chosen
-
-    def _free(self, block: str) -> str:
-        stem = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", block))
+def _name_classes(families: Families, class_name: str, own: Iterable[str]) -> None:
+    """A name for the class of each family, after its block."""
+    used = {class_name, *own, *_TAKEN}
+    for family in families:
+        if family is families.network:
+            family.name = class_name
+            continue
+        stem = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", family.block))
         stem = stem if stem[:1].isalpha() and not keyword.iskeyword(stem) else f"Block{stem}"
-        name, number = stem, 1
-        while name in self._used:
+        family.name, number = stem, 1
+        while family.name in used:
             number += 1
-            name = f"{stem}{number}"
-        self._used.add(name)
-        return name
+            family.name = f"{stem}{number}"
+        used.add(family.name)
 
 
 def _headline(layout: Plan, name: str) -> str:

@@ -1,30 +1,17 @@
-"""The text of one `nn.Module` class: its layers in `__init__`, its flow in `forward`."""
+"""How values flow through a class: the text of `forward`, and of what stands in it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from netbuilder.core import format as words
 from netbuilder.core.graph import Value
 from netbuilder.layers.declare import Function, Item, Method, Module, Operator, TensorSpec, show
 from netbuilder.net.modules import is_own
 from netbuilder.net.plan import Plan, Ref, Step
 
-_POSITIONAL = frozenset({"in_channels", "out_channels", "in_features", "out_features", "num_features", "num_embeddings", "embedding_dim"})
+NOTE = "  # "
 _RESERVED = frozenset({"F", "Tensor", "nn", "repeat", "self", "torch", "x"})
-
-
-def class_body(layout: Plan, uses: Mapping[str, Sequence[str]]) -> str:
-    """Everything below the `class` line. `uses` names the classes of each block node's repeats."""
-    analysis = layout.analysis
-    doc = f'    """{words.count(analysis.parameters)} parameters, {words.macs(analysis.macs)} for one sample."""'
-    made = [line for step in layout.steps if (line := _construction(step, uses))]
-    lines = [doc, ""]
-    if made:
-        lines += ["    def __init__(self) -> None:", "        super().__init__()", *(f"        {line}" for line in made), ""]
-    return "\n".join(lines + _Forward(layout).lines())
 
 
 def literal(value: Value) -> str:
@@ -39,48 +26,25 @@ def literal(value: Value) -> str:
     return repr(value)
 
 
-def _construction(step: Step, uses: Mapping[str, Sequence[str]]) -> str:
-    made = ""
-    if step.target is None:
-        made = _blocks(step, uses[step.node.id])
-    elif isinstance(step.target, Module):
-        made = f"{_shortened(step.target.path)}({_arguments(step.target.arguments)})"
-    if not made:
-        return ""
-    return f"self.{step.node.name} = {made}" + ("" if step.live else "  # leads to no output")
-
-
-def _blocks(step: Step, classes: Sequence[str]) -> str:
-    if step.node.repeat == 1 or step.shared:
-        return f"{classes[0]}()"
-    holder = "Sequential" if _single(step) else "ModuleList"
-    if len(set(classes)) == 1:
-        inner = f"{classes[0]}() for _ in range({len(classes)})"
-        return f"nn.{holder}(*({inner}))" if holder == "Sequential" else f"nn.{holder}({inner})"
-    inner = ", ".join(f"{name}()" for name in classes)
-    return f"nn.{holder}({inner})" if holder == "Sequential" else f"nn.{holder}([{inner}])"
-
-
-def _single(step: Step) -> bool:
+def single(step: Step) -> bool:
+    """Whether one value goes in and one comes out."""
     return len(step.arguments) == 1 and len(step.outputs) == 1
 
 
-def _shortened(path: str) -> str:
+def shortened(path: str) -> str:
+    """A torch path as the file's imports allow to write it."""
     for home, short in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):
         if path.startswith(home):
             return short + path.removeprefix(home)
     return path.rpartition(".")[2] if is_own(path) else path
 
 
-def _arguments(arguments: Mapping[str, Value]) -> str:
-    parts: list[str] = []
-    for name, value in arguments.items():
-        leading = name in _POSITIONAL and not any("=" in part for part in parts)
-        parts.append(literal(value) if leading else f"{name}={literal(value)}")
-    return ", ".join(parts)
+def bare(line: str) -> str:
+    """A line without the note at its end."""
+    return line.partition(NOTE)[0]
 
 
-class _Forward:
+class Forward:
     """The `forward` method: `x` for a value that the next line uses up, the layer's own name for one that is needed later."""
 
     def __init__(self, layout: Plan) -> None:
@@ -104,9 +68,9 @@ class _Forward:
 
     def _statement(self, step: Step, number: int) -> list[str]:
         values = [self.names[ref] for ref in step.arguments]
-        note = "  # " + ", ".join(_shown(spec) for spec in step.outputs)
+        note = NOTE + ", ".join(_shown(spec) for spec in step.outputs)
         refs = [Ref(step.node.id, n) for n in range(len(step.outputs))] if len(step.outputs) > 1 else [Ref(step.node.id)]
-        if step.target is None and step.node.repeat > 1 and (step.shared or not _single(step)):
+        if step.target is None and step.node.repeat > 1 and (step.shared or not single(step)):
             return self._loop(step, values, refs, note)
         call = self._call(step, values)
         if len(refs) > 1:
@@ -130,7 +94,7 @@ class _Forward:
         if isinstance(target, Function):
             given = [f"[{', '.join(values)}]"] if target.packed else values
             named = (f"{k}={literal(v)}" for k, v in target.arguments.items())
-            return f"{_shortened(target.path)}({', '.join([*map(literal, target.leading), *given, *named])})"
+            return f"{shortened(target.path)}({', '.join([*map(literal, target.leading), *given, *named])})"
         if isinstance(target, Method):
             return f"{values[0]}.{target.name}({', '.join(map(literal, target.values))})"
         if isinstance(target, Item):
