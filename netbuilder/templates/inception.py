@@ -44,7 +44,7 @@ def googlenet(classes: int, image_size: int, auxiliary: bool) -> Graph:
     at = _pool(net, at, "maxpool1", 3)
     at = convolve(net, convolve(net, at, "conv2", 64), "conv3", 192, 3)
     at = _pool(net, at, "maxpool2", 3)
-    heads = []
+    heads: list[str] = []
     names = [parameter.name for parameter in blocks.inception().parameters]
     for name, sizes in _GOOGLENET.items():
         at = net.use(blocks.inception(), at, name=f"inception{name}", **dict(zip(names, sizes, strict=True)))
