@@ -163,7 +163,8 @@ def test_a_frame_costs_what_it_shows(opener: Opener, capsys: pytest.CaptureFixtu
         canvas.set_zoom(0.7)
         canvas.go_to(canvas.canvas_scene.nodes["n200"].pos())
         frame(canvas)
-        costs = sorted(milliseconds(lambda i=i: pan(canvas)(i)) for i in range(100))  # type: ignore[misc]
+        step = pan(canvas)
+        costs = sorted(milliseconds(lambda i=i, step=step: step(i)) for i in range(100))  # type: ignore[misc]
         figures[f"{cells * 5} layers"] = costs[50]
         assert len(canvas.canvas_scene.nodes_in(canvas.visible_rect())) < 200
         canvas.hide()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu
 from netbuilder.core.clipboard import copy_text, duplicate, paste_edit
 from netbuilder.core.edits import compound, disconnect, move
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.core.layout import arrange
+from netbuilder.core.layout import arrange, arrange_some
+from netbuilder.core.lining import WAYS, line_up
 from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.ui.canvas.gestures.base import Pointer
 
@@ -89,10 +90,19 @@ class Actions:
         self._canvas.selection.set(self._canvas.graph.nodes)
 
     def arrange(self) -> None:
-        """Lay the whole network out anew."""
-        canvas = self._canvas
-        if canvas.attempt(move(arrange(canvas.graph)), "Arrange"):
+        """Lay the selected layers out anew where they stand, or the whole network when fewer than two are selected."""
+        canvas, ids = self._canvas, self._canvas.selected_ids
+        if len(ids) > 1:
+            canvas.attempt(move(arrange_some(canvas.graph, ids)), "Arrange selection")
+        elif canvas.attempt(move(arrange(canvas.graph)), "Arrange"):
             canvas.fit()
+
+    def line_up(self, way: str) -> None:
+        """Align or distribute the selected layers; `way` is a name of `core.lining.WAYS`."""
+        canvas = self._canvas
+        rects = {id_: canvas.canvas_scene.nodes[id_].rect for id_ in canvas.selected_ids}
+        places = line_up(way, {id_: rect.getRect() for id_, rect in rects.items()})  # type: ignore[misc]
+        canvas.attempt(move(places), next(title for name, title, _ in WAYS if name == way))
 
     def edit(self) -> None:
         """Ask for the inspector."""

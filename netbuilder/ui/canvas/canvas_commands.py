@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
+from netbuilder.core.lining import WAYS
 from netbuilder.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ class _Adder:
     def selected(self) -> bool:
         return bool(self._canvas.selected_ids)
 
+    def several(self) -> bool:
+        return len(self._canvas.selected_ids) > 1
+
     def anything(self) -> bool:
         return bool(self._canvas.selected_ids or self._canvas.selected_wires)
 
@@ -78,6 +83,10 @@ def _viewing(canvas: CanvasView, add: _Adder) -> None:
     add("focus", "Go to the canvas", canvas.setFocus, "View", "Ctrl+Shift+G", add.always, "", "canvas")
 
 
+def _line_up(canvas: CanvasView, way: str) -> None:
+    canvas.actions_.line_up(way)
+
+
 def _building(canvas: CanvasView, add: _Adder) -> None:
     add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", add.always, "plus", "canvas")
     add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", add.wire, "plus", "canvas")
@@ -85,3 +94,5 @@ def _building(canvas: CanvasView, add: _Adder) -> None:
     add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+D", add.selected, "x", "canvas")
     add("edit", "Edit settings", lambda: canvas.actions_.edit(), "Network", "Return", add.selected, "sliders-horizontal", "canvas")
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
+    for name, title, _ in WAYS:
+        add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")

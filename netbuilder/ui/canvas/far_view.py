@@ -99,8 +99,8 @@ def _polyline(path: QPainterPath) -> list[QLineF]:
     elements = [path.elementAt(number) for number in range(count)]
     corners = [QPointF(element.x, element.y) for element in elements]  # type: ignore[attr-defined]
     while index < count:
-        if elements[index].isCurveTo():  # type: ignore[attr-defined]
-            points += [_bezier(*corners[index - 1 : index + 3], step / _BENDS) for step in range(1, _BENDS + 1)]
+        if elements[index].isCurveTo():
+            points += [_bezier(corners[index - 1 : index + 3], step / _BENDS) for step in range(1, _BENDS + 1)]
             index += 3
         else:
             points.append(corners[index])
@@ -108,7 +108,8 @@ def _polyline(path: QPainterPath) -> list[QLineF]:
     return [QLineF(a, b) for a, b in pairwise(points)]
 
 
-def _bezier(start: QPointF, one: QPointF, two: QPointF, end: QPointF, t: float) -> QPointF:
+def _bezier(handles: list[QPointF], t: float) -> QPointF:
+    start, one, two, end = handles
     s = 1 - t
     return start * (s * s * s) + one * (3 * s * s * t) + two * (3 * s * t * t) + end * (t * t * t)
 

@@ -49,13 +49,13 @@ class Minimap(QWidget):
             self._go_to(self._to_scene(event.position()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._follow()
         colours = self._scene.colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(colours.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        self._follow()
         world = self._world()
         if self._blocks is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -12,6 +12,7 @@ from netbuilder.ui.canvas.geometry import WIDTH
 _INSET = 10.0
 _FORWARD = 20.0
 _LANE = 24.0
+_ABOVE = 31.0
 LONG = 1.5 * WIDTH
 
 
@@ -56,9 +57,9 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
 
 
 def _gap(source: QRectF, target: QRectF) -> float:
-    """Height of the free row between two nodes, or below both."""
+    """Height of the free row between two nodes, nearer to the target when nodes may stand between them; or below both."""
     if target.top() - source.bottom() >= 12:
-        return (source.bottom() + target.top()) / 2
+        return max((source.bottom() + target.top()) / 2, target.top() - _ABOVE)
     if source.top() - target.bottom() >= 12:
         return (target.bottom() + source.top()) / 2
     return max(source.bottom(), target.bottom()) + 28
