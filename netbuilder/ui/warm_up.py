@@ -8,8 +8,6 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from netbuilder.ui.libraries import load_torch
-
 log = logging.getLogger(__name__)
 PLOTS = (
     "pyqtgraph",
@@ -67,6 +65,8 @@ class WarmUp(QObject):
                 if self._leaving.is_set():
                     return
                 if name == "torch":
+                    from netbuilder.ui.libraries import load_torch
+
                     load_torch()
                 try:
                     importlib.import_module(name)
