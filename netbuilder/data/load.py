@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -40,6 +40,9 @@ class DataSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         | None
     ) = None
     seed: Annotated[int, Meta(ge=0, lt=2**31, description="Seed of the split")] = 0
+    target: Annotated[
+        Literal["own", "input"], Meta(description="What the network is to answer: the source's own targets, or its input again")
+    ] = "own"
 
 
 def read_settings(settings: Mapping[str, Value]) -> DataSettings:
@@ -99,7 +102,16 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
         train_index, validation = rest_index[kept], _part(rest, rest_index[aside])
     train = _part(rest, train_index)
     normalisation = statistics.measure(train.inputs) if wanted.normalise else statistics.none(train.inputs)
-    return Dataset(contents.name, train, validation, test, contents.classes, normalisation, licence, contents.notes)
+    classes = contents.classes
+    if wanted.target == "input":
+        train, validation, test = (_itself(part, normalisation.scale) for part in (train, validation, test))
+        classes = ()
+    return Dataset(contents.name, train, validation, test, classes, normalisation, licence, contents.notes)
+
+
+def _itself(part: Part, scale: float) -> Part:
+    """Samples whose target is their own input in working range, 0 to 1 for images."""
+    return Part(part.inputs, part.inputs.astype(np.float32) * np.float32(scale), part.index)
 
 
 def _share(wanted: float, limited: int, total: int) -> float:

@@ -129,3 +129,15 @@ def test_previews() -> None:
     assert colour.shape == (4, 4, 3)
     assert (colour.min(), colour.max()) == (0, 255)
     assert preview.picture(np.zeros(4)) is None
+
+
+def test_the_target_may_be_the_input_again() -> None:
+    settings = {"source": {"name": "gratings", "size": 8, "count": 60}, "target": "input"}
+    found = load(settings)
+    labelled = load({**settings, "target": "own"})
+    assert found.classes == ()
+    assert labelled.classes
+    for part, own in ((found.train, labelled.train), (found.validation, labelled.validation), (found.test, labelled.test)):
+        assert np.array_equal(part.index, own.index)
+        assert part.targets.dtype == np.float32
+        assert np.allclose(part.targets * 255, own.inputs)
