@@ -22,11 +22,18 @@ _SCRIPT = Path(__file__).with_name("verify.py")
 
 
 def expected_outputs(job: Job) -> list[NDArray[np.generic]]:
-    """What the network itself computes for the sample inputs."""
+    """What the network itself computes for the sample inputs; raises `ExportError` when it cannot take them."""
     import torch
 
-    with torch.no_grad():
-        results = job.module(*(torch.from_numpy(values) for values in job.inputs))
+    try:
+        with torch.no_grad():
+            results = job.module(*(torch.from_numpy(values) for values in job.inputs))
+    except (RuntimeError, IndexError) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ExportError(
+            f"The network cannot compute on the sample inputs that prove an export: {reason}",
+            remedy="Whole-number inputs are drawn at random; feed places and indices from inside the network instead.",
+        ) from error
     return [result.numpy() for result in (results if isinstance(results, tuple) else (results,))]
 
 
