@@ -72,13 +72,7 @@ def alexnet_2012(classes: int, image_size: int) -> Graph:
             *_convolve(4, 384, 3, padding=1, groups=2),
             *_convolve(5, 256, 3, padding=1, groups=2),
             ("maxpool2d", _OVERLAP, "pool5"),
-            ("flatten", {}, "flatten"),
-            *_dense(6, 4096),
-            ("dropout", {}, "drop6"),
-            *_dense(7, 4096),
-            ("dropout", {}, "drop7"),
-            ("linear", {"out_features": classes}, "fc8"),
-            ("output", {}, "output"),
+            *_classify(4096, classes),
         ]
     )
 
@@ -106,13 +100,7 @@ def mini_alexnet(classes: int, image_size: int) -> Graph:
             *_convolve(4, 96, 3, padding=1),
             *_convolve(5, 64, 3, padding=1),
             ("maxpool2d", {"kernel_size": 2}, "pool5"),
-            ("flatten", {}, "flatten"),
-            *_dense(6, 256),
-            ("dropout", {}, "drop6"),
-            *_dense(7, 256),
-            ("dropout", {}, "drop7"),
-            ("linear", {"out_features": classes}, "fc8"),
-            ("output", {}, "output"),
+            *_classify(256, classes),
         ]
     )
 
@@ -142,13 +130,7 @@ def zfnet(classes: int, image_size: int) -> Graph:
             *_convolve(4, 384, 3, padding=1),
             *_convolve(5, 256, 3, padding=1),
             ("maxpool2d", _OVERLAP, "pool5"),
-            ("flatten", {}, "flatten"),
-            *_dense(6, 4096),
-            ("dropout", {}, "drop6"),
-            *_dense(7, 4096),
-            ("dropout", {}, "drop7"),
-            ("linear", {"out_features": classes}, "fc8"),
-            ("output", {}, "output"),
+            *_classify(4096, classes),
         ]
     )
 
@@ -162,3 +144,16 @@ def _convolve(number: int, channels: int, kernel: int, **more: int) -> Iterable[
 def _dense(number: int, width: int) -> Iterable[Item]:
     """A dense layer and its ReLU."""
     return [("linear", {"out_features": width}, f"fc{number}"), ("relu", {}, f"relu{number}")]
+
+
+def _classify(width: int, classes: int) -> Iterable[Item]:
+    """The dense layers at the end, each hidden one followed by dropout."""
+    return [
+        ("flatten", {}, "flatten"),
+        *_dense(6, width),
+        ("dropout", {}, "drop6"),
+        *_dense(7, width),
+        ("dropout", {}, "drop7"),
+        ("linear", {"out_features": classes}, "fc8"),
+        ("output", {}, "output"),
+    ]
