@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QMenu
 from netbuilder.core.clipboard import copy_text, duplicate, paste_edit
 from netbuilder.core.edits import compound, disconnect, move
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Port
 from netbuilder.core.layout import arrange, arrange_some
 from netbuilder.core.lining import WAYS, line_up
 from netbuilder.core.rewiring import remove_and_heal
+from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _NODE_MENU = (
     "canvas.delete",
 )
 _VOID_MENU = ("canvas.add", "canvas.paste", "", "canvas.select_all", "canvas.arrange", "", "canvas.fit", "canvas.actual_size")
-_WIRE_MENU = ("canvas.insert", "canvas.delete")
+_WIRE_MENU = ("canvas.insert", "canvas.select_branch", "", "canvas.delete")
 
 
 class Actions:
@@ -88,6 +90,15 @@ class Actions:
     def select_all(self) -> None:
         """Select every node."""
         self._canvas.selection.set(self._canvas.graph.nodes)
+
+    def select_branch(self, target: Port | None = None) -> None:
+        """Select the chain of layers that a wire belongs to, by default the selected wire or that of the current layer."""
+        canvas, current = self._canvas, self._canvas.lists.current()
+        target = target or next(iter(canvas.selected_wires), None) or (intents.only_wire(canvas.graph, current) if current else None)
+        found = intents.branch(canvas.graph, target) if target is not None else frozenset()
+        if found:
+            canvas.select_wires(())
+            canvas.selection.set(found)
 
     def arrange(self) -> None:
         """Lay the selected layers out anew where they stand, or the whole network when fewer than two are selected."""

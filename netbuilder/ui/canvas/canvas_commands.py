@@ -72,6 +72,7 @@ def _editing(canvas: CanvasView, add: _Adder) -> None:
     add("paste", "Paste", lambda: canvas.actions_.paste(), "Edit", Keys.Paste, add.always, "clipboard", "clipboard")
     add("duplicate", "Duplicate", lambda: canvas.actions_.duplicate(), "Edit", "Ctrl+D", add.selected, "copy", "clipboard")
     add("delete", "Delete", lambda: canvas.actions_.delete(), "Edit", Keys.Delete, add.anything, "trash-2", "select")
+    add("select_branch", "Select branch", lambda: canvas.actions_.select_branch(), "Edit", "Ctrl+Shift+A", add.anything, "", "select")
     add("select_all", "Select all", lambda: canvas.actions_.select_all(), "Edit", Keys.SelectAll, add.filled, "", "select")
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.scene import CanvasScene
-from netbuilder.ui.canvas.wire_item import chip_rect, paint_chip
 
 
 class Feedback(QGraphicsItem):
@@ -25,7 +24,6 @@ class Feedback(QGraphicsItem):
         self._band = QRectF()
         self._guides: tuple[QLineF, ...] = ()
         self._ghost: tuple[NodeLook, QPointF] | None = None
-        self._chip: tuple[str, QPointF] | None = None
         self.setZValue(10)
         scene.addItem(self)
 
@@ -64,18 +62,10 @@ class Feedback(QGraphicsItem):
         self._ghost = (look, position)
         self.update()
 
-    def chip(self, label: str, at: QPointF) -> None:
-        """Show a tensor's shape near the pointer; an empty label shows nothing."""
-        chip = (label, at) if label else None
-        if chip != self._chip:
-            self.prepareGeometryChange()
-            self._chip = chip
-            self.update()
-
     def clear(self) -> None:
         """Show nothing."""
         self.prepareGeometryChange()
-        self._rubber, self._band, self._guides, self._ghost, self._chip = QPainterPath(), QRectF(), (), None, None
+        self._rubber, self._band, self._guides, self._ghost = QPainterPath(), QRectF(), (), None
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -104,9 +94,6 @@ class Feedback(QGraphicsItem):
             painter.setPen(pen)
             painter.setBrush(fill)
             painter.drawRect(self._band)
-        if self._chip is not None:
-            label, at = self._chip
-            paint_chip(painter, self._chip_rect(label, at), label, colours)
 
     def _paint_ghost(self, painter: QPainter) -> None:
         if self._ghost is None:
@@ -117,10 +104,6 @@ class Feedback(QGraphicsItem):
         self._canvas.painter.paint_ghost(painter, look, QRectF(at.x(), at.y(), WIDTH, _height(look)))
         painter.restore()
 
-    @staticmethod
-    def _chip_rect(label: str, at: QPointF) -> QRectF:
-        return chip_rect(label, at + QPointF(0, -18))
-
     def _bounds(self) -> QRectF:
         rect = QRectF(self._rubber.controlPointRect()).united(self._band)
         for line in self._guides:
@@ -128,8 +111,6 @@ class Feedback(QGraphicsItem):
         if self._ghost is not None:
             look, at = self._ghost
             rect = rect.united(QRectF(at.x(), at.y(), WIDTH, _height(look)))
-        if self._chip is not None:
-            rect = rect.united(self._chip_rect(*self._chip))
         return rect
 
 

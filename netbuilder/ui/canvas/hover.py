@@ -1,10 +1,10 @@
-"""What lies under the resting pointer: highlighted node, port or wire, and the shape that flows along the wire."""
+"""What lies under the resting pointer: highlighted node, port or wire, and what flows along the wire."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -16,6 +16,8 @@ from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.wire_card import WireCard
+    from netbuilder.ui.canvas.wire_item import WireItem
 
 
 class Hover:
@@ -25,6 +27,7 @@ class Hover:
         self._canvas = canvas
         self._node: str | None = None
         self._wire: Port | None = None
+        self.card: WireCard | None = None
 
     def move(self, pointer: Pointer) -> None:
         """Highlight what lies under the pointer."""
@@ -35,14 +38,23 @@ class Hover:
         self._set(node.node_id if node else None, wire.link.target if wire else None)
         if node is not None:
             node.set_ports((port[0].name, port[1]) if port else None)
-        label = wire.label if wire is not None else ""
-        self._canvas.feedback.chip(label, pointer.scene)
+        self._tell(wire, pointer)
         self.cursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.PointingHandCursor if wire else None)
+
+    def _tell(self, wire: WireItem | None, pointer: Pointer) -> None:
+        """Say what flows along the wire under the pointer."""
+        if wire is not None and self.card is None:
+            from netbuilder.ui.canvas.wire_card import WireCard
+
+            self.card = WireCard(self._canvas)
+        if self.card is not None:
+            self.card.tell(wire.link if wire is not None else None, pointer.view)
 
     def clear(self) -> None:
         """Highlight nothing."""
         self._set(None, None)
-        self._canvas.feedback.chip("", self._canvas.visible_rect().center())
+        if self.card is not None:
+            self.card.tell(None, QPoint())
 
     def explain(self, event: QHelpEvent) -> bool:
         """Show what is wrong with the node under the resting pointer."""

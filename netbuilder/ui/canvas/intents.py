@@ -33,6 +33,30 @@ def upstream(graph: Graph, node_id: str) -> frozenset[str]:
     return frozenset(seen)
 
 
+def branch(graph: Graph, target: Port) -> frozenset[str]:
+    """The chain of layers that a wire belongs to: back and forth along it until it splits or meets another."""
+    found: set[str] = set()
+    at: str | None = graph.links[target].node
+    while at is not None and at not in found and len(graph.outputs_of.get(at, ())) == 1:
+        found.add(at)
+        fed = graph.inputs_of.get(at, {})
+        at = next(iter(fed.values())).node if len(fed) == 1 else None
+    at = target.node
+    while at is not None and at not in found and len(graph.inputs_of.get(at, {})) == 1:
+        found.add(at)
+        wires = graph.outputs_of.get(at, ())
+        at = wires[0].target.node if len(wires) == 1 else None
+    return frozenset(found) & graph.nodes.keys()
+
+
+def only_wire(graph: Graph, node_id: str) -> Port | None:
+    """The wire that leaves a node, or else feeds it, if there is one alone; named by the input it feeds."""
+    leaving, fed = graph.outputs_of.get(node_id, ()), graph.inputs_of.get(node_id, {})
+    if len(leaving) == 1:
+        return leaving[0].target
+    return Port(node_id, next(iter(fed))) if len(fed) == 1 else None
+
+
 def legal_ends(graph: Graph, start: Port, *, from_output: bool) -> frozenset[Port]:
     """Ports where a wire from `start` may end without closing a loop: inputs for an output, outputs for an input."""
     barred = upstream(graph, start.node) if from_output else graph.downstream([start.node])

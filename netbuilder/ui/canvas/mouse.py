@@ -64,16 +64,20 @@ class Mouse:
         return True
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a node: its settings. On the void: a layer by typing."""
+        """On a node: its settings. On a wire: its branch. On the void: a layer by typing."""
         canvas, scene, pointer = self._canvas, self._canvas.canvas_scene, self._canvas.pointer(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
         node = scene.node_at(pointer.scene)
         if node is not None:
             canvas.edit_requested.emit(node.node_id)
-        elif scene.wire_at(pointer.scene) is None and scene.port_at(pointer.scene) is None:
+        elif scene.port_at(pointer.scene) is None:
+            wire = scene.wire_at(pointer.scene)
             self.cancel()
-            canvas.ask_layer(pointer.scene)
+            if wire is None:
+                canvas.ask_layer(pointer.scene)
+            else:
+                canvas.actions_.select_branch(wire.link.target)
 
     def wheel(self, event: QWheelEvent) -> None:
         """A wheel zooms, sideways with Shift; two fingers on a touchpad pan."""

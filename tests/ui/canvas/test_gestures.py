@@ -227,6 +227,6 @@ def test_the_context_menu_selects_what_it_is_about(lenet: CanvasView, hand: Hand
 
     assert "action.canvas.duplicate" in names(hand.node("n2"))
     assert lenet.selected_ids == {"n2"}
-    assert names(hand.at(186, 36)) == ["action.canvas.insert", "action.canvas.delete"]
+    assert names(hand.at(186, 36)) == ["action.canvas.insert", "action.canvas.select_branch", "action.canvas.delete"]
     assert lenet.selected_wires == {Port("n2", "in")}
     assert "action.canvas.paste" in names(QPoint(460, 470))

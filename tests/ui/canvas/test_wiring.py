@@ -122,11 +122,65 @@ def test_a_wire_is_selected_by_a_click_and_deleted(lenet: CanvasView, hand: Hand
     assert len(lenet.graph.nodes) == 12
 
 
-def test_hovering_a_wire_shows_its_shape(lenet: CanvasView, hand: Hand) -> None:
-    QTest.mouseMove(lenet.viewport(), hand.at(186, 36))
-    assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.HOVERED
-    assert lenet.canvas_scene.wires[Port("n2", "in")].label == "1×28×28"
-    assert not lenet.feedback.empty
+def test_hovering_a_wire_says_what_flows_along_it(lenet: CanvasView, hand: Hand) -> None:
+    QTest.mouseMove(lenet.viewport(), hand.at(186 + 204, 36))
+    assert lenet.canvas_scene.wires[Port("n3", "in")].state & WireState.HOVERED
+    card = lenet.hover.card
+    assert card is not None
+    assert card.isVisible()
+    assert lenet.rect().contains(card.geometry())
+    for words in ("batch × 6 feature maps × 28 × 28", "float32", "18 kB a sample", "1.1 MB in a batch of 64", "conv2d_1 → tanh_1"):
+        assert words in card.text()
+    QTest.mouseMove(lenet.viewport(), hand.node("n5"))
+    assert not card.isVisible()
+
+
+def test_a_wire_onto_its_own_layer_or_backwards_is_explained_while_it_is_drawn(lenet: CanvasView, hand: Hand) -> None:
+    before, bubble = lenet.graph, lenet.overlays.bubble
+    hand.press(hand.output("n3"))
+    hand.move(hand.node("n3"))
+    assert bubble.isVisible()
+    assert "cannot feed itself" in bubble.text()
+    hand.move(hand.input("n2"))
+    assert "loop" in bubble.text()
+    hand.move(hand.output("n2"))
+    assert "both outputs" in bubble.text()
+    hand.move(hand.input("n5"))
+    assert not bubble.isVisible()
+    hand.move(hand.node("n3"))
+    hand.release(hand.node("n3"))
+    assert bubble.isVisible()
+    assert lenet.graph is before
+
+
+def test_a_wire_taken_back_to_its_port_is_given_up(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    hand.press(hand.output("n3"))
+    hand.move(hand.at(400, 300))
+    hand.move(hand.output("n3"))
+    hand.release(hand.output("n3"))
+    assert lenet.graph is before
+    assert lenet.lists.picker is None
+    assert not lenet.overlays.bubble.isVisible()
+
+
+def test_a_double_click_on_a_wire_selects_its_branch(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first = builder.add("relu", builder.add("input"))
+    left = builder.add("tanh", builder.add("sigmoid", first))
+    merged = builder.add("add", left, first)
+    builder.add("output", builder.add("relu", merged))
+    canvas = make_canvas(builder.graph())
+    canvas.actions_.arrange()
+    hand = Hand(canvas)
+    spot = canvas.mapFromScene(canvas.canvas_scene.wires[Port(left, "in")].path.pointAtPercent(0.5))
+    hand.click(spot)
+    QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    hand.release(spot)
+    assert {canvas.graph.nodes[id_].layer for id_ in canvas.selected_ids} == {"tanh", "sigmoid"}
+    canvas.selection.set([merged])
+    canvas.context.commands.run("canvas.select_branch")
+    assert {canvas.graph.nodes[id_].layer for id_ in canvas.selected_ids} == {"add", "relu", "output"}
 
 
 def test_a_variadic_layer_grows_a_port_for_each_wire(make_canvas: Callable[..., CanvasView]) -> None:

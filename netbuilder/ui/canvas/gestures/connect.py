@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 
 from netbuilder.core.edits import Edit, compound, connect, disconnect
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
@@ -37,6 +38,7 @@ class ConnectGesture(Gesture):
         self._legal = intents.legal_ends(graph, anchor, from_output=from_output)
         self._begun = False
         self._hot: Port | None = None
+        self._barred: Port | None = None
         self._wanted: dict[str, set[End]] = {}
 
     def move(self, pointer: Pointer) -> None:
@@ -51,18 +53,19 @@ class ConnectGesture(Gesture):
         target = nodes[end.node].rect if end is not None and legal else None
         self.canvas.feedback.rubber(rubber(anchor, to, fixed, from_output=self._from_output, target=target), legal=end is None or legal)
         self._mark(end if legal else None)
+        self._explain(None if legal else end, pointer)
 
     def finish(self, pointer: Pointer) -> None:
         begun = self._begun
         self._clear()
-        if not begun:
+        if not begun or self._home(pointer.scene):
             return
         end, legal = self._end(pointer.scene)
         if end is not None:
-            if legal or self._opposite(pointer.scene):
+            if legal:
                 self._connect(end, pointer)
             else:
-                self.canvas.say("A wire leads from an output to an input; these are the same kind.", pointer.view)
+                self.canvas.say(self._reason(end, pointer.scene), pointer.view)
         elif self._held is not None:
             self.canvas.attempt(disconnect(self._held), "Disconnect", at=pointer.view)
         elif self.canvas.canvas_scene.node_at(pointer.scene) is None:
@@ -71,34 +74,67 @@ class ConnectGesture(Gesture):
             )
 
     def cancel(self) -> None:
+        self._explain(None, self.start)
         self._clear()
 
     def _connect(self, end: Port, pointer: Pointer) -> None:
         source, target = (self._anchor, end) if self._from_output else (end, self._anchor)
-        if self.canvas.graph.links.get(target) == source:
-            return
-        edit: Edit = connect(source, target)
-        if self._held is not None and self._held in self.canvas.graph.links:
-            edit = compound(disconnect(self._held), edit)
-        self.canvas.attempt(edit, "Reconnect" if self._held else "Connect", at=pointer.view)
+        if self.canvas.graph.links.get(target) != source:
+            self.canvas.attempt(self._edit(end), "Reconnect" if self._held else "Connect", at=pointer.view)
+
+    def _port(self, at: QPointF) -> tuple[Port, bool] | None:
+        return self.canvas.canvas_scene.port_at(at, _REACH / min(1.0, self.canvas.scale_factor))
+
+    def _home(self, at: QPointF) -> bool:
+        """Whether the pointer is back where the wire began."""
+        return self._port(at) == (self._anchor, self._from_output)
 
     def _end(self, at: QPointF) -> tuple[Port | None, bool]:
         """The port that a release here would mean, and whether a wire may end there."""
         scene, graph = self.canvas.canvas_scene, self.canvas.graph
-        found = scene.port_at(at, _REACH / min(1.0, self.canvas.scale_factor))
-        if found is not None and found[0] != self._anchor:
+        if self._home(at):
+            return None, False
+        found = self._port(at)
+        if found is not None:
             port, is_output = found
             return port, is_output != self._from_output and port in self._legal
         item = scene.node_at(at)
-        if item is None or item.node_id not in graph.nodes or item.node_id == self._anchor.node:
+        if item is None or item.node_id not in graph.nodes:
             return None, False
         node = graph.nodes[item.node_id]
         name = intents.free_input(graph, node) if self._from_output else intents.first_output(graph, node)
         return (None, False) if name is None else (Port(node.id, name), Port(node.id, name) in self._legal)
 
-    def _opposite(self, at: QPointF) -> bool:
-        found = self.canvas.canvas_scene.port_at(at, _REACH / min(1.0, self.canvas.scale_factor))
-        return found is None or found[1] != self._from_output
+    def _explain(self, end: Port | None, pointer: Pointer) -> None:
+        """Say at the pointer why no wire may end here, before the button is released."""
+        if end == self._barred:
+            return
+        self._barred = end
+        if end is None:
+            self.canvas.overlays.bubble.hide()
+        else:
+            self.canvas.say(self._reason(end, pointer.scene), pointer.view)
+
+    def _reason(self, end: Port, at: QPointF) -> str:
+        """Why no wire may end at a port."""
+        found = self._port(at)
+        if end.node == self._anchor.node:
+            name = self.canvas.graph.nodes[end.node].name
+            return f"‘{name}’ cannot feed itself: data must flow one way. End the wire at another layer."
+        if found is not None and found[1] == self._from_output:
+            return f"A wire leads from an output to an input; these are both {'outputs' if self._from_output else 'inputs'}."
+        try:
+            self._edit(end)(self.canvas.graph)
+        except NetbuilderError as error:
+            return str(error)
+        return "No wire may end here."
+
+    def _edit(self, end: Port) -> Edit:
+        source, target = (self._anchor, end) if self._from_output else (end, self._anchor)
+        edit: Edit = connect(source, target)
+        if self._held is not None and self._held in self.canvas.graph.links:
+            edit = compound(disconnect(self._held), edit)
+        return edit
 
     def _place(self, port: Port, is_output: bool) -> QPointF:
         item = self.canvas.canvas_scene.nodes.get(port.node)
