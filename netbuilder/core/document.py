@@ -156,7 +156,11 @@ class Document:
 
 
 def open_document(path: str | Path) -> Document:
-    """Read a project file; raises `FileError` with what is wrong and what to do."""
+    """Read a project file, or the project in a picture; raises `FileError` with what is wrong and what to do.
+
+    A picture stays what it is: its project is saved elsewhere.
+    """
+    from netbuilder.core.embedded import SUFFIXES
     from netbuilder.core.files import load
 
-    return Document(load(path), path=Path(path))
+    return Document(load(path), path=None if Path(path).suffix.lower() in SUFFIXES else Path(path))

@@ -39,7 +39,7 @@ MIGRATIONS: dict[int, Migration] = {}
 
 
 def load(path: str | Path) -> Project:
-    """Read a project file; raises `FileError` when it is missing, damaged, foreign or too new."""
+    """Read a project file, or the project that a picture carries; raises `FileError` when it is missing, damaged, foreign or too new."""
     path = Path(path)
     try:
         kind = path.stat()
@@ -52,7 +52,7 @@ def load(path: str | Path) -> Project:
         raise FileError(f"“{path.name}” could not be read: {_reason(error)}.", place=str(path)) from error
     except (ValueError, RuntimeError) as error:
         raise FileError(f"“{path!s}” is not a file name ({error}).") from error
-    return loads(data, str(path))
+    return loads(data if data.startswith(b"{") else _out_of_picture(data, path.name), str(path))
 
 
 def loads(data: bytes, place: str = "") -> Project:
@@ -89,6 +89,13 @@ def dumps(project: Project) -> bytes:
         raise FileError(
             "The project cannot be saved: a text in it holds a broken character.", remedy="Delete it and type it again."
         ) from None
+
+
+def _out_of_picture(data: bytes, name: str) -> bytes:
+    """The project's file in a picture; what is no picture as it is."""
+    from netbuilder.core.embedded import is_picture, project_in
+
+    return project_in(data, name) if is_picture(data) else data
 
 
 def _current(raw: Any) -> dict[str, Any]:

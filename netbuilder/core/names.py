@@ -46,3 +46,8 @@ def legal_stem(text: str) -> str:
     """The nearest text from which numbered names such as `relu_1` can be made."""
     stem = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")[: LONGEST - 8]
     return stem if _SHAPE.fullmatch(stem) else f"layer_{stem}".rstrip("_")
+
+
+def automatic(name: str, layer: str) -> bool:
+    """Whether a name is one that the program gave: the layer's name, alone or with a number."""
+    return re.fullmatch(rf"{re.escape(layer)}(_\d+)?", name) is not None

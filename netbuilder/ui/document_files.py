@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netbuilder.app.session import Session
 
 SUFFIX = ".netb"
-FILTER = f"Netbuilder projects (*{SUFFIX});;All files (*)"
+FILTER = f"Netbuilder projects (*{SUFFIX});;Pictures with their project (*.svg *.png *.pdf);;All files (*)"
 
 
 class DocumentFiles:
@@ -90,11 +90,11 @@ class DocumentFiles:
 
 
 def read_document(path: Path, parent: QWidget | None) -> Document | None:
-    """Read a project file, or say in a dialog why it cannot be read."""
-    from netbuilder.core.files import load
+    """Read a project file or the project in a picture, or say in a dialog why it cannot be read."""
+    from netbuilder.core.document import open_document
 
     try:
-        return Document(load(path), path=path)
+        return open_document(path)
     except (NetbuilderError, OSError) as error:
         from netbuilder.ui.ask import tell
 

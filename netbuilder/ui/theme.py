@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from netbuilder.layers import tones
 from netbuilder.layers.declare import Category
 from netbuilder.paths import resource
 
@@ -75,22 +76,13 @@ def mix(base: QColor, over: QColor, share: float) -> QColor:
     )
 
 
-def _theme(name: str, tokens: str, categories: str) -> Theme:
-    names = Theme.__struct_fields__[1:-1]
-    colours: dict[str, Any] = dict(zip(names, map(QColor, tokens.split()), strict=True))
-    return Theme(name, **colours, categories=dict(zip(Category, map(QColor, categories.split()), strict=True)))
+def theme_of(shades: tones.Tones) -> Theme:
+    """The same colours as Qt has them."""
+    colours: dict[str, Any] = {name: QColor(getattr(shades, name)) for name in Theme.__struct_fields__[1:-1]}
+    return Theme(shades.name, **colours, categories={family: QColor(colour) for family, colour in shades.categories.items()})
 
 
-DARK = _theme(
-    "dark",
-    "#14161B #181B21 #262B35 #1C2027 #242933 #2E3440 #E8EBF1 #98A2B3 #667085 #5B9DFF #0B1424 #46C28E #F2B63C #F0616D",
-    "#7C8AA5 #4F8DFD #22B8B0 #9B6BF2 #E59B2E #3FB56B #E0608A #C26BD8 #C26BD8 #C26BD8",
-)
-LIGHT = _theme(
-    "light",
-    "#EEF1F5 #FAFBFC #DDE3EA #FFFFFF #F3F5F8 #DCE2EA #1A1F2B #5A6577 #8A94A6 #2563EB #FFFFFF #0F7A51 #935800 #C92A3A",
-    "#64748B #2F6FE4 #0E9A93 #7C4BD9 #C27A0A #1F9150 #C83C6C #9B3FB5 #9B3FB5 #9B3FB5",
-)
+DARK, LIGHT = theme_of(tones.DARK), theme_of(tones.LIGHT)
 
 
 class Themes(QObject):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
+from netbuilder.core.names import automatic
 from netbuilder.layers.declare import Category, LayerError, find, show
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
@@ -53,7 +53,7 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
     severities = {problem.severity for problem in problems}
     return NodeLook(
         title=title,
-        name="" if automatic(node) else node.name,
+        name="" if automatic(node.name, node.layer) else node.name,
         settings=_settings(node, answer),
         shape=show(shapes[0]) if shapes else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
@@ -70,11 +70,6 @@ def outline(node: Node, graph: Graph) -> Outline:
     """What is known of `node` before it is analysed."""
     kind = find(node.layer)
     return Outline(input_ports(node, graph), output_ports(node, graph), kind.about.category if kind else None)
-
-
-def automatic(node: Node) -> bool:
-    """Whether the name is one that the program gave: the layer's name and a number, or an id's stem."""
-    return re.fullmatch(rf"{re.escape(node.layer)}(_\d+)?", node.name) is not None
 
 
 def _settings(node: Node, answer: NodeAnalysis | None) -> str:

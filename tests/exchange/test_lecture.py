@@ -1,0 +1,89 @@
+"""The drawing of papers and lectures."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+
+import netbuilder as nb
+from netbuilder.exchange.declare import ExportError
+from netbuilder.exchange.lecture.drawing import draw
+from netbuilder.exchange.lecture.grid import lay_out
+from netbuilder.exchange.lecture.lettering import width
+from netbuilder.exchange.lecture.stages import lecture
+from netbuilder.layers.tones import PICTURE_TONES
+
+SPACE = "{http://www.w3.org/2000/svg}"
+NETWORKS = ("lenet5", "alexnet", "unet", "resnet20-cifar", "mlp-3-4-2", "cnn-1d", "cnn-3d")
+
+
+def words(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SPACE}text")]
+
+
+def test_lenet_is_the_sequence_of_its_papers() -> None:
+    svg = draw(nb.template("lenet5"), "LeNet-5")
+    said = words(svg)
+    assert [word for word in said if word.startswith("[")] == [
+        "[1, 28, 28]", "[6, 28, 28]", "[6, 14, 14]", "[16, 10, 10]", "[16, 5, 5]", "[120]", "[84]", "[10]",
+    ]  # fmt: skip
+    assert said.count("5×5 Conv2d") == 2
+    assert {"C1", "S2", "C3", "S4", "C5", "F6", "2×2 AvgPool2d", "Tanh", "Flatten", "pad 2"} <= set(said)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("theme", PICTURE_TONES)
+def test_no_two_texts_touch(name: str, theme: str) -> None:
+    root = ElementTree.fromstring(draw(nb.template(name), name, tones=PICTURE_TONES[theme]))
+    boxes = []
+    for element in root.iter(f"{SPACE}text"):
+        size = float(element.get("font-size", "0"))
+        kind = "mono" if "Mono" in element.get("font-family", "") else "strong" if element.get("font-weight") else "text"
+        half = width(element.text or "", kind, size) / 2
+        x, y = float(element.get("x", "0")), float(element.get("y", "0"))
+        boxes.append((x - half, x + half, y - 0.8 * size, y + 0.2 * size, element.text))
+    right, bottom = float(root.get("width", "0")), float(root.get("height", "0"))
+    for left, end, top, foot, text in boxes:
+        assert left >= 0, text
+        assert end <= right, text
+        assert top >= 0, text
+        assert foot <= bottom, text
+    for one, two in combinations(boxes, 2):
+        assert one[1] <= two[0] or two[1] <= one[0] or one[3] <= two[2] or two[3] <= one[2], (one[4], two[4])
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_wires_run_where_no_block_is(name: str) -> None:
+    graph = nb.template(name)
+    picture = lecture(graph, nb.analyze(graph))
+    grid = lay_out(picture)
+    assert len(set(grid.cells.values())) == len(grid.cells)
+    for (source, target), lane in grid.lanes.items():
+        passed = {(column, lane) for column in range(grid.cells[source][0] + 1, grid.cells[target][0])}
+        assert grid.cells[source][0] < grid.cells[target][0]
+        assert not passed & set(grid.cells.values())
+
+
+def test_a_part_is_drawn_alone_and_a_broken_network_too() -> None:
+    graph = nb.template("lenet5")
+    convolutions = [node.id for node in graph.nodes.values() if node.layer == "conv2d"]
+    assert [word for word in words(draw(graph, only=convolutions)) if word.startswith("[")] == ["[6, 28, 28]", "[16, 10, 10]"]
+    broken = nb.chain(
+        [("input", {"shape": (3, 8, 8)}), ("conv2d", {"out_channels": 4, "kernel_size": 11}), ("linear", {"out_features": 3})]
+    )
+    assert "?" in words(draw(broken))
+
+
+def test_text_is_escaped_and_nothing_cannot_be_drawn() -> None:
+    assert "<title>&lt;b&gt;</title>" in draw(nb.template("mlp-3-4-2"), "<b>")
+    with pytest.raises(ExportError, match="nothing to draw"):
+        draw(nb.Document().graph)
+
+
+def test_transparent_has_no_ground() -> None:
+    ground = re.compile(r'<rect width="[\d.]+" height="[\d.]+" fill="#14161B|<rect width="[\d.]+" height="[\d.]+" fill="#181B21')
+    assert ground.search(draw(nb.template("lenet5"), tones=PICTURE_TONES["dark"]))
+    assert not ground.search(draw(nb.template("lenet5"), tones=PICTURE_TONES["dark"], transparent=True))
