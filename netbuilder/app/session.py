@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.app.level import Level
 from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
@@ -34,6 +35,7 @@ class Session:
 
     `analysed` is emitted in the thread that edits. `data_changed` is emitted in the thread that loads;
     a view passes it on to its own thread and asks `dataset()`, `data_state` and `data_error` there.
+    `level` is the graph on show.
     """
 
     analysed = Signal()
@@ -56,6 +58,7 @@ class Session:
         self.analysis: Analysis = analyze(self.document.graph)
         self.document.changed.connect(self._on_changed)
         self.document.configured.connect(self._on_configured)
+        self.level = Level(self)
 
     @cached_property
     def runs(self) -> RunStore:

@@ -55,6 +55,27 @@ def within(path: Sequence[str], edit: Edit) -> Edit:
     return whole
 
 
+def way_to(graph: Graph, name: str) -> tuple[str, ...] | None:
+    """Ids of block nodes, the outermost first, through which one gets into the definition `name`; `None` when nothing uses it."""
+    queue: list[tuple[tuple[str, ...], Graph]] = [((), graph)]
+    seen: set[str] = set()
+    for way, at in queue:
+        for node in at.nodes.values():
+            if node.layer != BLOCK or node.block in seen or node.block not in at.blocks:
+                continue
+            if node.block == name:
+                return (*way, node.id)
+            seen.add(node.block)
+            queue.append(((*way, node.id), graph_at(at, [node.block])))
+    return None
+
+
+def times_used(graph: Graph, name: str) -> int:
+    """How many nodes use the definition `name`, those inside other definitions included."""
+    own = sum(node.layer == BLOCK and node.block == name for node in graph.nodes.values())
+    return own + sum(times_used(block.graph, name) for block in graph.blocks.values() if name not in block.graph.blocks)
+
+
 def rename_block(old: str, new: str) -> Edit:
     """Give a definition another name; all that use it follow."""
 

@@ -89,7 +89,7 @@ def test_open_pan_zoom_drag(qtbot, session: Session, capsys: pytest.CaptureFixtu
     figures["pan at 100 %"] = p95(pan)
     figures["zoom"] = p95(zoom, 80)
     canvas.set_zoom(1.0)
-    canvas.go_to(canvas.canvas_scene.nodes["n50"].pos())
+    canvas.camera.go_to(canvas.canvas_scene.nodes["n50"].pos())
     context.selection.set(["n50", "n51", "n52"])
     gesture = MoveGesture(canvas, Pointer(QPointF(), QPoint()), "n50")
 

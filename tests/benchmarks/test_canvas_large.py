@@ -139,14 +139,14 @@ def test_five_thousand_layers_pan_zoom_and_drag(opener: Opener, capsys: pytest.C
     middle = canvas.canvas_scene.node_bounds().center()
     for factor in ZOOMS:
         canvas.set_zoom(factor)
-        canvas.go_to(middle)
+        canvas.camera.go_to(middle)
         frame(canvas)
         figures[f"pan {factor:.0%}"] = p95(pan(canvas))
         canvas.set_zoom(factor)
         figures[f"zoom {factor:.0%}"] = p95(zoom(canvas))
     for factor in (1.0, 0.08):
         canvas.set_zoom(factor)
-        canvas.go_to(canvas.canvas_scene.nodes["n2503"].pos())
+        canvas.camera.go_to(canvas.canvas_scene.nodes["n2503"].pos())
         frame(canvas)
         figures[f"drag one at {factor:.0%}"] = drag(canvas, ["n2503"])
     canvas.set_zoom(0.2)
@@ -161,7 +161,7 @@ def test_a_frame_costs_what_it_shows(opener: Opener, capsys: pytest.CaptureFixtu
     for cells in (100, 1000):
         canvas = shown(opener(residual(cells, wrap=30)))
         canvas.set_zoom(0.7)
-        canvas.go_to(canvas.canvas_scene.nodes["n200"].pos())
+        canvas.camera.go_to(canvas.canvas_scene.nodes["n200"].pos())
         frame(canvas)
         step = pan(canvas)
         costs = sorted(milliseconds(lambda i=i, step=step: step(i)) for i in range(100))  # type: ignore[misc]
@@ -195,7 +195,7 @@ def test_typing_a_number_repaints_every_shape(opener: Opener, capsys: pytest.Cap
         wide.append(("batchnorm2d", {}) if len(wide) % 2 else ("relu", {}))
     canvas = shown(opener(chain([("input", {"shape": (3, 32, 32)}), *wide], wrap=40)))
     canvas.set_zoom(1.0)
-    canvas.go_to(canvas.canvas_scene.nodes["n300"].pos())
+    canvas.camera.go_to(canvas.canvas_scene.nodes["n300"].pos())
     frame(canvas)
 
     def type_number(index: int) -> None:

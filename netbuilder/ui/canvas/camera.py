@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QTransform
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 0.03, 4.0
 _TOP, _SIDE = 44, 24
+
+
+class Sight(NamedTuple):
+    """Where one looked: the zoom, the scene point in the middle, and whether everything was on show on purpose."""
+
+    zoom: float
+    centre: QPointF
+    fitted: bool
 
 
 class Camera:
@@ -31,6 +39,19 @@ class Camera:
     def visible(self) -> QRectF:
         """The part of the scene on show."""
         return self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+
+    @property
+    def sight(self) -> Sight:
+        """Where it looks now, for `look_again`."""
+        return Sight(self.zoom, self.visible.center(), self.fitted)
+
+    def look_again(self, sight: Sight | None) -> None:
+        """Look as before; at everything where nobody has looked yet."""
+        self._layers = len(self._canvas.graph.nodes)
+        self.fit()
+        if sight is not None and not sight.fitted:
+            self.fitted = False
+            self._look_at(sight.zoom, sight.centre, self._middle())
 
     def fit(self) -> None:
         """Show everything, at most at 100 %, clear of breadcrumb and minimap."""

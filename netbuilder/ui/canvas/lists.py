@@ -112,9 +112,13 @@ class Lists:
         picker.chosen.connect(lambda port, _shift: self._connect(source, port))
         picker.ask(entries, canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0))
 
-    def _open(self, prompt: str, hint: str, empty: str = "No layer of that name") -> Picker:
+    def dismiss(self) -> None:
+        """Close the open list, if any."""
         if self._picker is not None:
             self._picker.dismiss()
+
+    def _open(self, prompt: str, hint: str, empty: str = "No layer of that name") -> Picker:
+        self.dismiss()
         picker = Picker(self._canvas, self._canvas.context.themes.current, prompt=prompt, hint=hint, empty=empty)
         picker.closed.connect(self._closed)
         self._picker = picker
@@ -162,7 +166,7 @@ class Lists:
         return node.layer if node is not None else ""
 
     def _spec(self, port: Port) -> TensorSpec | None:
-        answer = self._canvas.context.session.analysis.nodes.get(port.node)
+        answer = self._canvas.level.analysis.nodes.get(port.node)
         node = self._canvas.graph.nodes.get(port.node)
         if answer is None or node is None or not answer.outputs:
             return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from netbuilder.core.graph import Graph
 from netbuilder.ui.canvas.breadcrumb import Breadcrumb
 from netbuilder.ui.canvas.bubble import Bubble
 from netbuilder.ui.canvas.minimap import Minimap
@@ -22,7 +24,8 @@ class Overlays:
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
         self.breadcrumb = Breadcrumb(canvas)
-        self.minimap = Minimap(canvas.canvas_scene, canvas.go_to, canvas)
+        self.breadcrumb.chosen.connect(lambda depth: canvas.levels.go_to(depth))
+        self.minimap = Minimap(canvas.canvas_scene, canvas.camera.go_to, canvas)
         self.bubble = Bubble(canvas)
         self.hint = QLabel(canvas)
         self.hint.setObjectName("canvas.hint")
@@ -40,14 +43,15 @@ class Overlays:
         self.bubble.set_theme(theme)
         self.hint.setStyleSheet("background: transparent; border: none;")
         self.hint.setText(
-            f'<p style="color:{theme.text.name()}; font-weight:600">This network is empty</p>'
+            f'<p style="color:{theme.text.name()}; font-weight:600">Nothing is here yet</p>'
             f'<p style="color:{theme.secondary.name()}">Drag a layer here, or press Tab to add one by typing.</p>'
         )
         self.minimap.update()
 
     def refresh(self) -> None:
         """Follow the document."""
-        self.breadcrumb.set_document(self._canvas.document.project.name)
+        level, project = self._canvas.level, self._canvas.document.project
+        self.breadcrumb.show_place(project.name, level.path, _shared(project.graph, level.path))
         empty = not self._canvas.canvas_scene.nodes
         self.hint.setVisible(empty)
         self.minimap.setVisible(not empty)
@@ -59,3 +63,13 @@ class Overlays:
         self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
         self.hint.resize(min(440, canvas.width() - 32), 72)
         self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)
+
+
+def _shared(graph: Graph, path: Sequence[str]) -> str:
+    """A warning that an edit of the open block changes every use of it; empty for a single use."""
+    if not path:
+        return ""
+    from netbuilder.core.definitions import times_used
+
+    times = times_used(graph, path[-1])
+    return f"changes all {times} uses" if times > 1 else ""

@@ -70,6 +70,13 @@ class CanvasScene(QGraphicsScene):
         for marked in self._marked.values():
             marked.discard(node_id)
 
+    def empty(self) -> None:
+        """Take everything away."""
+        for target in tuple(self.wires):
+            self.remove_wire(target)
+        for node_id in tuple(self.nodes):
+            self.remove_node(node_id)
+
     def place(self, node_id: str, position: tuple[float, float]) -> None:
         """Move a node; call `reroute` when all have moved."""
         item = self.nodes[node_id]

@@ -1,4 +1,4 @@
-"""Keeps the scene equal to the document: a change touches only the items it names."""
+"""Keeps the scene equal to the graph on show: a change touches only the items it names."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
 
 
 class Sync:
-    """Listens to the document and the analysis until `close`."""
+    """Listens to the level and its analysis until `close`."""
 
     def __init__(self, session: Session, scene: CanvasScene, done: Callable[[], None]) -> None:
-        self._session = session
         self._document = session.document
+        self._level = session.level
         self._scene = scene
         self._done = done
         self._answers: dict[str, NodeAnalysis] = {}
         self.fill()
-        self._document.changed.connect(self._on_changed)
+        self._level.changed.connect(self._on_changed)
+        self._level.analysed.connect(self._on_analysed)
         self._document.configured.connect(self._done)
-        session.analysed.connect(self._on_analysed)
 
     def close(self) -> None:
         """Stop listening."""
-        self._document.changed.disconnect(self._on_changed, missing_ok=True)
+        self._level.changed.disconnect(self._on_changed, missing_ok=True)
+        self._level.analysed.disconnect(self._on_analysed, missing_ok=True)
         self._document.configured.disconnect(self._done, missing_ok=True)
-        self._session.analysed.disconnect(self._on_analysed, missing_ok=True)
 
     def fill(self) -> None:
         """Build every item from nothing."""
         graph = self._graph
-        self._answers = dict(self._analysis.answers) if self._analysis else {}
+        self._answers = dict(self._level.analysis.answers)
         with self._scene.together():
             for node in graph.nodes.values():
                 self._add(node, graph)
@@ -48,13 +48,15 @@ class Sync:
                 self._scene.add_wire(link, self._label)
             self._scene.reroute(graph.nodes)
 
-    @property
-    def _graph(self) -> Graph:
-        return self._document.graph
+    def refill(self) -> None:
+        """Build every item anew, of another graph."""
+        with self._scene.together():
+            self._scene.empty()
+            self.fill()
 
     @property
-    def _analysis(self) -> Analysis | None:
-        return self._session.analysis
+    def _graph(self) -> Graph:
+        return self._level.graph
 
     def _on_changed(self, changes: Diff) -> None:
         with self._scene.together():

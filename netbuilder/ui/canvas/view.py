@@ -37,6 +37,7 @@ from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
+from netbuilder.ui.canvas.levels import Levels
 from netbuilder.ui.canvas.marking import Marking
 from netbuilder.ui.canvas.mouse import Mouse
 from netbuilder.ui.canvas.overlays import Overlays
@@ -45,6 +46,7 @@ from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.sync import Sync
 
 if TYPE_CHECKING:
+    from netbuilder.app.level import Level
     from netbuilder.core.document import Document
     from netbuilder.ui.canvas.actions import Actions
     from netbuilder.ui.canvas.lists import Lists
@@ -72,13 +74,14 @@ class CanvasView(Paper):
         self.marking = Marking(self)
         self._framed: tuple[object, ...] = ()
         self.sync = Sync(context.session, self.canvas_scene, self._on_synced)
+        self.levels = Levels(self)
         self.overlays = Overlays(self)
         self.hover = Hover(self)
         self.keyboard = Keyboard(self)
         add_canvas_commands(self)
         context.selection.changed.connect(self.marking.show)
         context.themes.changed.connect(self._on_theme)
-        self.destroyed.connect(self.sync.close)
+        self.destroyed.connect(self.levels.close)
         self.marking.show()
         self.fit()
 
@@ -88,9 +91,14 @@ class CanvasView(Paper):
         return self.context.session.document
 
     @property
+    def level(self) -> Level:
+        """What of it is on show: the network, or the inside of a block."""
+        return self.context.session.level
+
+    @property
     def graph(self) -> Graph:
-        """Its newest graph."""
-        return self.document.graph
+        """The newest graph on show."""
+        return self.level.graph
 
     @property
     def selection(self) -> Selection:
@@ -129,7 +137,7 @@ class CanvasView(Paper):
     def attempt(self, edit: Edit, label: str, *, at: QPoint | None = None, merge: str | None = None) -> bool:
         """Apply an edit; when it is refused, say why at a point of the view and record nothing."""
         try:
-            self.document.apply(edit, label, merge=merge)
+            self.level.apply(edit, label, merge=merge)
         except NetbuilderError as error:
             self.say(str(error), at)
             return False
@@ -166,10 +174,6 @@ class CanvasView(Paper):
     def pan(self, across: int, down: int) -> None:
         """Move the paper by pixels."""
         self.camera.pan(across, down)
-
-    def go_to(self, point: QPointF) -> None:
-        """Put a scene point in the middle."""
-        self.camera.go_to(point)
 
     def reveal(self, node_id: str) -> None:
         """Bring a node into view if it is not, moving as little as possible."""

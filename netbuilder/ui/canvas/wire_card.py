@@ -36,7 +36,7 @@ class WireCard(QLabel):
 
     def tell(self, link: Link | None, at: QPoint) -> None:
         """Show what flows along a wire, beside a point of the view; nothing for `None` or while it is unknown."""
-        newest = (link, self._canvas.context.session.analysis)
+        newest = (link, self._canvas.level.analysis)
         if link != self._told[0] or newest[1] is not self._told[1]:
             self._told = newest
             self._write(link)
@@ -76,7 +76,7 @@ def describe(canvas: CanvasView, link: Link, spec: TensorSpec) -> tuple[str, str
 
 def tensor(canvas: CanvasView, link: Link) -> TensorSpec | None:
     """What leaves the wire's beginning; nothing while that is unknown."""
-    node, answer = canvas.graph.nodes.get(link.source.node), canvas.context.session.analysis.answers.get(link.source.node)
+    node, answer = canvas.graph.nodes.get(link.source.node), canvas.level.analysis.answers.get(link.source.node)
     if node is None or answer is None:
         return None
     names = output_ports(node, canvas.graph)
