@@ -33,6 +33,7 @@ def score(run: Run, part: str = "test", epoch: str | int = "best", device: str =
     from netbuilder.data.load import load
     from netbuilder.train.devices import pick
     from netbuilder.train.evaluate import evaluate
+    from netbuilder.train.heads import heads
     from netbuilder.train.recipe import Recipe
 
     dataset = load(run.project.data)
@@ -41,4 +42,4 @@ def score(run: Run, part: str = "test", epoch: str | int = "best", device: str =
         raise FileError(f"The {part} part of {dataset.name} is empty.", place=part)
     name = pick(device).name
     recipe = Recipe.read(run.project.training)
-    return evaluate(load_model(run, epoch).to(name), chosen, dataset.normalisation, recipe.loss, name)
+    return evaluate(load_model(run, epoch).to(name), chosen, dataset.normalisation, recipe.loss, name, heads=heads(run.project.graph))

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from netbuilder.layers.declare import LayerError, Shaped, TensorSpec
+from netbuilder.layers.declare import LayerError, Module, Shaped, Target, TensorSpec
 from netbuilder.layers.elementwise import Elementwise, activation, softplus
-from netbuilder.layers.settings import Real
+from netbuilder.layers.settings import Positive, Real
 
 
 @activation(
@@ -23,6 +23,27 @@ class Softsign(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return x / (1 + abs(x))
+
+
+@activation(
+    "ScaledTanh",
+    "Tanh made steeper and taller, so that 1 stays 1 and −1 stays −1, away from the flat ends: the curve of LeNet-5 in 1998.",
+    "y = A·tanh(S·x)",
+    "LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998, appendix A",
+    "lenet",
+    "tanh",
+)
+class ScaledTanh(Elementwise, frozen=True):
+    """Hyperbolic tangent with an amplitude and a slope."""
+
+    amplitude: Annotated[Positive, Meta(description="A: the limits are −A and A.")] = 1.7159
+    slope: Annotated[Positive, Meta(description="S: how quickly it gets there.")] = 2 / 3
+
+    def curve(self, x: float) -> float:
+        return self.amplitude * tanh(self.slope * x)
+
+    def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
+        return Module("netbuilder.net.modules.lenet.ScaledTanh", self.arguments("amplitude", "slope"))
 
 
 @activation("LogSigmoid", "The logarithm of the sigmoid, computed without overflow.", "y = ln σ(x)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from math import prod
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -79,6 +79,14 @@ class Output(Layer, frozen=True):
         Literal["classes", "labels", "values"],
         Meta(description="classes: exactly one is right. labels: any number may be right. values: numbers to come close to."),
     ] = "classes"
+    loss: Annotated[
+        str | dict[str, Any],
+        Meta(description="What this output minimises; empty takes the loss of the training.", extra={"family": "loss"}),
+    ] = ""
+    loss_weight: Annotated[float, Meta(ge=0.0, le=1e6, description="How much this output's loss counts in the sum over all.")] = 1.0
+
+    def __hash__(self) -> int:
+        return hash((self.task, self.loss_weight))
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given = inputs[0]
@@ -92,7 +100,10 @@ class Output(Layer, frozen=True):
         return self.task.title()
 
     def summary(self) -> str:
-        return {"classes": "softmax · cross-entropy", "labels": "sigmoid · cross-entropy", "values": "mean squared error"}[self.task]
+        usual = {"classes": "softmax · cross-entropy", "labels": "sigmoid · cross-entropy", "values": "mean squared error"}[self.task]
+        own = self.loss.get("name", "") if isinstance(self.loss, dict) else self.loss
+        text = str(own) if own not in ("", "auto") else usual
+        return text if self.loss_weight == 1 else f"{self.loss_weight:g} × {text}"
 
 
 @declare(

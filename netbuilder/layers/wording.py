@@ -64,6 +64,8 @@ def _phrase(part: Part, number: Part | None) -> str:
         length = f"{low}" if low == high else f"{low} to {high}"
         items = "such numbers" if number is not None else f"items, each {accepts(get_args(kind)[0])}"
         return f"a list of {length} {items}"
+    if origin is dict:
+        return "a name with settings"
     words = {int: "a whole number", float: "a number", bool: "on or off", str: "text"}
     return words.get(kind, str(kind)) + (_range(metas) if kind in (int, float) else "")
 

@@ -191,7 +191,7 @@ class _Pass:
 
     def _check_end(self, layer: Layer, feeder: Known, found: Found) -> None:
         before = self.graph.nodes[feeder.id]
-        task = getattr(layer, "task", "")
+        task = "" if getattr(layer, "loss", "") else getattr(layer, "task", "")
         if (task == "classes" and before.layer == "softmax") or (task == "labels" and before.layer == "sigmoid"):
             found.append(say.double_squash(before))
 

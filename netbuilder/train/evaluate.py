@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from netbuilder.data.feeder import Feeder
+from netbuilder.train.heads import Head
 from netbuilder.train.losses import Auto, Loss
 from netbuilder.train.metrics import Metrics, Totals
 from netbuilder.train.objective import Objective
@@ -65,12 +66,12 @@ def evaluate(
     loss: Loss | None = None,
     device: str | torch.device = "cpu",
     *,
-    tasks: tuple[str, ...] = (),
+    heads: Sequence[Head] = (),
     batch_size: int = BATCH,
 ) -> Metrics:
     """Mean loss and accuracy of `module`, which is on `device`, over a whole part; raises `TrainingError` when they do not fit."""
     feeder = Feeder(part, normalisation, batch_size, device=device, shuffle=False)
-    objective = Objective.fitting(loss or Auto(), output_shapes(module, feeder), (part,), tasks)
+    objective = Objective.fitting(loss or Auto(), output_shapes(module, feeder), (part,), heads)
     steps = evaluation(module, objective, feeder)
     while True:
         try:

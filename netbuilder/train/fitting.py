@@ -10,7 +10,9 @@ from netbuilder.data.dataset import Dataset
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Fix, Problem, Severity
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.losses import CrossEntropy, Loss, choose
+from netbuilder.train.heads import head, heads
+from netbuilder.train.losses import CrossEntropy, Loss, choose, parts_of
+from netbuilder.train.probabilities import unsuited
 
 _WIDTHS = ("out_features", "out_channels")
 
@@ -29,6 +31,10 @@ def misfits(analysis: Analysis, dataset: Dataset, loss: Loss) -> tuple[Problem, 
         return (Problem(Severity.ERROR, None, f"“{dataset.name}” has no training samples.", remedy),)
     ends = [node for node in analysis.graph.nodes.values() if node.layer == "output"]
     found = _arriving(analysis, dataset)
+    try:
+        heads(analysis.graph)
+    except TrainingError as error:
+        return (*found, Problem(Severity.ERROR, error.place, error.message, error.remedy or "", "loss"))
     for end in ends:
         inputs = analysis.answers[end.id].inputs
         found += _leaving(analysis, end, inputs[0].shape[1:], dataset, loss) if inputs else []  # type: ignore[arg-type]
@@ -61,9 +67,13 @@ def _arriving(analysis: Analysis, dataset: Dataset) -> list[Problem]:
 def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dataset, loss: Loss) -> list[Problem]:
     """Problems of one output, whose samples have this shape."""
     targets = dataset.train.targets
-    chosen = choose(loss, shape, dataset.train, str(end.settings.get("task", "classes")))
+    own = head(end)
+    chosen = choose(own.loss or loss, shape, dataset.train, own.task)
+    unfit = unsuited(analysis, end, chosen)
     if targets.dtype.kind in "iu" and targets.ndim == 1 and len(shape) == 1:
-        return _scores(analysis, end, shape[0], dataset, chosen)
+        unfit += _scores(analysis, end, shape[0], dataset, chosen)
+    if any(problem.severity is Severity.ERROR for problem in unfit):
+        return unfit
     try:
         for part in (dataset.train, dataset.validation, dataset.test):
             if len(part):
@@ -71,8 +81,8 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
     except TrainingError as error:
         wanted = prod(targets.shape[1:])
         fixes = _widths(analysis, end, wanted) if targets.dtype.kind == "f" and len(shape) == 1 and shape[0] != wanted else ()
-        return [Problem(Severity.ERROR, end.id, error.message, error.remedy or "", fixes=fixes)]
-    return []
+        return [*unfit, Problem(Severity.ERROR, end.id, error.message, error.remedy or "", fixes=fixes)]
+    return unfit
 
 
 def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: Loss) -> list[Problem]:
@@ -83,7 +93,7 @@ def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: 
         text = f"“{dataset.name}” has the label {low}; classes are numbered from 0."
         return [Problem(Severity.ERROR, end.id, text, "Number the classes from 0.")]
     classes = max(len(dataset.classes), *(int(targets.max()) + 1 for targets in parts))
-    if scores == classes or (scores == 1 and classes <= 2 and not isinstance(loss, CrossEntropy)):
+    if scores == classes or (scores == 1 and classes <= 2 and not any(isinstance(each, CrossEntropy) for each in parts_of(loss))):
         return []
     text = f"The network ends in {_counted(scores, 'score')}, but “{dataset.name}” has {_counted(classes, 'class', 'classes')}"
     fixes = _widths(analysis, end, classes)

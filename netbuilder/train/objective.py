@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.train.errors import TrainingError
+from netbuilder.train.heads import Head
 from netbuilder.train.losses import Loss, choose
 
 if TYPE_CHECKING:
@@ -18,34 +19,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Objective:
-    """One loss for each output in order; correct answers are counted at the first. Every output gets the same targets.
+    """One loss for each output in order, each times its weight; correct answers are counted at the first.
 
-    `classes` says whether answers can be right or wrong.
+    Every output gets the same targets. `classes` says whether answers can be right or wrong.
     """
 
     losses: tuple[Loss, ...]
     classes: bool = True
     bf16: bool = False
+    weights: tuple[float, ...] = ()
 
     @classmethod
     def fitting(
-        cls, loss: Loss, shapes: Sequence[tuple[int, ...]], parts: Sequence[Part], tasks: Sequence[str] = (), *, bf16: bool = False
+        cls, loss: Loss, shapes: Sequence[tuple[int, ...]], parts: Sequence[Part], heads: Sequence[Head] = (), *, bf16: bool = False
     ) -> Objective:
         """The losses for outputs of these shapes (without the batch), checked against all parts; raises `TrainingError`."""
         if not shapes:
             raise TrainingError("The network has no output to learn from.", remedy="Add an Output layer.")
-        given = [*tasks, *("classes",) * (len(shapes) - len(tasks))]
-        losses = tuple(choose(loss, shape, parts[0], task) for shape, task in zip(shapes, given, strict=False))
+        ends = [*heads, *(Head(),) * (len(shapes) - len(heads))]
+        losses = tuple(choose(end.loss or loss, shape, parts[0], end.task) for shape, end in zip(shapes, ends, strict=False))
         for chosen, shape in zip(losses, shapes, strict=True):
             for part in parts:
                 if len(part):
                     chosen.check(shape, part)
-        return cls(losses, losses[0].counts(parts[0]), bf16)
+        return cls(losses, losses[0].counts(parts[0]), bf16, tuple(end.weight for end in ends))
 
     @property
     def title(self) -> str:
         """The losses' names for people."""
-        return " + ".join(loss.about.title.lower() for loss in self.losses)
+        weights = self.weights or (1.0,) * len(self.losses)
+        return " + ".join(each.named() if w == 1 else f"{w:g} × {each.named()}" for each, w in zip(self.losses, weights, strict=False))
 
     def precision(self, device: torch.device) -> AbstractContextManager[Any]:
         """The context in which the network runs: autocast to bf16, or nothing."""
@@ -57,7 +60,13 @@ class Objective:
         """The loss and how many answers are right, scalars on the device."""
         many = outputs if isinstance(outputs, tuple) else (outputs,)
         many = tuple(output.float() for output in many) if self.bf16 else many
-        total = self.losses[0].mean(many[0], target)
-        for loss, output in zip(self.losses[1:], many[1:], strict=True):
-            total = total + loss.mean(output, target)
+        total = self._share(0, many[0], target)
+        for number, output in enumerate(many[1:], start=1):
+            total = total + self._share(number, output, target)
         return total, self.losses[0].correct(many[0].detach(), target)
+
+    def _share(self, number: int, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """What one output adds to the loss."""
+        found = self.losses[number].mean(output, target)
+        weight = self.weights[number] if number < len(self.weights) else 1.0
+        return found if weight == 1.0 else found * weight

@@ -21,6 +21,7 @@ from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
 from netbuilder.train.events import Warned
 from netbuilder.train.fitting import require
+from netbuilder.train.heads import heads
 from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
 from netbuilder.train.penalties import Penalties, begin, checked, freeze, groups
@@ -173,9 +174,8 @@ def _feeder(dataset: Dataset, recipe: Recipe, module: torch.nn.Module, device: t
 
 
 def _objective(graph: Graph, dataset: Dataset, recipe: Recipe, module: torch.nn.Module, feeder: Feeder) -> Objective:
-    tasks = [str(node.settings.get("task", "classes")) for node in graph.nodes.values() if node.layer == "output"]
     parts = (dataset.train, dataset.validation, dataset.test)
-    return Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, tasks, bf16=recipe.precision == "bf16")
+    return Objective.fitting(recipe.loss, output_shapes(module, feeder), parts, heads(graph), bf16=recipe.precision == "bf16")
 
 
 def _warnings(feeder: Feeder) -> list[Warned]:

@@ -28,6 +28,8 @@ def of_type(kind: Any, metas: tuple[Meta, ...] = ()) -> st.SearchStrategy[Any]:
         return st.one_of([of_type(part) for part in arguments])
     if origin is Literal:
         return st.sampled_from(arguments)
+    if origin is dict:
+        return st.just({"name": "mse"})
     if origin is tuple:
         low = max((m.min_length for m in metas if m.min_length is not None), default=1)
         high = min((m.max_length for m in metas if m.max_length is not None), default=4)

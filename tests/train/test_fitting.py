@@ -14,7 +14,7 @@ from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Severity
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.fitting import misfits, require
-from netbuilder.train.losses import Auto, CrossEntropy
+from netbuilder.train.losses import LOSSES, Auto, CrossEntropy
 
 
 def network(shape: tuple[int, ...] = (1, 6, 6), outputs: int = 3, task: str = "classes") -> Graph:
@@ -88,3 +88,56 @@ def test_whole_numbers_are_not_pixels() -> None:
     samples = Samples(np.zeros((60, 5), np.float32), np.arange(60, dtype=np.int64) % 3)
     dataset = assemble(Contents("Points", samples, None, ("a", "b", "c")), DataSettings())
     assert "whole numbers" in misfits(analyze(graph), dataset, Auto())[0].message
+
+
+def ending(*layers: str, **output: object) -> Graph:
+    ends = [*((layer, {}, layer) for layer in layers), ("output", dict(output), "output")]
+    return chain([("input", {"shape": (1, 6, 6)}), "flatten", ("linear", {"out_features": 3}, "last"), *ends])
+
+
+@pytest.mark.parametrize("loss", ["auto", "cross-entropy", "focal", {"name": "mixture", "losses": [{"name": "cross-entropy"}]}])
+def test_probabilities_into_cross_entropy_are_refused_and_mended(loss: object) -> None:
+    graph, chosen = ending("softmax"), LOSSES.read(loss)  # type: ignore[arg-type]
+    (problem,) = misfits(analyze(graph), data(), chosen)
+    assert problem.severity is Severity.ERROR
+    assert problem.node == graph.by_name["softmax"].id
+    assert "expects scores" in problem.message
+    assert problem.fixes[0].label == "Remove ‘softmax’"
+    for fix in problem.fixes:
+        assert misfits(analyze(fix.edit(graph)), data(), chosen) == ()
+    with pytest.raises(TrainingError, match="act twice"):
+        require(graph, data(), chosen)
+
+
+def test_softmax_may_become_logsoftmax_with_its_own_loss() -> None:
+    graph = ending("softmax")
+    (problem,) = misfits(analyze(graph), data(), LOSSES.read({"name": "cross-entropy", "label_smoothing": 0.25}))
+    mended = problem.fixes[1].edit(graph)
+    assert mended.by_name["softmax"].layer == "logsoftmax"
+    assert mended.by_name["output"].settings["loss"] == {"name": "nll", "label_smoothing": 0.25}
+
+
+def test_probabilities_suit_losses_between_numbers() -> None:
+    assert misfits(analyze(ending("softmax")), data(), LOSSES.read("mse")) == ()
+    assert misfits(analyze(ending("logsoftmax")), data(), LOSSES.read("nll")) == ()
+
+
+def test_negative_log_likelihood_of_scores_is_refused_and_mended() -> None:
+    graph = ending()
+    (problem,) = misfits(analyze(graph), data(), LOSSES.read("nll"))
+    assert "takes logarithms of probabilities" in problem.message
+    for fix in problem.fixes:
+        assert misfits(analyze(fix.edit(graph)), data(), LOSSES.read("nll")) == ()
+
+
+def test_class_weights_of_the_wrong_length_are_told_before_training() -> None:
+    (problem,) = misfits(analyze(network()), data(), LOSSES.read({"name": "cross-entropy", "class_weights": [1.0, 2.0]}))
+    assert problem.message == "There are 2 class weights, but the network tells 3 classes apart."
+    assert "one weight for each class" in problem.remedy
+
+
+def test_an_output_that_names_no_loss_is_told_with_its_place() -> None:
+    graph = ending(loss="crossentropy")
+    (problem,) = misfits(analyze(graph), data(), Auto())
+    assert problem.node == graph.by_name["output"].id
+    assert "no loss called “crossentropy”" in problem.message

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from netbuilder.train.errors import TrainingError
-from netbuilder.train.losses import LOSSES, Auto, Loss, choose
+from netbuilder.train.errors import RecipeError, TrainingError
+from netbuilder.train.losses import LOSSES, Auto, Loss, choose, parts_of
 from tests.train.material import part
 
 LABELS = part(np.zeros((6, 2), np.float32), np.array([0, 1, 2, 2, 1, 0]))
@@ -88,7 +88,7 @@ def test_auto_alone_goes_by_the_targets():
 
 
 def test_a_loss_without_its_formula_cannot_be_made():
-    with pytest.raises(TypeError, match="mean"):
+    with pytest.raises(TypeError, match="each"):
         Loss()
 
 
@@ -111,7 +111,17 @@ def focal(z, y):
     return (-((1 - p) ** 2) * np.log(p)).mean()
 
 
-OF_CLASSES = {"hinge": hinge, "focal": focal}
+def nll(z, y):
+    return -z[np.arange(len(y)), y].mean()
+
+
+def maximum_posterior(z, y):
+    """Equation 9 of LeCun et al. 1998; penalties are the negated scores."""
+    penalties = -z
+    return (penalties[np.arange(len(y)), y] + np.log(np.exp(-10.0) + np.exp(-penalties).sum(1))).mean()
+
+
+OF_CLASSES = {"hinge": hinge, "focal": focal, "nll": nll, "map": maximum_posterior}
 OF_VALUES = {
     "l1": lambda z, y: np.abs(z - y).mean(),
     "huber": lambda z, y: np.where(np.abs(z - y) <= 1, (z - y) ** 2 / 2, np.abs(z - y) - 0.5).mean(),
@@ -138,7 +148,7 @@ def test_losses_of_values_follow_their_formula(name):
 
 
 def test_every_loss_is_tested():
-    assert {*OF_CLASSES, *OF_VALUES, "auto", "cross-entropy", "mse", "bce"} == set(LOSSES.all())
+    assert {*OF_CLASSES, *OF_VALUES, "auto", "mixture", "cross-entropy", "mse", "bce"} == set(LOSSES.all())
 
 
 def test_class_weights_multiply_each_sample():
@@ -158,3 +168,54 @@ def test_balanced_weights_come_from_the_training_part():
     chosen.check((2,), uneven)
     with pytest.raises(TrainingError, match="Balanced"):
         chosen.check((3,), uneven)
+
+
+@pytest.mark.parametrize("name", ["auto", "cross-entropy", "bce", *OF_CLASSES, *OF_VALUES, "mse"])
+def test_the_loss_of_every_sample_has_the_loss_of_the_batch_as_its_mean(name):
+    torch.manual_seed(0)
+    loss, scores = LOSSES.read(name), torch.randn(6, 3)
+    target = torch.tensor(LABELS.targets) if name in {"auto", "cross-entropy", *OF_CLASSES} else torch.rand(6, 3)
+    each = loss.each(scores, target)
+    assert each.shape == (6,)
+    torch.testing.assert_close(each.mean(), loss.mean(scores, target))
+    torch.testing.assert_close(each[2:3].mean(), loss.mean(scores[2:3], target[2:3]))
+
+
+MIXTURE = {"name": "mixture", "losses": [{"name": "cross-entropy", "label_smoothing": 0.1}, {"name": "mse", "weight": 0.25}]}
+
+
+def test_a_mixture_adds_its_losses_up_by_weight():
+    scores, labels = torch.randn(6, 3), torch.tensor(LABELS.targets)
+    mixture = choose(LOSSES.read(MIXTURE), (3,), LABELS)
+    parts = [LOSSES.read({"name": "cross-entropy", "label_smoothing": 0.1}), LOSSES.read("mse")]
+    wanted = parts[0].mean(scores, labels) + 0.25 * parts[1].mean(scores, labels)
+    torch.testing.assert_close(mixture.mean(scores, labels), wanted)
+    torch.testing.assert_close(mixture.each(scores, labels).mean(), wanted)
+    assert mixture.correct(scores, labels) == parts[0].correct(scores, labels)
+    assert mixture.named() == "cross-entropy + 0.25 × mean squared error"
+    assert LOSSES.read(LOSSES.read(MIXTURE).settings()) == LOSSES.read(MIXTURE)
+
+
+def test_automatic_parts_of_a_mixture_fit_the_targets():
+    mixture = LOSSES.read({"name": "mixture", "losses": [{"name": "auto"}, {"name": "l1", "weight": 2.0}]})
+    assert [each.about.name for each in parts_of(choose(mixture, (1,), NUMBERS, "values"))] == ["mse", "l1"]
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ([{"name": "nothing"}], "no loss called “nothing”"),
+        ([{"name": "mse", "weight": -1.0}], "Weight is -1.0; it must be a number of at least 0"),
+        ([{"name": "mse", "weight": 0.0}], "weight 0"),
+        ([MIXTURE], "part of a mixture"),
+        ([], "length"),
+    ],
+)
+def test_mixtures_that_cannot_be_are_refused(losses, words):
+    with pytest.raises(RecipeError, match=words):
+        LOSSES.read({"name": "mixture", "losses": losses})
+
+
+def test_a_mixture_refuses_targets_that_one_of_its_losses_cannot_take():
+    with pytest.raises(TrainingError, match="needs class numbers"):
+        choose(LOSSES.read(MIXTURE), (3,), NUMBERS).check((3,), NUMBERS)

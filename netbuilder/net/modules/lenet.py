@@ -5,6 +5,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 
+class ScaledTanh(nn.Module):
+    """`amplitude · tanh(slope · x)`, element by element."""
+
+    def __init__(self, amplitude: float, slope: float) -> None:
+        super().__init__()
+        self.amplitude, self.slope = amplitude, slope
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.tanh(x * self.slope) * self.amplitude
+
+
 class Subsampling2d(nn.Module):
     """The sum of each window of a channel, times a learned coefficient, plus a learned bias.
 

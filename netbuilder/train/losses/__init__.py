@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from netbuilder.train.losses.base import LOSSES, Auto, CrossEntropy, Loss, choose
+from netbuilder.train.losses.base import LOSSES, Auto, CrossEntropy, Loss
+from netbuilder.train.losses.mixture import Mixture, choose, parts_of
 
-from netbuilder.train.losses import margins, values  # isort: skip
+from netbuilder.train.losses import likelihood, margins, values  # isort: skip
 
-__all__ = ["LOSSES", "Auto", "CrossEntropy", "Loss", "choose", "margins", "values"]
+__all__ = ["LOSSES", "Auto", "CrossEntropy", "Loss", "Mixture", "choose", "likelihood", "margins", "parts_of", "values"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -22,15 +22,23 @@ Weight = Annotated[float, Meta(ge=0.0, le=1e6)]
 
 
 class Loss(Declared, frozen=True):
-    """Base of all losses. `output` and `target` are batches; the mean over the batch is returned."""
+    """Base of all losses. `output` and `target` are batches."""
 
     @abstractmethod
+    def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """The loss of every sample, (N,) on the device; over elements or positions of a sample it is the mean."""
+
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """The loss of a batch, a scalar on its device."""
+        return self.each(output, target).mean()
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         """How many samples' answers are right, a scalar on the device; `None` when the task has no classes."""
         return None
+
+    def named(self) -> str:
+        """What it is called within a sentence."""
+        return self.about.title.lower()
 
     def counts(self, part: Part) -> bool:
         """Whether `correct` answers for the targets of `part`."""
@@ -51,9 +59,9 @@ LOSSES: Family[Loss] = Family("loss")
 class Auto(Loss, frozen=True):
     """Stands for the loss that fits the task; `choose` replaces it by what knows the task, too."""
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         fitting = MeanSquaredError() if target.is_floating_point() else CrossEntropy()
-        return fitting.mean(output, target)
+        return fitting.each(output, target)
 
 
 @LOSSES.declare(
@@ -70,13 +78,24 @@ class CrossEntropy(Loss, frozen=True):
     class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
     balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
 
+    takes: ClassVar[Literal["scores", "log-probabilities"]] = "scores"
+
+    def unweighted(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """The loss at every position of every sample, in the shape of the targets, before class weights."""
+        from torch.nn.functional import cross_entropy
+
+        return cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none")
+
+    def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        found = self.unweighted(output, target)
+        return of_samples(found * output.new_tensor(self.class_weights)[target] if self.class_weights else found)
+
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cross_entropy
 
-        if not self.class_weights:
+        if type(self) is CrossEntropy and not self.class_weights:
             return cross_entropy(output, target, label_smoothing=self.label_smoothing)
-        each = cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none")
-        return (each * output.new_tensor(self.class_weights)[target]).mean()
+        return self.each(output, target).mean()
 
     def fitted(self, part: Part) -> Loss:
         if not self.balanced or self.class_weights or not has_classes(part) or not len(part):
@@ -90,21 +109,22 @@ class CrossEntropy(Loss, frozen=True):
         return hits.sum() if hits.dim() == 1 else hits.float().flatten(1).mean(1).sum()
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
+        title = self.about.title
         if not has_classes(part):
             raise TrainingError(
-                "Cross-entropy needs class numbers, but the targets of this data set are values.",
+                f"{title} needs class numbers, but the targets of this data set are values.",
                 place="loss",
                 remedy="Choose mean squared error, or loss “auto”.",
             )
         if not shape or (shape[0] < 2 and int(part.targets.max(initial=0)) < 2):
             raise TrainingError(
-                f"Cross-entropy needs one score for each class, but the network gives {_count(shape)}.",
+                f"{title} needs one score for each class, but the network gives {_count(shape)}.",
                 place="loss",
                 remedy="Give the last layer as many outputs as there are classes, or choose binary cross-entropy.",
             )
         if shape[1:] != part.targets.shape[1:]:
             raise TrainingError(
-                f"The network's output has the shape {_show(shape)}; cross-entropy with these labels needs "
+                f"The network's output has the shape {_show(shape)}; {title.lower()} with these labels needs "
                 f"{_show((shape[0], *part.targets.shape[1:]))}.",
                 place="loss",
                 remedy="Put a flatten or a global pooling before the last layer." if part.targets.ndim == 1 else None,
@@ -127,6 +147,13 @@ class CrossEntropy(Loss, frozen=True):
 class ValueLoss(Loss, frozen=True):
     """Base of losses that compare numbers; class labels become 1 for the class and 0 elsewhere."""
 
+    @abstractmethod
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        """The loss of every element; `wanted` has the shape and type of the output."""
+
+    def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        return of_samples(self.elements(output, like(output, target)))
+
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         if target.is_floating_point() or output.dim() != 2:
             return None
@@ -146,6 +173,9 @@ class ValueLoss(Loss, frozen=True):
 class MeanSquaredError(ValueLoss, frozen=True):
     """Mean of the squared difference over batch and elements."""
 
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        return (output - wanted).square()
+
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import mse_loss
 
@@ -160,6 +190,11 @@ class MeanSquaredError(ValueLoss, frozen=True):
 )
 class BinaryCrossEntropy(Loss, frozen=True):
     """Sigmoid cross-entropy with logits."""
+
+    def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        from torch.nn.functional import binary_cross_entropy_with_logits
+
+        return of_samples(binary_cross_entropy_with_logits(output, like(output, target), reduction="none"))
 
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import binary_cross_entropy_with_logits
@@ -180,15 +215,9 @@ class BinaryCrossEntropy(Loss, frozen=True):
             )
 
 
-def choose(loss: Loss, shape: tuple[int, ...], part: Part, task: str = "classes") -> Loss:
-    """The loss itself, or for `auto` the one that fits an output's task, its `shape` and the targets of `part`."""
-    if not isinstance(loss, Auto):
-        return loss.fitted(part)
-    if task == "labels":
-        return BinaryCrossEntropy()
-    if task == "values" or not has_classes(part):
-        return MeanSquaredError()
-    return BinaryCrossEntropy() if shape == (1,) and int(part.targets.max(initial=0)) <= 1 else CrossEntropy()
+def of_samples(found: torch.Tensor) -> torch.Tensor:
+    """The mean of every sample, (N,)."""
+    return found.flatten(1).mean(1) if found.dim() > 1 else found
 
 
 def has_classes(part: Part) -> bool:

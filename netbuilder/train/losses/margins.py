@@ -24,11 +24,10 @@ class Hinge(CrossEntropy, frozen=True):
 
     margin: Annotated[float, Meta(gt=0.0, le=1000.0, description="How far the right score must lead.")] = 1.0
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def unweighted(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         right = output.gather(1, target.unsqueeze(1))
         lost = (self.margin - right + output).clamp(min=0.0).scatter(1, target.unsqueeze(1), 0.0)
-        each = lost.sum(1) / output.shape[1]
-        return (each * output.new_tensor(self.class_weights)[target]).mean() if self.class_weights else each.mean()
+        return lost.sum(1) / output.shape[1]
 
 
 @LOSSES.declare(
@@ -43,10 +42,9 @@ class Focal(CrossEntropy, frozen=True):
 
     gamma: Annotated[float, Meta(ge=0.0, le=20.0, description="0 is cross-entropy; more looks at hard samples.")] = 2.0
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def unweighted(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cross_entropy
 
         plain = cross_entropy(output, target, reduction="none")
         smoothed = cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none") if self.label_smoothing else plain
-        each = (1 - (-plain).exp()) ** self.gamma * smoothed
-        return (each * output.new_tensor(self.class_weights)[target]).mean() if self.class_weights else each.mean()
+        return (1 - (-plain).exp()) ** self.gamma * smoothed

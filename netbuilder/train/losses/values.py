@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from netbuilder.train.losses.base import LOSSES, ValueLoss, like
+from netbuilder.train.losses.base import LOSSES, ValueLoss
 
 if TYPE_CHECKING:
     import torch
@@ -18,10 +18,10 @@ Delta = Annotated[float, Meta(gt=0.0, le=1e6, description="Errors beyond it coun
 class AbsoluteError(ValueLoss, frozen=True):
     """Mean of the absolute difference."""
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import l1_loss
 
-        return l1_loss(output, like(output, target))
+        return l1_loss(output, wanted, reduction="none")
 
 
 @LOSSES.declare(
@@ -36,10 +36,10 @@ class Huber(ValueLoss, frozen=True):
 
     delta: Delta = 1.0
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import huber_loss
 
-        return huber_loss(output, like(output, target), delta=self.delta)
+        return huber_loss(output, wanted, delta=self.delta, reduction="none")
 
 
 @LOSSES.declare("pseudo-huber", "Pseudo-Huber", "Huber without a seam.", formula="L = δ²·(√(1 + (e/δ)²) − 1)")
@@ -48,9 +48,9 @@ class PseudoHuber(ValueLoss, frozen=True):
 
     delta: Delta = 1.0
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        error = (output - like(output, target)) / self.delta
-        return (self.delta**2 * ((1 + error.square()).sqrt() - 1)).mean()
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        error = (output - wanted) / self.delta
+        return self.delta**2 * ((1 + error.square()).sqrt() - 1)
 
 
 @LOSSES.declare(
@@ -59,27 +59,27 @@ class PseudoHuber(ValueLoss, frozen=True):
 class Poisson(ValueLoss, frozen=True):
     """Negative log-likelihood of a Poisson distribution, without the term that no weight changes."""
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import poisson_nll_loss
 
-        return poisson_nll_loss(output, like(output, target))
+        return poisson_nll_loss(output, wanted, reduction="none")
 
 
 @LOSSES.declare("cosine", "Cosine proximity", "Compares directions, whatever the lengths.", formula="L = 1 − ŷ·y / (|ŷ|·|y|)")
 class Cosine(ValueLoss, frozen=True):
     """One minus the cosine of the angle between output and target, over axis 1."""
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cosine_similarity
 
-        return (1 - cosine_similarity(output, like(output, target), dim=1)).mean()
+        return 1 - cosine_similarity(output, wanted, dim=1)
 
 
 @LOSSES.declare("kl", "KL divergence", "For distributions as targets. Applies softmax itself.", formula="L = Σ p·(log p − log softmax(z))")
 class KullbackLeibler(ValueLoss, frozen=True):
     """Kullback–Leibler divergence of the targets from the softmax over axis 1, mean over the batch."""
 
-    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import kl_div, log_softmax
 
-        return kl_div(log_softmax(output, 1), like(output, target), reduction="none").sum(1).mean()
+        return kl_div(log_softmax(output, 1), wanted, reduction="none").sum(1)
