@@ -42,7 +42,8 @@ def open_ports(graph: Graph, ids: Iterable[str]) -> tuple[tuple[Port, ...], tupl
         wired = graph.inputs_of.get(node.id, {})
         kind = find(node.layer)
         enough = kind is not None and kind.about.variadic and len(wired) >= 2
-        inputs += [Port(node.id, name) for name in input_ports(node, graph) if name not in wired and not enough]
+        spare = kind.about.optional if kind is not None else ()
+        inputs += [Port(node.id, name) for name in input_ports(node, graph) if name not in (*wired, *spare) and not enough]
         used = {link.source.name for link in graph.outputs_of.get(node.id, ())}
         outputs += [Port(node.id, name) for name in output_ports(node, graph) if name not in used]
     return tuple(inputs), tuple(outputs)

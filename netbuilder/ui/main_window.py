@@ -207,8 +207,9 @@ class MainWindow(QMainWindow):
         AboutDialog(self.context, self).exec()
 
     def reveal(self, node_id: str) -> None:
-        """Select a layer and bring it into view."""
+        """Select a layer of the network and bring it into view."""
         if node_id in self.document.graph.nodes:
+            self.canvas.levels.go(())
             self.context.selection.set((node_id,))
             self.canvas.reveal(node_id)
 

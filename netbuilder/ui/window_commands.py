@@ -69,7 +69,7 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
 
 
 def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
-    document = window.document
+    document, level = window.document, window.session.level
 
     def undo_title() -> str:
         return f"Undo {document.undo_label}" if document.undo_label else "Undo"
@@ -79,14 +79,21 @@ def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
 
     registry.add(
         Command(
-            "edit.undo", undo_title, document.undo, "Edit", "Ctrl+Z", lambda: document.undo_label is not None, "undo-2", group="history"
+            "edit.undo",
+            undo_title,
+            lambda: level.step(document.undo()),
+            "Edit",
+            "Ctrl+Z",
+            lambda: document.undo_label is not None,
+            "undo-2",
+            group="history",
         )
     )
     registry.add(
         Command(
             "edit.redo",
             redo_title,
-            document.redo,
+            lambda: level.step(document.redo()),
             "Edit",
             "Ctrl+Shift+Z",
             lambda: document.redo_label is not None,

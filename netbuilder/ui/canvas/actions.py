@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -20,6 +21,7 @@ from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
+    from netbuilder.ui.canvas.block_actions import BlockActions
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
@@ -32,10 +34,22 @@ _NODE_MENU = (
     "canvas.copy",
     "canvas.duplicate",
     "",
+    "canvas.make_block",
     "canvas.disconnect",
     "canvas.delete",
 )
-_VOID_MENU = ("canvas.add", "canvas.paste", "", "canvas.select_all", "canvas.arrange", "", "canvas.fit", "canvas.actual_size")
+_BLOCK_MENU = ("canvas.open_block", "canvas.block_settings", "canvas.expand_block", "", *_NODE_MENU[1:])
+_VOID_MENU = (
+    "canvas.add",
+    "canvas.paste",
+    "",
+    "canvas.select_all",
+    "canvas.arrange",
+    "",
+    "canvas.leave_block",
+    "canvas.fit",
+    "canvas.actual_size",
+)
 _WIRE_MENU = ("canvas.insert", "canvas.select_branch", "", "canvas.delete")
 
 
@@ -44,6 +58,13 @@ class Actions:
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
+
+    @cached_property
+    def blocks(self) -> BlockActions:
+        """What blocks are made of and taken apart."""
+        from netbuilder.ui.canvas.block_actions import BlockActions
+
+        return BlockActions(self._canvas)
 
     def delete(self) -> None:
         """Remove selected nodes, joining what they stood between, and selected wires."""
@@ -116,6 +137,14 @@ class Actions:
         canvas.attempt(move(places), next(title for name, title, _ in WAYS if name == way))
 
     def edit(self) -> None:
+        """Ask for the inspector; a block is opened instead."""
+        current = self._canvas.lists.current()
+        if self._canvas.levels.is_block(current):
+            self._canvas.levels.open(current)
+        else:
+            self.settings()
+
+    def settings(self) -> None:
         """Ask for the inspector."""
         current = self._canvas.lists.current()
         if current is not None:
@@ -131,7 +160,8 @@ class Actions:
         if wire is not None:
             canvas.selection.clear()
             canvas.select_wires([wire.link.target])
-        names = _NODE_MENU if node else _WIRE_MENU if wire else _VOID_MENU
+        block = node is not None and canvas.levels.is_block(node.node_id)
+        names = _BLOCK_MENU if block else _NODE_MENU if node else _WIRE_MENU if wire else _VOID_MENU
         self.menu(names).popup(where)
 
     def menu(self, names: Sequence[str]) -> QMenu:

@@ -18,11 +18,13 @@ Keys = QKeySequence.StandardKey
 
 
 def add_canvas_commands(canvas: CanvasView) -> None:
-    """Register them, unless the window already has them."""
+    """Register them, unless the window already has them; what is selected decides which can be used."""
     add = _Adder(canvas)
     _editing(canvas, add)
     _viewing(canvas, add)
     _building(canvas, add)
+    _blocks(canvas, add)
+    canvas.selection.changed.connect(canvas.context.commands.refresh)
 
 
 class _Adder:
@@ -34,7 +36,7 @@ class _Adder:
     def __call__(
         self,
         name: str,
-        title: str,
+        title: str | Callable[[], str],
         run: Callable[[], object],
         menu: str,
         keys: str | QKeySequence.StandardKey,
@@ -57,6 +59,12 @@ class _Adder:
 
     def wire(self) -> bool:
         return bool(self._canvas.selected_wires)
+
+    def block(self) -> bool:
+        return any(self._canvas.levels.is_block(id_) for id_ in self._canvas.selected_ids)
+
+    def inside(self) -> bool:
+        return bool(self._canvas.level.uses)
 
     def filled(self) -> bool:
         return bool(self._canvas.graph.nodes)
@@ -81,7 +89,7 @@ def _viewing(canvas: CanvasView, add: _Adder) -> None:
     add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, add.always, "zoom-in", "zoom")
     add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, add.always, "zoom-out", "zoom")
     add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+1", add.always, "", "zoom")
-    add("focus", "Go to the canvas", canvas.setFocus, "View", "Ctrl+Shift+G", add.always, "", "canvas")
+    add("focus", "Go to the canvas", canvas.setFocus, "View", "F6", add.always, "", "canvas")
 
 
 def _line_up(canvas: CanvasView, way: str) -> None:
@@ -93,7 +101,24 @@ def _building(canvas: CanvasView, add: _Adder) -> None:
     add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", add.wire, "plus", "canvas")
     add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", add.selected, "arrow-right", "canvas")
     add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+D", add.selected, "x", "canvas")
-    add("edit", "Edit settings", lambda: canvas.actions_.edit(), "Network", "Return", add.selected, "sliders-horizontal", "canvas")
+    add(
+        "edit",
+        lambda: "Open block" if add.block() else "Edit settings",
+        lambda: canvas.actions_.edit(),
+        "Network",
+        "Return",
+        add.selected,
+        "sliders-horizontal",
+        "canvas",
+    )
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
     for name, title, _ in WAYS:
         add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")
+
+
+def _blocks(canvas: CanvasView, add: _Adder) -> None:
+    add("make_block", "Make block…", lambda: canvas.actions_.blocks.make(), "Network", "Ctrl+G", add.selected, "block", "blocks")
+    add("expand_block", "Expand block", lambda: canvas.actions_.blocks.expand(), "Network", "Ctrl+Shift+G", add.block, "", "blocks")
+    add("open_block", "Go into block", lambda: canvas.levels.open(canvas.lists.current()), "Network", "Alt+Down", add.block, "", "blocks")
+    add("leave_block", "Go up a level", canvas.levels.leave, "Network", "Alt+Up", add.inside, "", "blocks")
+    add("block_settings", "Block parameters", lambda: canvas.actions_.settings(), "Network", "Alt+Return", add.block, "", "blocks")

@@ -64,12 +64,14 @@ class Mouse:
         return True
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a node: its settings. On a wire: its branch. On the void: a layer by typing."""
+        """On a block: its inside. On a layer: its settings. On a wire: its branch. On the void: a layer by typing."""
         canvas, scene, pointer = self._canvas, self._canvas.canvas_scene, self._canvas.pointer(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
         node = scene.node_at(pointer.scene)
-        if node is not None:
+        if node is not None and canvas.levels.is_block(node.node_id):
+            canvas.levels.open(node.node_id)
+        elif node is not None:
             canvas.edit_requested.emit(node.node_id)
         elif scene.port_at(pointer.scene) is None:
             wire = scene.wire_at(pointer.scene)

@@ -103,7 +103,7 @@ class FeatureMapsPanel(QWidget):
     @property
     def nodes(self) -> list[str]:
         """Layers whose maps are shown."""
-        return shown_layers(self._session.analysis, self._context.selection.ids)
+        return shown_layers(self._session.analysis, self._session.level.outermost(self._context.selection.ids))
 
     @Slot(list)
     def take(self, events: list[Event]) -> None:

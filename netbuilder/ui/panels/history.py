@@ -62,7 +62,7 @@ class HistoryPanel(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel.history")
-        self._document = context.session.document
+        self._document, self._level = context.session.document, context.session.level
         self.model = HistoryModel(self._document, context.themes, self)
         self.list = QTreeView(self)
         self.list.setObjectName("history.steps")
@@ -104,4 +104,4 @@ class HistoryPanel(QWidget):
         self.list.scrollTo(index)
 
     def _go(self, index: QModelIndex) -> None:
-        self._document.go_to(index.row())
+        self._level.step(self._document.go_to(index.row()))

@@ -1,0 +1,204 @@
+"""Blocks by mouse and keyboard: made, opened, edited inside, left and expanded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hand import Hand
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.build import Builder, chain
+from netbuilder.core.edits import set_setting
+from netbuilder.core.graph import Block, BlockParameter, Graph
+from netbuilder.ui.canvas.name_prompt import NamePrompt
+from netbuilder.ui.canvas.view import CanvasView
+
+Key = Qt.Key
+
+
+def brick() -> Block:
+    net = Builder()
+    at = net.add("conv2d", net.add("input", name="x"), name="conv", out_channels="$channels", kernel_size=3, padding=1)
+    net.add("output", net.add("relu", at, name="relu"), name="y")
+    return net.block("Brick", BlockParameter("channels", 8))
+
+
+def two_bricks() -> Graph:
+    net = Builder()
+    at = net.add("input", shape=(1, 28, 28))
+    at = net.use(brick(), at, name="first")
+    at = net.use(brick(), at, name="second", channels=16)
+    net.add("output", net.add("linear", net.add("flatten", at), out_features=10))
+    return net.graph()
+
+
+@pytest.fixture
+def bricks(make_canvas: Callable[..., CanvasView]) -> CanvasView:
+    return make_canvas(two_bricks())
+
+
+@pytest.fixture
+def press(qtbot: QtBot) -> Callable[..., None]:
+    def key(canvas: CanvasView, *keys: tuple[Key, Qt.KeyboardModifier] | Key) -> None:
+        for each in keys:
+            code, mods = each if isinstance(each, tuple) else (each, Qt.KeyboardModifier.NoModifier)
+            qtbot.keyClick(canvas, code, mods)
+
+    return key
+
+
+CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+
+
+def named(canvas: CanvasView, name: str) -> str:
+    return canvas.graph.by_name[name].id
+
+
+def prompt_of(canvas: CanvasView) -> NamePrompt:
+    prompt = canvas.findChild(NamePrompt)
+    assert prompt is not None
+    return prompt
+
+
+def test_ctrl_g_makes_a_block_and_ctrl_shift_g_puts_its_layers_back(lenet: CanvasView, qtbot: QtBot, press: Callable[..., None]) -> None:
+    first, parameters = lenet.graph, lenet.level.analysis.parameters
+    lenet.selection.set([named(lenet, "conv2d_1"), named(lenet, "tanh_1")])
+    press(lenet, (Key.Key_G, CTRL))
+    prompt = prompt_of(lenet)
+    assert prompt.field.text() == "Conv2d-Tanh" and prompt.field.hasFocus()
+    qtbot.keyClicks(prompt.field, "Stem")
+    qtbot.keyClick(prompt.field, Key.Key_Return)
+    (made,) = lenet.selected_ids
+    assert lenet.graph.nodes[made].block == "Stem" and len(lenet.graph.nodes) == len(first.nodes) - 1
+    assert lenet.level.analysis.parameters == parameters and not lenet.level.analysis.errors
+    assert lenet.document.steps == ("Make block “Stem”",)
+    press(lenet, (Key.Key_G, CTRL | SHIFT))
+    assert {node.layer for node in lenet.graph.nodes.values()} == {node.layer for node in first.nodes.values()}
+    assert lenet.level.analysis.parameters == parameters and len(lenet.selected_ids) == 2
+    lenet.document.undo()
+    lenet.document.undo()
+    assert lenet.graph == first
+
+
+def test_a_taken_name_is_refused_in_place_and_escape_gives_up(bricks: CanvasView, qtbot: QtBot, press: Callable[..., None]) -> None:
+    first = bricks.graph
+    bricks.selection.set([named(bricks, "flatten_1")])
+    press(bricks, (Key.Key_G, CTRL))
+    prompt = prompt_of(bricks)
+    prompt.field.setText("Brick")
+    qtbot.keyClick(prompt.field, Key.Key_Return)
+    assert prompt.isVisible() and bricks.graph is first
+    qtbot.keyClick(prompt.field, Key.Key_Escape)
+    assert not prompt.isVisible() and bricks.hasFocus() and bricks.graph is first
+
+
+def test_a_selection_that_cannot_be_a_block_says_why(lenet: CanvasView, press: Callable[..., None]) -> None:
+    lenet.selection.set([named(lenet, "conv2d_1"), named(lenet, "avgpool2d_1")])
+    press(lenet, (Key.Key_G, CTRL))
+    assert lenet.findChild(NamePrompt) is None
+    assert "tanh_1" in lenet.overlays.bubble.text() and lenet.overlays.bubble.isVisible()
+
+
+def test_a_double_click_opens_a_block_and_alt_up_leaves_it(bricks: CanvasView, qtbot: QtBot, press: Callable[..., None]) -> None:
+    second = named(bricks, "second")
+    qtbot.mouseDClick(bricks.viewport(), Qt.MouseButton.LeftButton, pos=Hand(bricks).node(second))
+    assert bricks.level.path == ("Brick",) and bricks.overlays.breadcrumb.text() == "LeNet-5 › Network › Brick"
+    conv = named(bricks, "conv")
+    assert bricks.canvas_scene.nodes.keys() == bricks.graph.nodes.keys()
+    assert bricks.canvas_scene.nodes[conv].look.shape == "16×28×28"
+    press(bricks, (Key.Key_Up, ALT))
+    assert bricks.level.uses == () and bricks.selected_ids == {second}
+    assert bricks.canvas_scene.nodes.keys() == bricks.graph.nodes.keys()
+
+
+def test_enter_opens_and_a_crumb_goes_up(bricks: CanvasView, qtbot: QtBot, press: Callable[..., None]) -> None:
+    bricks.selection.set([named(bricks, "first")])
+    press(bricks, Key.Key_Return)
+    assert bricks.level.path == ("Brick",)
+    assert bricks.canvas_scene.nodes[named(bricks, "conv")].look.shape == "8×28×28"
+    crumb = bricks.overlays.breadcrumb.findChild(QPushButton, "canvas.breadcrumb.0")
+    qtbot.mouseClick(crumb, Qt.MouseButton.LeftButton)
+    assert bricks.level.uses == ()
+
+
+def test_every_gesture_edits_the_definition(bricks: CanvasView, press: Callable[..., None]) -> None:
+    """Typing a layer in, moving, copying and deleting inside change every use, each as one step; undo takes all back."""
+    first = bricks.document.graph
+    bricks.levels.open(named(bricks, "first"))
+    bricks.selection.set([named(bricks, "conv")])
+    bricks.add_layer_at_centre("batchnorm2d")
+    assert any(node.layer == "batchnorm2d" for node in bricks.document.graph.blocks["Brick"].graph.nodes.values())
+    assert len(bricks.canvas_scene.nodes) == 5 and bricks.document.graph.nodes is first.nodes
+    hand, relu = Hand(bricks), named(bricks, "relu")
+    hand.drag(hand.node(relu), hand.node(relu) + QPoint(40, 90))
+    assert bricks.graph.nodes[relu].position != first.blocks["Brick"].graph.nodes[relu].position
+    bricks.selection.set([relu])
+    press(bricks, (Key.Key_D, CTRL))
+    assert sum(node.layer == "relu" for node in bricks.graph.nodes.values()) == 2
+    press(bricks, Key.Key_Delete)
+    assert sum(node.layer == "relu" for node in bricks.graph.nodes.values()) == 1
+    assert len(bricks.document.steps) == 4
+    while bricks.document.undo():
+        assert bricks.canvas_scene.nodes.keys() == bricks.graph.nodes.keys()
+    assert bricks.document.graph == first
+
+
+def test_undoing_the_definition_away_goes_up(lenet: CanvasView) -> None:
+    lenet.selection.set([named(lenet, "conv2d_1"), named(lenet, "tanh_1")])
+    lenet.actions_.blocks._make(lenet.selected_ids, "Stem")
+    lenet.levels.open(next(iter(lenet.selected_ids)))
+    assert lenet.level.path == ("Stem",)
+    lenet.document.undo()
+    assert lenet.level.uses == () and lenet.canvas_scene.nodes.keys() == lenet.graph.nodes.keys()
+    assert lenet.overlays.breadcrumb.text() == "LeNet-5 › Network"
+
+
+def test_undo_goes_to_where_the_edit_was(bricks: CanvasView) -> None:
+    document, level = bricks.document, bricks.level
+    bricks.levels.open(named(bricks, "second"))
+    conv = named(bricks, "conv")
+    level.apply(set_setting(conv, "bias", False), "Change bias")
+    bricks.levels.leave()
+    level.step(document.undo())
+    assert level.path == ("Brick",)
+    bricks.levels.leave()
+    document.apply(set_setting(named(bricks, "linear_1"), "bias", False), "Change bias")
+    bricks.levels.open(named(bricks, "first"))
+    level.step(document.undo())
+    assert level.uses == ()
+
+
+def test_each_level_is_looked_at_as_before(bricks: CanvasView) -> None:
+    bricks.zoom(1.7)
+    sight = bricks.camera.sight
+    bricks.levels.open(named(bricks, "first"))
+    assert bricks.camera.fitted
+    bricks.levels.leave()
+    again = bricks.camera.sight
+    assert again.zoom == pytest.approx(sight.zoom) and (again.centre - sight.centre).manhattanLength() < 3
+
+
+def test_a_block_inside_a_block_opens_too(make_canvas: Callable[..., CanvasView]) -> None:
+    outer = Builder()
+    outer.add("output", outer.use(brick(), outer.add("input", name="x"), name="inner", channels="$width * 2"), name="y")
+    net = Builder()
+    net.add("output", net.use(outer.block("Tower", BlockParameter("width", 4)), net.add("input", shape=(3, 8, 8)), name="tower", width=6))
+    canvas = make_canvas(net.graph())
+    canvas.levels.open(named(canvas, "tower"))
+    assert canvas.canvas_scene.nodes[named(canvas, "inner")].look.shape == "12×8×8"
+    canvas.levels.open(named(canvas, "inner"))
+    assert canvas.level.path == ("Tower", "Brick")
+    assert canvas.canvas_scene.nodes[named(canvas, "conv")].look.shape == "12×8×8"
+    canvas.level.apply(set_setting(named(canvas, "conv"), "kernel_size", 1), "Change kernel size")
+    assert canvas.document.graph.blocks["Brick"].graph.by_name["conv"].settings["kernel_size"] == 1
+    canvas.levels.go_to(0)
+    assert canvas.level.uses == ()
+
+
+def test_a_layer_is_not_a_block(make_canvas: Callable[..., CanvasView]) -> None:
+    canvas = make_canvas(chain([("input", {"shape": (3,)}), "relu", "output"]))
+    canvas.levels.open(named(canvas, "relu_1"))
+    assert canvas.level.uses == () and "not a block" in canvas.overlays.bubble.text()
