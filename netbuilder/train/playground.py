@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.optimizers import Optimizer
+from netbuilder.train.optimizers import OPTIMIZERS, Optimizer
 
 Point = tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A function of one or two coordinates that works on NumPy arrays and torch tensors alike; `window` is (low, high) for each."""
+    """A function of one or two coordinates that works on NumPy arrays and torch tensors alike; `window` is (low, high) for each.
+
+    `rate` is a learning rate with which gradient descent gets along from the start.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Surface:
     window: tuple[tuple[float, float], ...]
     start: Point
     minima: tuple[Point, ...] = ()
+    rate: float = 0.1
 
     def values(self, *axes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Heights over a grid: one axis gives (n,), two give (rows along the second, columns along the first)."""
@@ -50,11 +54,15 @@ _SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 SURFACES: Mapping[str, Surface] = {
     surface.name: surface
     for surface in (
-        Surface("parabola", "Parabola", "x²", lambda x: x**2, ((-2.5, 2.5),), (2.0,), ((0.0,),)),
-        Surface("two-valleys", "Two valleys", "x⁴ − 2x² + x/2", lambda x: x**4 - 2 * x**2 + x / 2, ((-1.8, 1.8),), (1.6,), ((-1.057454,),)),
+        Surface("parabola", "Parabola", "x²", lambda x: x**2, ((-2.5, 2.5),), (2.0,), ((0.0,),), 0.2),
+        Surface(
+            "two-valleys", "Two valleys", "x⁴ − 2x² + x/2", lambda x: x**4 - 2 * x**2 + x / 2, ((-1.8, 1.8),), (1.6,), ((-1.057454,),), 0.02
+        ),
         Surface("bowl", "Bowl", "x² + y²", lambda x, y: x**2 + y**2, _SQUARE, (1.6, 1.2), ((0.0, 0.0),)),
-        Surface("ravine", "Ravine", "x²/20 + y²", lambda x, y: x**2 / 20 + y**2, ((-10.0, 10.0), (-3.0, 3.0)), (-8.0, 2.0), ((0.0, 0.0),)),
-        Surface("saddle", "Saddle", "x² − y²", lambda x, y: x**2 - y**2, _SQUARE, (1.6, 0.001)),
+        Surface(
+            "ravine", "Ravine", "x²/20 + y²", lambda x, y: x**2 / 20 + y**2, ((-10.0, 10.0), (-3.0, 3.0)), (-8.0, 2.0), ((0.0, 0.0),), 0.9
+        ),
+        Surface("saddle", "Saddle", "x² − y²", lambda x, y: x**2 - y**2, _SQUARE, (1.6, 0.001), rate=0.05),
         Surface(
             "rosenbrock",
             "Rosenbrock's valley",
@@ -63,8 +71,11 @@ SURFACES: Mapping[str, Surface] = {
             ((-2.0, 2.0), (-1.0, 3.0)),
             (-1.2, 1.0),
             ((1.0, 1.0),),
+            0.001,
         ),
-        Surface("beale", "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + …", _beale, ((-4.5, 4.5), (-4.5, 4.5)), (1.0, 1.5), ((3.0, 0.5),)),
+        Surface(
+            "beale", "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + …", _beale, ((-4.5, 4.5), (-4.5, 4.5)), (1.0, 1.5), ((3.0, 0.5),), 0.01
+        ),
         Surface(
             "himmelblau",
             "Himmelblau",
@@ -73,9 +84,28 @@ SURFACES: Mapping[str, Surface] = {
             ((-5.0, 5.0), (-5.0, 5.0)),
             (0.0, 0.0),
             _HIMMELBLAU,
+            0.01,
         ),
     )
 }
+
+
+def contenders(surface: Surface) -> Mapping[str, tuple[str, Optimizer]]:
+    """Every optimizer by name with its title, without decay, at a rate that suits the surface; SGD with and without momentum."""
+    from msgspec.structs import replace
+
+    width = max(high - low for low, high in surface.window)
+    found: dict[str, tuple[str, Optimizer]] = {}
+    for name, kind in OPTIMIZERS.all().items():
+        plain = kind(**({"weight_decay": 0.0} if "weight_decay" in kind.__struct_fields__ else {}))
+        if name == "sgd":
+            found["sgd"] = ("Gradient descent", replace(plain, learning_rate=surface.rate, momentum=0.0))
+            found["momentum"] = ("Momentum 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9))
+            found["nesterov"] = ("Nesterov 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9, nesterov=True))
+        else:
+            own = {"lbfgs": 0.5, "radam": surface.rate, "adadelta": 20.0, "adagrad": width / 10, "proximal-adagrad": width / 10, "ftrl": width / 5}
+            found[name] = (kind.about.title, replace(plain, learning_rate=own.get(name, width / 100)))
+    return found
 
 
 @dataclass(frozen=True)

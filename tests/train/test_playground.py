@@ -7,7 +7,7 @@ import pytest
 
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.optimizers import OPTIMIZERS
-from netbuilder.train.playground import SURFACES, race
+from netbuilder.train.playground import SURFACES, contenders, race
 
 PLAIN = {"name": "sgd", "learning_rate": 0.2, "momentum": 0.0, "weight_decay": 0.0}
 
@@ -41,3 +41,13 @@ def test_all_optimizers_race_from_one_start() -> None:
 def test_a_start_of_other_dimensions_is_refused() -> None:
     with pytest.raises(TrainingError, match="2 coordinates"):
         next(race(SURFACES["saddle"], (), (1.0,)))
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_contender_gets_down_at_its_rate(name: str) -> None:
+    surface = SURFACES[name]
+    found = contenders(surface)
+    assert {"sgd", "momentum", "nesterov", "adam", "lbfgs"} <= found.keys()
+    first, *_, last = race(surface, tuple(optimizer for _, optimizer in found.values()), steps=60)
+    worse = [key for key, begin, end in zip(found, first.heights, last.heights, strict=True) if not end < begin]
+    assert not worse
