@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from netbuilder.app.looking import Looking
+    from netbuilder.app.looking import Looking, Outcome
+    from netbuilder.app.previews import Previews
     from netbuilder.app.runner import Runner
     from netbuilder.app.runs import Run, RunStore
     from netbuilder.data.dataset import Dataset
+    from netbuilder.data.preview import PartName
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Session:
     analysed = Signal()
     data_changed = Signal()
     inspected_changed = Signal()
+    previewed = Signal()
 
     def __init__(self, document: Document | None = None, *, runs: RunStore | None = None) -> None:
         self._runs = runs
@@ -66,6 +69,13 @@ class Session:
         from netbuilder.app.runs import RunStore
 
         return self._runs or RunStore()
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What an edit would change, while somebody is thinking about it; `previewed` announces it."""
+        from netbuilder.app.previews import Previews
+
+        return Previews(self)
 
     @cached_property
     def runner(self) -> Runner:

@@ -15,6 +15,8 @@ from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
+    from netbuilder.net.trial import Trial
+    from netbuilder.ui.canvas.preview import Preview
     from netbuilder.ui.canvas.view import CanvasView
     from netbuilder.ui.canvas.wire_card import WireCard
     from netbuilder.ui.canvas.wire_item import WireItem
@@ -28,6 +30,8 @@ class Hover:
         self._node: str | None = None
         self._wire: Port | None = None
         self.card: WireCard | None = None
+        self.preview: Preview | None = None
+        canvas.context.session.previewed.connect(self._on_previewed)
 
     def move(self, pointer: Pointer) -> None:
         """Highlight what lies under the pointer."""
@@ -55,6 +59,15 @@ class Hover:
         self._set(None, None)
         if self.card is not None:
             self.card.tell(None, QPoint())
+
+    def _on_previewed(self, trial: Trial | None) -> None:
+        """Show the ghost of an edit."""
+        if trial is not None and self.preview is None:
+            from netbuilder.ui.canvas.preview import Preview
+
+            self.preview = Preview(self._canvas)
+        if self.preview is not None:
+            self.preview.show_trial(trial)
 
     def explain(self, event: QHelpEvent) -> bool:
         """Show what is wrong with the node under the resting pointer."""

@@ -192,7 +192,12 @@ class NodeView(QWidget):
         for problem in told:
             note = ProblemNote(problem, "", self._context.themes, self)
             note.fixed.connect(self._fix)
+            note.considered.connect(self._consider)
             self._notes.addWidget(note, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _consider(self, fix: Fix | None) -> None:
+        """Show on the canvas what a remedy would change."""
+        self._context.session.previews.show(fix.edit if fix is not None else None)
 
     def _fix(self, fix: Fix) -> None:
         try:

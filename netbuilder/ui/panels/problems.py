@@ -99,9 +99,14 @@ class ProblemsPanel(QWidget):
         note.opened.connect(self.revealed)
         note.opened.connect(lambda id_: self._context.selection.set((id_,)))
         note.fixed.connect(self._fix)
+        note.considered.connect(self._consider)
         note.setSizePolicy(note.sizePolicy().horizontalPolicy(), note.sizePolicy().verticalPolicy().Maximum)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return note
+
+    def _consider(self, fix: Fix | None) -> None:
+        """Show on the canvas what a remedy would change."""
+        self._context.session.previews.show(fix.edit if fix is not None else None)
 
     def _fix(self, fix: Fix) -> None:
         try:

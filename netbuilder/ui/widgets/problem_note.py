@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -16,14 +16,16 @@ MARKS = {Severity.ERROR: ("octagon-x", "error"), Severity.WARNING: ("triangle-al
 
 
 class ProblemNote(QFrame):
-    """One problem. `opened` carries its node id, `fixed` the remedy chosen."""
+    """One problem. `opened` carries its node id, `fixed` the remedy chosen, `considered` the one pointed at, or `None`."""
 
     opened = Signal(str)
     fixed = Signal(object)
+    considered = Signal(object)
 
     def __init__(self, problem: Problem, place: str, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problem = problem
+        self._fixes: dict[QObject, Fix] = {}
         glyph, token = MARKS[problem.severity]
         self.setObjectName("problem")
         self.setProperty("role", "note")
@@ -61,8 +63,18 @@ class ProblemNote(QFrame):
             button.setObjectName(f"fix.{number}")
             button.setProperty("kind", "small")
             button.clicked.connect(lambda _checked=False, fix=fix: self.fixed.emit(fix))
+            button.installEventFilter(self)
+            self._fixes[button] = fix
             row.addWidget(button)
         return row
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice which remedy is pointed at, by pointer or keyboard."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.considered.emit(self._fixes.get(watched))
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self.considered.emit(None)
+        return super().eventFilter(watched, event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go to the layer."""

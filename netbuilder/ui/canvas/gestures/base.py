@@ -8,6 +8,10 @@ from msgspec import Struct
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netbuilder.core.edits import Edit
+    from netbuilder.net.trial import Trial
     from netbuilder.ui.canvas.view import CanvasView
 
 DRAG_DISTANCE = 4
@@ -34,6 +38,7 @@ class Gesture:
     def __init__(self, canvas: CanvasView, start: Pointer) -> None:
         self.canvas = canvas
         self.start = start
+        self._previewed: object = None
 
     def move(self, pointer: Pointer) -> None:
         """The pointer has moved."""
@@ -43,6 +48,14 @@ class Gesture:
 
     def cancel(self) -> None:
         """Leave everything as it was."""
+
+    def preview(self, key: object = None, edit: Callable[[], Edit] | None = None) -> Trial | None:
+        """Show what an edit would change, worked out once for each `key`; without one, nothing."""
+        previews = self.canvas.context.session.previews
+        if key != self._previewed:
+            self._previewed = key
+            previews.show(edit() if edit is not None else None)
+        return previews.trial
 
     def far(self, pointer: Pointer) -> bool:
         """Whether the pointer has moved enough to mean a drag."""

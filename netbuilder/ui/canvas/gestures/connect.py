@@ -54,6 +54,10 @@ class ConnectGesture(Gesture):
         self.canvas.feedback.rubber(rubber(anchor, to, fixed, from_output=self._from_output, target=target), legal=end is None or legal)
         self._mark(end if legal else None)
         self._explain(None if legal else end, pointer)
+        if end is not None and legal:
+            self._try(end)
+        else:
+            self.preview()
 
     def finish(self, pointer: Pointer) -> None:
         begun = self._begun
@@ -104,6 +108,14 @@ class ConnectGesture(Gesture):
         node = graph.nodes[item.node_id]
         name = intents.free_input(graph, node) if self._from_output else intents.first_output(graph, node)
         return (None, False) if name is None else (Port(node.id, name), Port(node.id, name) in self._legal)
+
+    def _try(self, end: Port) -> None:
+        """Show what a wire to this port would change."""
+        source, target = (self._anchor, end) if self._from_output else (end, self._anchor)
+        if self.canvas.graph.links.get(target) == source:
+            self.preview()
+        else:
+            self.preview(end, lambda: self._edit(end))
 
     def _explain(self, end: Port | None, pointer: Pointer) -> None:
         """Say at the pointer why no wire may end here, before the button is released."""
@@ -171,6 +183,7 @@ class ConnectGesture(Gesture):
     def _clear(self) -> None:
         scene = self.canvas.canvas_scene
         self.canvas.feedback.clear()
+        self.preview()
         if not self._begun:
             return
         self._begun = False

@@ -74,10 +74,12 @@ class MoveGesture(Gesture):
             if wire is not None and intents.goes_into(graph, only, wire.link.target):
                 self._into = wire.link.target
         scene.mark_wires(WireState.INSERT, [self._into] if self._into else ())
+        self.preview(self._into, (lambda: self._edit()[0]) if self._into else None)
 
     def _clear(self) -> None:
         self.canvas.feedback.clear()
         self.canvas.canvas_scene.mark_wires(WireState.INSERT, ())
+        self.preview()
 
     def _aligned(self, wanted: QRectF, pointer: Pointer) -> Aligned:
         if pointer.modifiers & Qt.KeyboardModifier.AltModifier:

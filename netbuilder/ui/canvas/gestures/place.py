@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from netbuilder.core.graph import Graph, Node
+from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import find
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.look import look
+from netbuilder.ui.canvas.look import NodeLook, look
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class PlaceGesture(Gesture):
     def move(self, pointer: Pointer) -> None:
         wire = self._wire(pointer)
         self.canvas.canvas_scene.mark_wires(WireState.INSERT, [wire.link.target] if wire else ())
-        self.canvas.feedback.ghost(self._look, self._corner(pointer))
+        self.canvas.feedback.ghost(self._inserted(wire.link.target if wire else None), self._corner(pointer))
 
     def finish(self, pointer: Pointer) -> None:
         wire = self._wire(pointer)
@@ -51,8 +51,22 @@ class PlaceGesture(Gesture):
             self.canvas.selection.set([placed.node_id])
 
     def cancel(self) -> None:
+        self.preview()
         self.canvas.feedback.clear()
         self.canvas.canvas_scene.mark_wires(WireState.INSERT, ())
+
+    def _inserted(self, target: Port | None) -> NodeLook:
+        """The layer as it would be in a wire; what else would change shows on the canvas."""
+        graph = self.canvas.graph
+        if target is None or target not in graph.links:
+            self.preview()
+            return self._look
+        trial = self.preview(target, lambda: intents.insert_layer(graph, self._layer, target, (0.0, 0.0)).edit)
+        if trial is None:
+            return self._look
+        after = trial.after.graph
+        fresh = next(iter(after.nodes.keys() - graph.nodes.keys()), None)
+        return look(after.nodes[fresh], after, trial.after.answers[fresh]) if fresh else self._look
 
     def _corner(self, pointer: Pointer) -> QPointF:
         return snapped(pointer.scene - QPointF(WIDTH / 2, HEIGHT / 2))
