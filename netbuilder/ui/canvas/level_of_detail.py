@@ -13,6 +13,8 @@ class Detail(IntEnum):
     SHAPE = 2
     FULL = 3
 
+    __hash__ = int.__hash__
+
 
 _CROWD = 1500
 _LEGIBLE = 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import perf_counter
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,14 +18,19 @@ from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures, f
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
+_PATIENCE = 0.005
 
 
 class NetworkPainter:
-    """Holds the pictures of one theme."""
+    """Holds the pictures of one theme.
+
+    A new zoom needs new pictures; what is not drawn within a few milliseconds shows its former one, scaled, and `rough` tells so.
+    """
 
     def __init__(self, colours: Colours) -> None:
         self._colours = colours
         self.pictures = Pictures(colours)
+        self.rough = False
 
     def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail) -> None:
         """Draw these, wires behind nodes, for the painter's zoom and screen."""
@@ -89,11 +95,11 @@ class NetworkPainter:
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()
         grain = Grain(level, round(zoom * dpr, 4))
-        place = Placing(painter, grain, dpr)
+        place, end = Placing(painter, grain, dpr), perf_counter() + _PATIENCE
         for node in nodes:
             picture = node.picture
             if picture is None or (picture.grain is not grain and picture.grain != grain):
-                picture = node.picture = self.pictures.picture(node.face(level), node.ask, node.rect.height(), node.marks, grain, dpr)
+                picture = node.picture = self._drawn(node, grain, dpr, end)
             if node.dimmed:
                 painter.setOpacity(DIM)
                 place.draw(picture, node.rect)
@@ -101,13 +107,23 @@ class NetworkPainter:
             else:
                 place.draw(picture, node.rect)
 
+    def _drawn(self, node: NodeItem, grain: Grain, dpr: float, end: float) -> Picture:
+        """The picture for this grain, or after `end` a former one."""
+        face, former = node.face(grain.level), node.picture
+        kept = self.pictures.kept(face, node.marks, grain)
+        if kept is None and former is not None and former.grain.level is grain.level and perf_counter() > end:
+            self.rough = True
+            return former
+        return kept or self.pictures.picture(face, node.ask, node.rect.height(), node.marks, grain, dpr)
+
 
 class Placing:
     """Puts pictures on whole pixels of the screen, so that they stay sharp; the painter's transform is gone afterwards."""
 
     def __init__(self, painter: QPainter, grain: Grain, dpr: float) -> None:
         way = painter.worldTransform()
-        self._put = painter.drawPixmap
+        self._painter, self._put = painter, painter.drawPixmap
+        self._grain = grain
         self._scale, self._x, self._y = way.m11() * dpr, way.dx() * dpr - grain.margin, way.dy() * dpr - grain.margin
         self._pixel = 1 / dpr
         painter.resetTransform()
@@ -115,7 +131,17 @@ class Placing:
     def draw(self, picture: Picture, rect: QRectF) -> None:
         """Draw a picture for a card at this rectangle of the scene."""
         x, y = round(rect.x() * self._scale + self._x), round(rect.y() * self._scale + self._y)
-        self._put(QPointF(x * self._pixel, y * self._pixel), picture.pixmap)
+        if picture.grain.scale == self._grain.scale:
+            self._put(QPointF(x * self._pixel, y * self._pixel), picture.pixmap)
+        else:
+            self._draw_scaled(picture, x, y)
+
+    def _draw_scaled(self, picture: Picture, x: int, y: int) -> None:
+        by, whole = self._scale / picture.grain.scale * self._pixel, QRectF(picture.pixmap.rect())
+        off = self._grain.margin * self._pixel - picture.grain.margin * by
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box = QRectF(x * self._pixel + off, y * self._pixel + off, whole.width() * by, whole.height() * by)
+        self._put(box, picture.pixmap, whole)
 
 
 def _pen(colour: QColor, thick: float) -> QPen:

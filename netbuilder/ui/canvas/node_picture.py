@@ -65,15 +65,19 @@ class Pictures:
         self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._bytes = 0
 
+    def kept(self, face: Hashable, marks: Marks, grain: Grain) -> Picture | None:
+        """The picture of such a face, if there is one."""
+        pixmap = self._recall((face, marks if marks.busy else None, grain))
+        return Picture(pixmap, grain) if pixmap is not None else None
+
     def picture(self, face: Hashable, look: Callable[[], NodeLook], height: float, marks: Marks, grain: Grain, dpr: float) -> Picture:
         """The node with its ports and its badge; drawn only when no picture of such a face is kept."""
-        key = (face, marks if marks.busy else None, grain)
-        pixmap = self._recall(key)
-        if pixmap is None:
-            pixmap = self._draw(look(), height, marks, grain)
-            pixmap.setDevicePixelRatio(dpr)
-            self._keep(key, pixmap)
-        return Picture(pixmap, grain)
+        picture = self.kept(face, marks, grain)
+        if picture is None:
+            picture = Picture(self._draw(look(), height, marks, grain), grain)
+            picture.pixmap.setDevicePixelRatio(dpr)
+            self._keep((face, marks if marks.busy else None, grain), picture.pixmap)
+        return picture
 
     def _draw(self, look: NodeLook, height: float, marks: Marks, grain: Grain) -> QPixmap:
         pixmap = QPixmap(self._body(look, height, marks.state, grain))

@@ -8,15 +8,12 @@ from itertools import count
 from operator import attrgetter
 
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.far_view import FarView
 from netbuilder.ui.canvas.geometry import united
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -49,7 +46,7 @@ class CanvasScene(QGraphicsScene):
         self._marked_wires: dict[WireState, set[Port]] = {}
         self._held: list[QRectF] | None = None
         self.carried: Carried | None = None
-        self._far = FarView(self._near)
+        self._watcher: Callable[[QRectF | None], None] | None = None
         self._around: tuple[int, QRectF] = (-1, QRectF())
         self._room = QRectF(-_ROOM, -_ROOM, 2 * _ROOM, 2 * _ROOM)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -129,15 +126,25 @@ class CanvasScene(QGraphicsScene):
             node.picture = None
         self.update()
 
-    def paint(self, painter: QPainter, rect: QRectF) -> None:
-        """Draw what this rectangle shows."""
-        level = detail(painter.worldTransform().m11(), self._node_places.crowd(rect))
-        if self.carried is not None:
-            self._paint_apart(painter, rect, level, self.carried)
-        elif level is Detail.BLOCK:
-            self.painter.paint_far(painter, self._far.squares(rect))
-        else:
-            self.painter.paint(painter, *self._near(rect), level)
+    def watch(self, changed: Callable[[QRectF | None], None]) -> None:
+        """Call this with every part of the scene that has to be painted anew; `None` is everything."""
+        self._watcher = changed
+
+    def update(self, rect: QRectF | None = None) -> None:  # type: ignore[override]
+        """Have a part painted anew, or everything."""
+        if self._watcher is not None:
+            self._watcher(rect)
+        super().update(*(() if rect is None else (rect,)))
+
+    def near(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
+        """Nodes and wires here, in the order they are painted."""
+        nodes = [self.nodes[id_] for id_ in self._node_places.near(rect)]
+        wires = [self.wires[port] for port in self._wire_places.near(rect)]
+        return sorted(nodes, key=_FIRST), sorted(wires, key=_FIRST)
+
+    def crowd(self, rect: QRectF) -> int:
+        """About how many nodes are here."""
+        return self._node_places.crowd(rect)
 
     def carry(self, node_ids: Iterable[str], by: QPointF) -> None:
         """Show these nodes, and the wires among them, moved by as much, without moving them; for many at once, until `put_down`."""
@@ -171,7 +178,7 @@ class CanvasScene(QGraphicsScene):
             yield
         finally:
             self._held = None
-            for rect in held if len(held) <= _MANY else [self.sceneRect()]:
+            for rect in held if len(held) <= _MANY else [None]:
                 self.update(rect)
 
     def bounds(self) -> QRectF:
@@ -228,7 +235,6 @@ class CanvasScene(QGraphicsScene):
         if len(ids) > _MANY:
             for id_ in ids:
                 self.nodes[id_].forget()
-            self._far.forget_all()
             self.update()
             return
         with self.together():
@@ -237,29 +243,7 @@ class CanvasScene(QGraphicsScene):
                 for target in self._touching.get(id_, ()):
                     self.wires[target].update()
 
-    def _near(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
-        """Nodes and wires here, in the order they are painted."""
-        nodes = [self.nodes[id_] for id_ in self._node_places.near(rect)]
-        wires = [self.wires[port] for port in self._wire_places.near(rect)]
-        return sorted(nodes, key=_FIRST), sorted(wires, key=_FIRST)
-
-    def _paint_apart(self, painter: QPainter, rect: QRectF, level: Detail, carried: Carried) -> None:
-        """What stays first, then what is carried."""
-        nodes, wires = self._near(rect)
-        left = (
-            [node for node in nodes if node.node_id not in carried.ids],
-            [wire for wire in wires if wire.link.target not in carried.inner],
-        )
-        self.painter.paint(painter, *left, level)
-        nodes, wires = self._near(rect.translated(-carried.by))
-        taken = [node for node in nodes if node.node_id in carried.ids], [wire for wire in wires if wire.link.target in carried.inner]
-        painter.save()
-        painter.translate(carried.by)
-        self.painter.paint(painter, *taken, level)
-        painter.restore()
-
     def _touch(self, rect: QRectF) -> None:
-        self._far.forget(rect)
         if self._held is None:
             self.update(rect)
         else:

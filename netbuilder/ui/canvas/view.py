@@ -34,7 +34,7 @@ from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.drop_target import DropTarget
 from netbuilder.ui.canvas.feedback import Feedback
 from netbuilder.ui.canvas.gestures.base import Pointer
-from netbuilder.ui.canvas.grid import paint_grid
+from netbuilder.ui.canvas.ground import Ground
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
 from netbuilder.ui.canvas.levels import Levels
@@ -68,6 +68,7 @@ class CanvasView(Paper):
         self.setAccessibleDescription("The network as a drawing. Tab adds a layer, arrow keys with Ctrl walk, C connects, Enter edits.")
         self.canvas_scene = CanvasScene(colours(context.themes.current), self)
         self.setScene(self.canvas_scene)
+        self.ground = Ground(self, self.canvas_scene)
         self.feedback = Feedback(self.canvas_scene)
         self.mouse, self._drop = Mouse(self), DropTarget(self)
         self.camera = Camera(self)
@@ -199,11 +200,7 @@ class CanvasView(Paper):
         return self.mouse.cancel()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        shades = self.canvas_scene.colours
-        painter.fillRect(rect, shades.canvas)
-        origin = self.viewportTransform().map(QPointF(0, 0))
-        paint_grid(painter, shades.grid, self.scale_factor, origin, (self.viewport().width(), self.viewport().height()))
-        self.canvas_scene.paint(painter, QRectF(rect))
+        self.ground.paint(painter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

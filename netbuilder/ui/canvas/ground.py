@@ -1,0 +1,74 @@
+"""What lies under the gestures: dotted paper and the network on it, drawn anew only where something has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QTimer
+from PySide6.QtGui import QPainter
+
+from netbuilder.ui.canvas.carried import Carried
+from netbuilder.ui.canvas.far_view import FarView
+from netbuilder.ui.canvas.frame import Frame
+from netbuilder.ui.canvas.grid import paint_grid
+from netbuilder.ui.canvas.level_of_detail import Detail, detail
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.scene import CanvasScene
+    from netbuilder.ui.canvas.view import CanvasView
+
+_SHARPEN = 80
+
+
+class Ground:
+    """Hears from the scene what has changed; what a fast zoom left rough is drawn sharply when it pauses."""
+
+    def __init__(self, canvas: CanvasView, scene: CanvasScene) -> None:
+        self._canvas = canvas
+        self._scene = scene
+        self._frame = Frame(self._draw)
+        self._far = FarView(scene.near)
+        self._level = Detail.FULL
+        self._pause = QTimer(canvas, interval=_SHARPEN, singleShot=True)
+        self._pause.timeout.connect(scene.update)
+        scene.watch(self._touched)
+
+    def paint(self, painter: QPainter) -> None:
+        """Fill the view."""
+        canvas, scene = self._canvas, self._scene
+        self._level = detail(canvas.scale_factor, scene.crowd(canvas.visible_rect()))
+        self._frame.paint(painter, canvas.viewport().size(), canvas.viewportTransform(), (self._level, scene.colours))
+        if scene.painter.rough:
+            scene.painter.rough = False
+            self._pause.start()
+
+    def _touched(self, rect: QRectF | None) -> None:
+        self._frame.forget(rect)
+        if rect is None:
+            self._far.forget_all()
+        else:
+            self._far.forget(rect)
+
+    def _draw(self, painter: QPainter, rect: QRectF) -> None:
+        scene, way = self._scene, painter.worldTransform()
+        painter.fillRect(rect, scene.colours.canvas)
+        paint_grid(painter, scene.colours.grid, way.m11(), way.map(QPointF()), way.mapRect(rect).toAlignedRect())
+        if scene.carried is not None:
+            self._draw_apart(painter, rect, scene.carried)
+        elif self._level is Detail.BLOCK:
+            scene.painter.paint_far(painter, self._far.squares(rect))
+        else:
+            scene.painter.paint(painter, *scene.near(rect), self._level)
+
+    def _draw_apart(self, painter: QPainter, rect: QRectF, carried: Carried) -> None:
+        """What stays first, then what is carried."""
+        paint = self._scene.painter.paint
+        nodes, wires = self._scene.near(rect)
+        staying = [node for node in nodes if node.node_id not in carried.ids]
+        paint(painter, staying, [wire for wire in wires if wire.link.target not in carried.inner], self._level)
+        nodes, wires = self._scene.near(rect.translated(-carried.by))
+        taken = [node for node in nodes if node.node_id in carried.ids]
+        painter.save()
+        painter.translate(carried.by)
+        paint(painter, taken, [wire for wire in wires if wire.link.target in carried.inner], self._level)
+        painter.restore()
