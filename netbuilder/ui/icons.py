@@ -41,6 +41,11 @@ def _source(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
+def paint_glyph(painter: QPainter, name: str, colour: QColor, place: QRectF) -> None:
+    """Draw it as lines, for pictures that are made of lines."""
+    QSvgRenderer(QByteArray(_source(resolve(name)).replace("currentColor", colour.name()).encode())).render(painter, place)
+
+
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, rgba: int, size: int, dpr: float) -> QPixmap:
     colour = QColor.fromRgba(rgba)

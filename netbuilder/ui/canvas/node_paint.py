@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import PORT, RADIUS, RING, STRIPE, WIDTH
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook
-from netbuilder.ui.icons import glyph_pixmap
+from netbuilder.ui.icons import glyph_pixmap, paint_glyph
 from netbuilder.ui.theme import mono_font, ui_font
 
 _TEXT_X = 39.0
@@ -117,7 +117,7 @@ def _stripe(height: float, inset: float, width: float) -> QPainterPath:
 
 
 def paint_words(painter: QPainter, look: NodeLook, height: float, level: Detail, colours: Colours, scale: float) -> None:
-    """Draw what a node says, as much as its size on the screen allows; `scale` is device pixels for a unit."""
+    """Draw what a node says, as much as its size on the screen allows; `scale` is device pixels for a unit, 0 without pixels."""
     if level is Detail.FULL:
         _paint_full(painter, look, height, colours, scale)
     elif level is Detail.SHAPE:
@@ -160,7 +160,10 @@ def paint_body(painter: QPainter, category: Category | None, height: float, stat
 
 def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, scale: float) -> None:
     words = texts(look)
-    painter.drawPixmap(QPointF(16, 11), glyph_pixmap(look.glyph, colours.category(look.category), _GLYPH, scale))
+    if scale:
+        painter.drawPixmap(QPointF(16, 11), glyph_pixmap(look.glyph, colours.category(look.category), _GLYPH, scale))
+    else:
+        paint_glyph(painter, look.glyph, colours.category(look.category), QRectF(16, 11, _GLYPH, _GLYPH))
     _text(painter, "title", colours.text, _TEXT_X, 21, words.title)
     _text(painter, "small", colours.faint, words.name_x, 21, words.name)
     _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)

@@ -1,0 +1,117 @@
+"""What can be painted: the network as the canvas shows it, or as papers and lectures draw it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtSvg import QSvgRenderer
+
+from netbuilder.core.graph import Graph, Link
+from netbuilder.exchange.declare import ExportError
+from netbuilder.exchange.lecture.drawing import draw
+from netbuilder.layers.declare import show
+from netbuilder.layers.tones import Tones
+from netbuilder.net.results import Analysis
+from netbuilder.ui.canvas.colours import colours
+from netbuilder.ui.canvas.geometry import WIDTH, port_offsets
+from netbuilder.ui.canvas.level_of_detail import Detail
+from netbuilder.ui.canvas.look import look, outline
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.node_paint import State, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.wire_item import paint_chip
+from netbuilder.ui.theme import load_fonts, theme_of
+
+MARGIN = 24.0
+_FAMILIES = re.compile(r'font-family="([^",]+),[^"]*"')
+
+
+class Drawing(Protocol):
+    """Something with a size in pixels at 100 % that a painter can draw at (0, 0)."""
+
+    size: QSizeF
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it."""
+        ...
+
+
+class CanvasDrawing:
+    """The network as on the canvas, in lines and letters throughout."""
+
+    def __init__(self, graph: Graph, analysis: Analysis, tones: Tones, only: Collection[str] = (), *, transparent: bool = False) -> None:
+        load_fonts()
+        self._ground = not transparent
+        self._colours = colours(theme_of(tones))
+        self._answers = analysis.answers
+        self._scene = CanvasScene(self._colours)
+        chosen = graph.nodes.keys() & set(only) or graph.nodes.keys()
+        if not chosen:
+            raise ExportError("There is nothing to draw.", remedy="Add a layer first.")
+        for id_ in (id_ for id_ in graph.nodes if id_ in chosen):
+            node = graph.nodes[id_]
+            self._scene.add_node(id_, outline(node, graph), partial(look, node, graph, self._answers.get(id_)), node.position)
+        for link in graph.wires():
+            if link.source.node in chosen and link.target.node in chosen:
+                self._scene.add_wire(link, self._label)
+        self._scene.reroute(chosen)
+        self._room = self._scene.bounds().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self.size = self._room.size()
+
+    def paint(self, painter: QPainter) -> None:
+        """Ground, wires, the shapes on them, nodes."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-self._room.topLeft())
+        if self._ground:
+            painter.fillRect(self._room, self._colours.canvas)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._colours.wire, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for wire in self._scene.wires.values():
+            painter.drawPath(wire.path)
+        for wire in self._scene.wires.values():
+            if (chip := wire.chip) is not None:
+                paint_chip(painter, chip, wire.label, self._colours, quiet=self._ground)
+        for item in self._scene.nodes.values():
+            self._node(painter, item)
+        painter.restore()
+
+    def _node(self, painter: QPainter, item: NodeItem) -> None:
+        height, colour = item.rect.height(), self._colours.category(item.category)
+        painter.save()
+        painter.translate(item.rect.topLeft())
+        paint_body(painter, item.category, height, State.PLAIN, Detail.FULL, self._colours)
+        paint_words(painter, item.look, height, Detail.FULL, self._colours, 0)
+        for names, x in ((item.outline.inputs, 0.0), (item.outline.outputs, float(WIDTH))):
+            for y in port_offsets(len(names), height):
+                paint_port(painter, QPointF(x, y), colour, self._colours, hot=False, wanted=False)
+        painter.restore()
+
+    def _label(self, link: Link) -> str:
+        answer = self._answers.get(link.source.node)
+        names = self._scene.nodes[link.source.node].outline.outputs
+        index = names.index(link.source.name) if link.source.name in names else 0
+        return show(answer.output_shapes[index]) if answer is not None and index < len(answer.output_shapes) else ""
+
+
+class LectureDrawing:
+    """The network as blocks in sequence; `svg` is the drawing itself."""
+
+    def __init__(self, graph: Graph, analysis: Analysis, tones: Tones, only: Collection[str] = (), *, transparent: bool = False) -> None:
+        load_fonts()
+        self.svg = draw(graph, only=only, tones=tones, transparent=transparent, analysis=analysis)
+        self._renderer = QSvgRenderer(QByteArray(_FAMILIES.sub(r'font-family="\1"', self.svg).encode()))
+        self.size = self._renderer.viewBoxF().size()
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the SVG at its own size."""
+        self._renderer.render(painter, QRectF(QPointF(), self.size))
+
+
+STYLES: dict[str, type[CanvasDrawing | LectureDrawing]] = {"canvas": CanvasDrawing, "lecture": LectureDrawing}
+"""The ways to draw a network, by name."""
