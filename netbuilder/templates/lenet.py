@@ -52,7 +52,7 @@ def lenet5(activation: str, pooling: str, classes: int) -> Graph:
     "lenet5-1998",
     "LeNet-5 of 1998",
     "As published: trained subsampling, a table of which maps C3 sees, codes instead of scores, its own tanh; 60,000 trainable numbers.",
-    training=recipe(0.003, 24, optimizer="adam", loss={"name": "map", "distance": 10.0}),
+    training=recipe(0.002, 20, batch=32, decay=0.1, optimizer="adamw", loss={"name": "map", "distance": 10.0}),
     data=lambda **_options: {"source": {"name": "mnist"}, "validation": 5000},
     paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
     rank=11,

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _MOST = 16
 
 
-class _Weight(msgspec.Struct, frozen=True):
-    weight: Annotated[float, Meta(ge=0.0, le=1e6)] = 1.0
+class Weight(msgspec.Struct, frozen=True):
+    """What each loss of a mixture has beside its own settings."""
+
+    weight: Annotated[float, Meta(ge=0.0, le=1e6, description="How much this loss counts.")] = 1.0
 
 
 @LOSSES.declare("mixture", "Mixture", "Several losses added up, each times its weight.", formula="L = Σ w_k·L_k")
@@ -93,7 +95,7 @@ def parts_of(loss: Loss) -> tuple[Loss, ...]:
 
 
 def _share(given: Mapping[str, Any]) -> tuple[float, Loss]:
-    weight = convert(_Weight, {"weight": given.get("weight", 1.0)}, prefix="loss.losses.").weight
+    weight = convert(Weight, {"weight": given.get("weight", 1.0)}, prefix="loss.losses.").weight
     if given.get("name") == "mixture":
         raise RecipeError("A mixture cannot be a part of a mixture.", place="loss.losses", remedy="List all losses in one.")
     return weight, LOSSES.read({name: value for name, value in given.items() if name != "weight"})

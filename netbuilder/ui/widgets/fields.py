@@ -18,7 +18,7 @@ class Field(QObject):
     """One control of a form.
 
     `changed` carries a value, `unread` why the text is none; `left` tells that the user is done, `reverted` that the
-    last accepted value is back.
+    last accepted value is back. A `wide` one has its own label and takes the whole row.
     """
 
     changed = Signal(object)
@@ -29,6 +29,7 @@ class Field(QObject):
     widget: QWidget
     unreadable = ""
     refused = False
+    wide = False
 
     @abstractmethod
     def show(self, value: Value) -> None:
@@ -228,7 +229,11 @@ class _Maker(Protocol):
 def field_for(kind: Kind, parent: QWidget) -> Field:
     """The control that suits a kind."""
     maker: _Maker = LineField
-    if kind.only_bool:
+    if kind.family:
+        from netbuilder.ui.widgets.loss_fields import FIELDS
+
+        maker = FIELDS[kind.family]
+    elif kind.only_bool:
         maker = SwitchField
     elif kind.only_choices:
         maker = ChoiceField

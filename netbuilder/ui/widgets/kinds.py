@@ -31,6 +31,7 @@ class Kind:
     maximum: float | None = None
     tip: str = ""
     unit: str = ""
+    family: str = ""
 
     @property
     def only_choices(self) -> bool:
@@ -60,7 +61,8 @@ def _kind(info: Any, found: dict[str, Any]) -> Kind:
 def _collect(info: Any, found: dict[str, Any]) -> None:
     if isinstance(info, inspection.Metadata):
         found["tip"] = (info.extra_json_schema or {}).get("description", found.get("tip", ""))
-        found["unit"] = str((info.extra or {}).get("unit", found.get("unit", "")))
+        for word in ("unit", "family"):
+            found[word] = str((info.extra or {}).get(word, found.get(word, "")))
         _collect(info.type, found)
     elif isinstance(info, inspection.UnionType):
         for part in info.types:

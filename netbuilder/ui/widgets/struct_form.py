@@ -100,8 +100,12 @@ class StructForm(QWidget):
         problem = label("", "error", self, wrap=True)
         problem.setObjectName(f"error.{info.encode_name}")
         problem.hide()
-        self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(entry.widget, row, 1, Qt.AlignmentFlag.AlignTop)
+        if entry.wide:
+            title.hide()
+            self._grid.addWidget(entry.widget, row, 0, 1, 2)
+        else:
+            self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(entry.widget, row, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(problem, row + 1, 0, 1, 2)
         self._fields[info.encode_name] = entry
         self._errors[info.encode_name] = problem
