@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from netbuilder.core.atomic import write_atomically
@@ -73,7 +73,8 @@ def _svg(drawing: Drawing, title: str) -> str:
 
 def _encoded(picture: QImage) -> bytes:
     data = QByteArray()
-    picture.save(_buffer(data), b"PNG")
+    buffer = _buffer(data)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
     return bytes(data.data())
 
 
