@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import time
@@ -63,6 +64,17 @@ def p95(run: Callable[[int], object], times: int = 40) -> float:
 
 def _quiet(text: str, kind: str = "info", place: str | None = None) -> None:
     """No toasts."""
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """No garbage collection within a frame: the window collects between them."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -140,8 +140,9 @@ def _to_scene(painter: QPainter, grain: Grain) -> None:
 
 
 def face(look: NodeLook, level: Detail) -> Hashable:
-    """All that can be seen of a look at this level."""
+    """All that can be seen of a look at this level; texts and numbers only, whose hashes cost nothing."""
+    family = look.category.value if look.category else "", look.severity.value if look.severity else ""
     if level is Detail.NAME:
-        return (look.title, look.category, look.severity, max(len(look.inputs), len(look.outputs)))
-    seen = (look.title, look.shape, look.category, look.severity, look.inputs, look.outputs)
+        return (look.title, *family, max(len(look.inputs), len(look.outputs)))
+    seen = (look.title, look.shape, *family, look.inputs, look.outputs)
     return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)
