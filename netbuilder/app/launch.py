@@ -56,7 +56,7 @@ def begin(
 
     check(project.graph)
     recipe = Recipe.read(project.training)
-    require(project.graph, dataset, recipe.loss)
+    require(project.graph, dataset, recipe.loss, recipe.sampling)
     pick(recipe.device)
     configuration = {"training": recipe.settings(), "data": dict(project.data)}
     existed = folder is not None and folder.exists()

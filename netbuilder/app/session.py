@@ -14,7 +14,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.signals import Signal
 from netbuilder.net.analysis import analyze
-from netbuilder.net.results import Analysis, Problem
+from netbuilder.net.results import Analysis, Problem, Severity
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -104,7 +104,8 @@ class Session:
         if asked is None or asked[0] is not analysis or asked[1] is not dataset or asked[2] is not training:
             found = _misfits(analysis, dataset, training)
             self._misfits = (analysis, dataset, training), found
-        return (*found, *analysis.problems)
+        told = {problem.node for problem in found if problem.severity is Severity.ERROR}
+        return (*found, *(problem for problem in analysis.problems if problem.node not in told))
 
     def load_data(self) -> None:
         """Load the document's data in a thread, once; `data_changed` tells when it is there or has failed."""
@@ -136,6 +137,10 @@ class Session:
     def filters(self, nodes: Collection[str]) -> Future[Mapping[str, NDArray[np.float32]]]:
         """Weights of these nodes as stored, from the newest weights."""
         return self._look().filters(nodes)
+
+    def answers(self, part: PartName) -> Future[Outcome]:
+        """What the newest weights answer to a part of the data, sample by sample."""
+        return self._look().answers(part)
 
     def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
         """Look into a recorded run instead of the current training; `None` returns to the latter."""
@@ -207,6 +212,7 @@ def _misfits(analysis: Analysis, dataset: Dataset, training: Mapping[str, Any]) 
     from netbuilder.train.recipe import Recipe
 
     try:
-        return misfits(analysis, dataset, Recipe.read(training).loss)
+        recipe = Recipe.read(training)
+        return misfits(analysis, dataset, recipe.loss, recipe.sampling)
     except NetbuilderError:
         return ()

@@ -13,11 +13,14 @@ class Part:
     """Samples in stored form. `inputs` is (N, C, H, W) uint8 for images or (N, features…) float32; possibly memory-mapped.
 
     `targets` is (N,) int64 class numbers, or (N, …) float32 values. `index` holds each sample's number in its source.
+    `weights` (N,) float32 says how much each sample counts, 1 on average; `groups` (N,) int64 which samples belong together.
     """
 
     inputs: NDArray[np.generic]
     targets: NDArray[np.generic]
     index: NDArray[np.int64]
+    weights: NDArray[np.float32] | None = None
+    groups: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)

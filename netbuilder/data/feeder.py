@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.data.dataset import Normalisation, Part
+from netbuilder.data.sampling import Sampling, order
 
 if TYPE_CHECKING:
     import torch
@@ -18,13 +19,15 @@ RESIDENT_SHARE = 0.5
 """Share of a GPU's free memory that a part may take; a larger one stays on the host and travels batch by batch."""
 
 
-def order(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
-    """The permutation of an epoch: a function of seed and epoch alone, so that a resumed run sees the same samples."""
-    return np.random.default_rng((seed, epoch)).permutation(count).astype(np.int64, copy=False)
+class Weighed(NamedTuple):
+    """Targets of samples that do not all count the same: `weight` is (N,), 1 on average over the training part."""
+
+    target: torch.Tensor
+    weight: torch.Tensor
 
 
 class Feeder:
-    """Batches of one part. `shuffle=False` keeps the stored order.
+    """Batches of one part. `shuffle=False` keeps the stored order, `sampling` is another way of drawing them.
 
     `single_last="merge"` joins a last batch of one sample to the batch before it, for layers that need statistics.
     `resident` forces or forbids keeping the part on the device; by default it stays there when it fits.
@@ -43,6 +46,7 @@ class Feeder:
         single_last: Literal["keep", "merge"] = "keep",
         channels_last: bool = False,
         resident: bool | None = None,
+        sampling: Sampling = "shuffled",
     ) -> None:
         import torch
 
@@ -50,13 +54,16 @@ class Feeder:
         self.count = len(part)
         self.batch_size = batch_size
         self.seed = seed
-        self.shuffle = shuffle
+        self.sampling: Sampling = sampling if shuffle else "as stored"
+        self._part = part
         self.single_last = single_last
         self.channels_last = channels_last
         inputs, targets = _tensor(part.inputs), _tensor(part.targets)
         self.resident = _fits(inputs, self.device) if resident is None else resident
         self.inputs = inputs.to(self.device) if self.resident else inputs
         self.targets = targets.to(self.device) if self.resident else targets
+        weighed = part.weights is not None and self.sampling != "weighted"
+        self.weights = _tensor(part.weights).to(self.targets.device) if weighed and part.weights is not None else None
         self._tokens = not inputs.is_floating_point() and inputs.dtype != torch.uint8
         self._affine = _affine(normalisation, inputs.dim(), self.device)
 
@@ -74,13 +81,13 @@ class Feeder:
         """The sample numbers of every batch of an epoch, on the device."""
         import torch
 
-        numbers = torch.from_numpy(order(self.seed, epoch, self.count)) if self.shuffle else torch.arange(self.count)
+        numbers = torch.from_numpy(order(self._part, self.sampling, self.seed, epoch))
         batches = list(torch.split(numbers.to(self.inputs.device), self.batch_size))
         if self.merged:
             batches[-2:] = [torch.cat(batches[-2:])]
         return batches
 
-    def gather(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def gather(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | Weighed]:
         """Normalised inputs and targets of these samples, on the device; adds no copy from host when resident."""
         import torch
 
@@ -96,6 +103,8 @@ class Feeder:
             x = x.to(torch.int64)
         if self.channels_last and x.dim() == 4:
             x = x.contiguous(memory_format=torch.channels_last)
+        if self.weights is not None:
+            return x, Weighed(target, self.weights.index_select(0, index).to(self.device))
         return x, target
 
     def sample(self, number: int) -> torch.Tensor:
@@ -105,7 +114,7 @@ class Feeder:
         at = min(max(number, 0), self.count - 1)
         return self.gather(torch.tensor([at], device=self.inputs.device))[0]
 
-    def epoch(self, number: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    def epoch(self, number: int) -> Iterator[tuple[torch.Tensor, torch.Tensor | Weighed]]:
         """Every batch of an epoch in order."""
         return (self.gather(index) for index in self.indices(number))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from netbuilder.core.graph import Value
 from netbuilder.data import statistics
@@ -102,6 +104,7 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
         train_index, validation = rest_index[kept], _part(rest, rest_index[aside])
     train = _part(rest, train_index)
     normalisation = statistics.measure(train.inputs) if wanted.normalise else statistics.none(train.inputs)
+    train, validation, test = _on_average_one(train, validation, test)
     classes = contents.classes
     if wanted.target == "input":
         train, validation, test = (_itself(part, normalisation.scale) for part in (train, validation, test))
@@ -109,9 +112,29 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
     return Dataset(contents.name, train, validation, test, classes, normalisation, licence, contents.notes)
 
 
+def _on_average_one(train: Part, *others: Part) -> tuple[Part, ...]:
+    """Weights in proportion, so that they average 1 over the training part and the learning rate keeps its meaning."""
+    if train.weights is None:
+        return train, *others
+    mean = float(train.weights.mean())
+    if mean <= 0:
+        raise DataError("The weights of all training samples are 0, so there is nothing to learn.", place="weights")
+    return tuple(replace(part, weights=None if part.weights is None else part.weights / np.float32(mean)) for part in (train, *others))
+
+
 def _itself(part: Part, scale: float) -> Part:
     """Samples whose target is their own input in working range, 0 to 1 for images."""
-    return Part(part.inputs, part.inputs.astype(np.float32) * np.float32(scale), part.index)
+    return replace(part, targets=part.inputs.astype(np.float32) * np.float32(scale))
+
+
+def select(part: Part, chosen: NDArray[np.int64]) -> Part:
+    """These samples of a part, by their places in it."""
+    inputs, targets = take(part.inputs, chosen), part.targets[chosen]
+    return Part(inputs, targets, part.index[chosen], *(_of(each, chosen) for each in (part.weights, part.groups)))
+
+
+def _of(array: Any, chosen: NDArray[np.int64]) -> Any:
+    return None if array is None else array[chosen]
 
 
 def _share(wanted: float, limited: int, total: int) -> float:
@@ -123,15 +146,17 @@ def _share(wanted: float, limited: int, total: int) -> float:
 
 
 def _whole(samples: Samples) -> Part:
-    return Part(samples.inputs, samples.targets, np.arange(len(samples), dtype=np.int64))
+    return _part(samples, np.arange(len(samples), dtype=np.int64))
 
 
 def _part(samples: Samples, index: np.ndarray[Any, np.dtype[np.int64]]) -> Part:
-    return Part(take(samples.inputs, index), samples.targets[index], index)
+    return Part(
+        take(samples.inputs, index), samples.targets[index], index, *(_of(each, index) for each in (samples.weights, samples.groups))
+    )
 
 
 def _limited(part: Part, wanted: DataSettings) -> Part:
     if wanted.limit is None or wanted.limit >= len(part):
         return part
     _, chosen = split(part.targets, wanted.limit, seed=wanted.seed + 2, stratified=wanted.stratified)
-    return Part(take(part.inputs, chosen), part.targets[chosen], chosen)
+    return select(part, chosen)

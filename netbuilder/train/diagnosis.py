@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import torch
 
-    from netbuilder.data.feeder import Feeder
+    from netbuilder.data.feeder import Feeder, Weighed
     from netbuilder.train.objective import Objective
 
 
@@ -41,7 +41,8 @@ def _examine(module: torch.nn.Module, objective: Objective, feeder: Feeder, inde
     x, target = feeder.gather(index)
     if not bool(torch.isfinite(x).all()):
         return Diagnosis("The data itself holds a value that is not finite (NaN or infinity). Check the inputs and their normalisation.")
-    if target.is_floating_point() and not bool(torch.isfinite(target).all()):
+    wanted = target[0] if isinstance(target, tuple) else target
+    if wanted.is_floating_point() and not bool(torch.isfinite(wanted).all()):
         return Diagnosis("The targets hold a value that is not finite (NaN or infinity). Check the data set.")
     kept_buffers = [buffer.clone() for buffer in module.buffers()]
     try:
@@ -58,7 +59,7 @@ def _judge(
     module: torch.nn.Module,
     objective: Objective,
     outputs: Any,
-    target: torch.Tensor,
+    target: torch.Tensor | Weighed,
     kept: Mapping[str, torch.Tensor],
     order: Sequence[str],
 ) -> Diagnosis | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from math import prod
 
 from netbuilder.core.edits import set_setting
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Node
+from netbuilder.data import sampling
 from netbuilder.data.dataset import Dataset
+from netbuilder.data.sampling import Sampling
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Fix, Problem, Severity
 from netbuilder.train.errors import TrainingError
@@ -17,24 +20,26 @@ from netbuilder.train.probabilities import unsuited
 _WIDTHS = ("out_features", "out_channels")
 
 
-def require(graph: Graph, dataset: Dataset, loss: Loss) -> None:
+def require(graph: Graph, dataset: Dataset, loss: Loss, way: Sampling = "shuffled") -> None:
     """Raise the first error that keeps this network from learning this data as a `TrainingError`."""
-    for problem in misfits(analyze(graph), dataset, loss):
+    for problem in misfits(analyze(graph), dataset, loss, way):
         if problem.severity is Severity.ERROR:
             raise TrainingError(problem.message, place=problem.node, remedy=problem.remedy or None)
 
 
-def misfits(analysis: Analysis, dataset: Dataset, loss: Loss) -> tuple[Problem, ...]:
-    """What of a network without errors and a loaded data set does not fit, with edits that mend it."""
+def misfits(analysis: Analysis, dataset: Dataset, loss: Loss, way: Sampling = "shuffled") -> tuple[Problem, ...]:
+    """What of a network without errors, a loaded data set and a recipe does not fit, with edits that mend it."""
     if not len(dataset.train):
         remedy = "Choose another source or a smaller split."
         return (Problem(Severity.ERROR, None, f"“{dataset.name}” has no training samples.", remedy),)
     ends = [node for node in analysis.graph.nodes.values() if node.layer == "output"]
     found = _arriving(analysis, dataset)
     try:
+        sampling.check(dataset.train, way)
         heads(analysis.graph)
-    except TrainingError as error:
-        return (*found, Problem(Severity.ERROR, error.place, error.message, error.remedy or "", "loss"))
+    except NetbuilderError as error:
+        node = error.place if error.place in analysis.graph.nodes else None
+        return (*found, Problem(Severity.ERROR, node, error.message, error.remedy or "", "loss" if node else error.place))
     for end in ends:
         inputs = analysis.answers[end.id].inputs
         found += _leaving(analysis, end, inputs[0].shape[1:], dataset, loss) if inputs else []  # type: ignore[arg-type]

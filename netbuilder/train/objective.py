@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.dataset import Part
+    from netbuilder.data.feeder import Weighed
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,21 @@ class Objective:
 
         return torch.autocast(device.type, dtype=torch.bfloat16) if self.bf16 else nullcontext()
 
-    def __call__(self, outputs: torch.Tensor | tuple[torch.Tensor, ...], target: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def __call__(
+        self, outputs: torch.Tensor | tuple[torch.Tensor, ...], target: torch.Tensor | Weighed
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
         """The loss and how many answers are right, scalars on the device."""
         many = outputs if isinstance(outputs, tuple) else (outputs,)
         many = tuple(output.float() for output in many) if self.bf16 else many
-        total = self._share(0, many[0], target)
+        wanted, weight = target if isinstance(target, tuple) else (target, None)
+        total = self._share(0, many[0], wanted, weight)
         for number, output in enumerate(many[1:], start=1):
-            total = total + self._share(number, output, target)
-        return total, self.losses[0].correct(many[0].detach(), target)
+            total = total + self._share(number, output, wanted, weight)
+        return total, self.losses[0].correct(many[0].detach(), wanted)
 
-    def _share(self, number: int, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        """What one output adds to the loss."""
-        found = self.losses[number].mean(output, target)
+    def _share(self, number: int, output: torch.Tensor, target: torch.Tensor, counts: torch.Tensor | None) -> torch.Tensor:
+        """What one output adds to the loss; `counts` is how much each sample does."""
+        loss = self.losses[number]
+        found = loss.mean(output, target) if counts is None else (loss.each(output, target) * counts).mean()
         weight = self.weights[number] if number < len(self.weights) else 1.0
         return found if weight == 1.0 else found * weight

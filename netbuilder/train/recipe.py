@@ -42,6 +42,10 @@ class Basics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     early_stopping: Annotated[
         int, Meta(ge=0, le=10_000, description="Stop after so many epochs without a better one; 0 never does.", extra={"unit": "epochs"})
     ] = 0
+    sampling: Annotated[
+        Literal["shuffled", "balanced", "weighted"],
+        Meta(description="shuffled: every sample once. balanced: all classes equally often. weighted: drawn by the samples' weights."),
+    ] = "shuffled"
     seed: Annotated[int, Meta(ge=0, le=4_294_967_295, description="Fixes initial weights, order of samples and dropout.")] = 0
     device: Annotated[str, Meta(min_length=1, description="Where to compute; auto takes the fastest.")] = "auto"
     precision: Annotated[Precision, Meta(description="bf16 halves the traffic of large networks on recent GPUs.")] = "float32"

@@ -104,7 +104,7 @@ def prepare(
     """
     import torch
 
-    require(graph, dataset, recipe.loss)
+    require(graph, dataset, recipe.loss, recipe.sampling)
     checked(graph)
     recipe = replace(recipe, batch_size=recipe.batch(len(dataset.train)))
     recipe = recipe if team is None else team.localised(recipe)
@@ -169,8 +169,8 @@ def _compile(graph: Graph, recipe: Recipe, weights: Mapping[str, torch.Tensor] |
 
 
 def _feeder(dataset: Dataset, recipe: Recipe, module: torch.nn.Module, device: torch.device) -> Feeder:
-    last = _single_last(module)
-    return Feeder(dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=last)
+    last, way = _single_last(module), recipe.sampling
+    return Feeder(dataset.train, dataset.normalisation, recipe.batch_size, device=device, seed=recipe.seed, single_last=last, sampling=way)
 
 
 def _objective(graph: Graph, dataset: Dataset, recipe: Recipe, module: torch.nn.Module, feeder: Feeder) -> Objective:

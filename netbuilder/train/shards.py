@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import torch
 
+    from netbuilder.data.feeder import Weighed
     from netbuilder.train.objective import Objective
 
-Gather = Callable[["torch.Tensor"], tuple["torch.Tensor", "torch.Tensor"]]
+Gather = Callable[["torch.Tensor"], tuple["torch.Tensor", "torch.Tensor | Weighed"]]
 Share = tuple["torch.Tensor", "torch.Tensor | None", tuple["torch.Tensor | None", ...]]
 SMALLEST = 8
 """Samples that a share holds at least; smaller ones cost more than they bring."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbuilder.data.dataset import Normalisation, Part
-from netbuilder.data.feeder import Feeder, order
+from netbuilder.data.feeder import Feeder
+from netbuilder.data.sampling import shuffled
 
 
 def numbers(count: int) -> Part:
@@ -29,12 +30,12 @@ def test_every_sample_comes_once_an_epoch(count, batch, seed, epoch, merge):
 
 @given(count=st.integers(1, 300), seed=st.integers(0, 2**32 - 1), epoch=st.integers(0, 10**6))
 def test_the_order_is_a_function_of_seed_and_epoch(count, seed, epoch):
-    assert np.array_equal(order(seed, epoch, count), order(seed, epoch, count))
-    assert sorted(order(seed, epoch, count)) == list(range(count))
+    assert np.array_equal(shuffled(seed, epoch, count), shuffled(seed, epoch, count))
+    assert sorted(shuffled(seed, epoch, count)) == list(range(count))
 
 
 def test_epochs_and_seeds_differ():
-    orders = {tuple(order(seed, epoch, 50)) for seed in range(5) for epoch in range(5)}
+    orders = {tuple(shuffled(seed, epoch, 50)) for seed in range(5) for epoch in range(5)}
     assert len(orders) == 25
 
 

@@ -61,14 +61,14 @@ def test_same_seed_same_losses_other_seed_others():
 def test_it_equals_a_plain_loop():
     data, graph = images(count=64), small_cnn()
     engine = Engine(graph, data, recipe(epochs=1, schedule="constant"))
-    from netbuilder.data.feeder import order
+    from netbuilder.data.sampling import shuffled
     from netbuilder.net.compiler import compile_graph
 
     plain = compile_graph(graph, seed=0)
     optimizer = torch.optim.SGD(plain.parameters(), lr=0.05, momentum=0.9, weight_decay=5e-4)
     x = (torch.tensor(data.train.inputs) / 255 - 0.3) / 0.3
     y = torch.tensor(data.train.targets)
-    for index in torch.tensor(order(0, 1, 64)).split(16):
+    for index in torch.tensor(shuffled(0, 1, 64)).split(16):
         optimizer.zero_grad()
         torch.nn.functional.cross_entropy(plain(x[index]), y[index]).backward()
         optimizer.step()

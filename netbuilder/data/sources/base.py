@@ -40,10 +40,15 @@ class About:
 
 @dataclass(frozen=True)
 class Samples:
-    """Inputs and targets of equal length: (N, C, H, W) uint8 or (N, …) float32; (N,) int64 classes or float32 values."""
+    """Inputs and targets of equal length: (N, C, H, W) uint8 or (N, …) float32; (N,) int64 classes or float32 values.
+
+    `weights` (N,) of at least 0 and `groups` (N,) int64 are there when the source knows them.
+    """
 
     inputs: Array
     targets: Array
+    weights: NDArray[np.float32] | None = None
+    groups: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)

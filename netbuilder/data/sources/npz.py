@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from netbuilder.data.beside import added
 from netbuilder.data.errors import DataError
 from netbuilder.data.sources.base import MAX_BYTES, Contents, Progress, Samples, Source, declare
 
@@ -25,6 +26,8 @@ class NpzArchive(Source, frozen=True):
     file: Annotated[str, Meta(description="The .npz file", extra={"path": "file", "suffixes": ("npz",)})]
     inputs: Annotated[str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file")] = "x"
     targets: Annotated[str, Meta(description="Name of the array of targets")] = "y"
+    weights: Annotated[str, Meta(description="Name of an array that says how much each sample counts; empty: all the same")] = ""
+    groups: Annotated[str, Meta(description="Name of an array that says who each sample belongs to, a patient for instance")] = ""
 
     def read(self, progress: Progress) -> Contents:
         path = Path(self.file).expanduser()
@@ -36,12 +39,18 @@ class NpzArchive(Source, frozen=True):
                 progress(1, 2)
                 has_test = f"{self.inputs}_test" in shapes and f"{self.targets}_test" in shapes
                 others = [self._array(path, archive, shapes, f"{name}_test") for name in (self.inputs, self.targets)] if has_test else []
+                named = {field: name for field, name in (("weights", self.weights), ("groups", self.groups)) if name}
+                beside = {field: self._parts(path, archive, shapes, name, suffix) for field, name in named.items()}
         except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError(
                 f"“{path}” cannot be read: {error}.", place=str(path), remedy="Write the file again with numpy.savez."
             ) from error
         progress(2, 2)
-        return _contents(path, x, y, others)
+        return added(_contents(path, x, y, others), beside, str(path))
+
+    def _parts(self, path: Path, archive: Any, shapes: dict[str, tuple[int, ...]], name: str, suffix: str) -> list[NDArray[np.generic]]:
+        names = [name + suffix, *([f"{name}_test"] if f"{name}_test" in shapes else [])]
+        return [self._array(path, archive, shapes, each) for each in names]
 
     def _array(self, path: Path, archive: Any, shapes: dict[str, tuple[int, ...]], name: str) -> NDArray[np.generic]:
         if name not in shapes:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from netbuilder.data.sampling import class_weights
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
 
@@ -100,9 +101,7 @@ class CrossEntropy(Loss, frozen=True):
     def fitted(self, part: Part) -> Loss:
         if not self.balanced or self.class_weights or not has_classes(part) or not len(part):
             return self
-        counts = np.bincount(part.targets.reshape(-1).clip(min=0))
-        weights = part.targets.size / np.maximum(counts, 1) / max(int((counts > 0).sum()), 1)
-        return msgspec.structs.replace(self, class_weights=tuple(float(weight) for weight in weights))
+        return msgspec.structs.replace(self, class_weights=class_weights(part.targets))
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         hits = output.argmax(1) == target

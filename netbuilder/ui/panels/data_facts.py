@@ -36,11 +36,18 @@ def facts(dataset: Dataset) -> str:
         f"{dataset.name}: {shape}, {kind}",
         sizes,
         f"Normalised with mean {means}{more} and deviation {deviations}{more}",
+        *_beside(dataset.train),
         *dataset.notes,
     ]
     if dataset.licence:
         lines.append(f"Licence: {dataset.licence}")
     return "\n".join(lines)
+
+
+def _beside(part: Part) -> list[str]:
+    """Weights and groups of samples, where there are any."""
+    lines = [] if part.weights is None else [f"Samples have weights from {part.weights.min():.3g} to {part.weights.max():.3g}"]
+    return lines if part.groups is None else [*lines, f"Samples belong to {count(len(np.unique(part.groups)))} groups in the training part"]
 
 
 def sample_name(dataset: Dataset | None, part: Part, number: int) -> str:
