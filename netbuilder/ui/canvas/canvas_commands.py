@@ -82,6 +82,9 @@ def _editing(canvas: CanvasView, add: _Adder) -> None:
     add("delete", "Delete", lambda: canvas.actions_.delete(), "Edit", Keys.Delete, add.anything, "trash-2", "select")
     add("select_branch", "Select branch", lambda: canvas.actions_.select_branch(), "Edit", "Ctrl+Shift+A", add.anything, "", "select")
     add("select_all", "Select all", lambda: canvas.actions_.select_all(), "Edit", Keys.SelectAll, add.filled, "", "select")
+    add("find", "Find in the network…", lambda: canvas.overlays.finder.open(), "Edit", Keys.Find, add.filled, "search", "find")
+    add("find_next", "Find next", lambda: canvas.overlays.finder.step(1), "Edit", "F3", add.filled, "", "find")
+    add("find_previous", "Find previous", lambda: canvas.overlays.finder.step(-1), "Edit", "Shift+F3", add.filled, "", "find")
 
 
 def _viewing(canvas: CanvasView, add: _Adder) -> None:

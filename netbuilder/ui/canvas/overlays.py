@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from netbuilder.ui.canvas.minimap import Minimap
 from netbuilder.ui.theme import ui_font
 
 if TYPE_CHECKING:
+    from netbuilder.ui.canvas.find_bar import FindBar
     from netbuilder.ui.canvas.view import CanvasView
 
 
@@ -35,6 +37,13 @@ class Overlays:
         self.set_theme()
         self.refresh()
         self.lay_out()
+
+    @cached_property
+    def finder(self) -> FindBar:
+        """The field that finds layers."""
+        from netbuilder.ui.canvas.find_bar import FindBar
+
+        return FindBar(self._canvas)
 
     def set_theme(self) -> None:
         """Follow the theme."""
@@ -61,6 +70,8 @@ class Overlays:
         canvas = self._canvas
         self.breadcrumb.move(12, 12)
         self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
+        if "finder" in vars(self):
+            self.finder.place()
         self.hint.resize(min(440, canvas.width() - 32), 72)
         self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)
 
