@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from netbuilder.core.diff import Diff, diff
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import Graph, Node
+from netbuilder.core.graph import Block, Graph, Node, Value
 from netbuilder.core.signals import Signal
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 class _Place(NamedTuple):
-    """What the open blocks lead to in one snapshot of the network: their nodes, and the graph of the innermost definition."""
+    """What the open blocks lead to in one snapshot of the network: their nodes, the innermost definition and its graph."""
 
     whole: Graph
     nodes: tuple[Node, ...]
     graph: Graph
+    block: Block | None
 
 
 class Level:
@@ -65,6 +66,11 @@ class Level:
         return self._find().graph
 
     @property
+    def block(self) -> Block | None:
+        """The innermost open definition; nothing at the network itself."""
+        return self._find().block
+
+    @property
     def analysis(self) -> Analysis:
         """The analysis of the graph on show; its own `graph` has the expressions worked out."""
         whole = self._session.analysis
@@ -84,6 +90,30 @@ class Level:
 
             edit = within(self.path, edit)
         self._session.document.apply(edit, label, merge=merge)
+
+    def redefine(self, name: str, edit: Edit, label: str, *, merge: str | None = None) -> None:
+        """Edit the graph in which the definition `name`, as seen here, is defined; `edit` is one of `core.definitions`."""
+        from netbuilder.core.definitions import home, within
+
+        graph = self._session.document.graph
+        self._session.document.apply(within(home(graph, self.path, name), edit), label, merge=merge)
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """What the parameters of the innermost open block are in the use through which it was opened."""
+        values: Mapping[str, Value] = {}
+        graph = self._session.document.graph
+        for node in self.nodes:
+            from netbuilder.core.definitions import find_block, graph_at
+            from netbuilder.core.expressions import ExpressionError, substitute
+
+            defaults = {parameter.name: parameter.default for parameter in find_block(graph, node.block).parameters}
+            try:
+                values = {**defaults, **substitute(node.settings, values)}
+            except ExpressionError:
+                values = defaults
+            graph = graph_at(graph, [node.block])
+        return values
 
     def enter(self, id_: str) -> None:
         """Open the block that this node uses; raises `GraphError` for a layer and for a block that is not defined."""
@@ -139,18 +169,19 @@ class Level:
 
 
 def _follow(graph: Graph, uses: Sequence[str]) -> _Place:
-    whole, nodes = graph, []
+    whole, nodes, block = graph, [], None
     for id_ in uses:
         node = graph.nodes.get(id_)
         if node is None:
             raise GraphError("This block is no longer in the network.", place=id_)
         if node.layer != "block":
             raise GraphError(f"“{node.name}” is a layer, not a block.", place=id_, remedy="Choose a block.")
-        from netbuilder.core.definitions import graph_at
+        from netbuilder.core.definitions import find_block, graph_at
 
+        block = find_block(graph, node.block)
         graph = graph_at(graph, [node.block])
         nodes.append(node)
-    return _Place(whole, tuple(nodes), graph)
+    return _Place(whole, tuple(nodes), graph, block)
 
 
 def _still_there(graph: Graph, uses: Sequence[str]) -> tuple[str, ...]:

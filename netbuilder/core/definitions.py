@@ -70,6 +70,14 @@ def way_to(graph: Graph, name: str) -> tuple[str, ...] | None:
     return None
 
 
+def home(graph: Graph, path: Sequence[str], name: str) -> tuple[str, ...]:
+    """Where the definition `name`, seen from inside `path`, is defined: the part of `path` whose graph holds it."""
+    for depth in range(len(path), 0, -1):
+        if name in find_block(graph_at(graph, path[: depth - 1]), path[depth - 1]).graph.blocks:
+            return tuple(path[:depth])
+    return ()
+
+
 def times_used(graph: Graph, name: str) -> int:
     """How many nodes use the definition `name`, those inside other definitions included."""
     own = sum(node.layer == BLOCK and node.block == name for node in graph.nodes.values())

@@ -44,6 +44,9 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
+QToolButton[role="promote"] { font-family: "JetBrains Mono"; color: $faint; background: transparent; border: none; border-radius: 4px; }
+QToolButton[role="promote"]:hover { background: $hover; color: $text; }
+QToolButton[role="promote"]:checked { background: transparent; color: $accent; }
 QToolButton[role="section"] { color: $secondary; border: none; padding: 0px; border-radius: 4px; text-align: left; }
 QToolButton[role="section"]:hover { background: transparent; color: $text; }
 QToolButton[role="section"]:checked, QToolButton[role="section"]:pressed { background: transparent; }

@@ -101,6 +101,7 @@ def test_arrows_count_and_the_default_is_not_written_down(window: MainWindow, se
 
 def test_rename_and_refusal(window: MainWindow, second_convolution: Node, qtbot: QtBot) -> None:
     view = _view(window)
+    view.name.setFocus()
     view.name.selectAll()
     qtbot.keyClicks(view.name, "stem")
     qtbot.keyClick(view.name, Qt.Key.Key_Return)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +14,12 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector_many import ManyView
 from netbuilder.ui.panels.inspector_network import NetworkView
 from netbuilder.ui.panels.inspector_node import NodeView
+from netbuilder.ui.panels.inspector_settings import signature
+
+if TYPE_CHECKING:
+    from netbuilder.ui.panels.inspector_definition import DefinitionView
+
+    View = NodeView | ManyView | NetworkView | DefinitionView
 
 
 class InspectorPanel(QWidget):
@@ -32,9 +40,11 @@ class InspectorPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
-        self._view: NodeView | ManyView | NetworkView | None = None
+        self._view: View | None = None
         context.selection.changed.connect(self._select)
-        context.session.analysed.connect(self._analysed)
+        self._level = context.session.level
+        self._level.analysed.connect(self._analysed)
+        self._level.moved.connect(self._select)
         context.session.document.configured.connect(self._refresh)
         context.bridge.events.connect(self._events)
         context.bridge.state_changed.connect(self._training_changed)
@@ -64,35 +74,43 @@ class InspectorPanel(QWidget):
 
     @Slot()
     def _select(self) -> None:
-        graph = self._context.session.document.graph
+        graph = self._level.graph
         ids = frozenset(id_ for id_ in self._context.selection.ids if id_ in graph.nodes)
         view = self._view
-        if isinstance(view, NodeView) and ids == {view.id} and view.layer == graph.nodes[view.id].layer:
+        if isinstance(view, NodeView) and ids == {view.id} and view.made_for == signature(self._level, view.id):
             self._refresh()
             return
         if len(ids) == 1:
-            new: NodeView | ManyView | NetworkView = NodeView(self._context, next(iter(ids)))
+            new: View = NodeView(self._context, next(iter(ids)))
         elif ids:
             new = ManyView(self._context, ids)
         else:
-            new = NetworkView(self._context)
+            new = self._nothing_selected()
         self._view = new
         self._scroll.setWidget(new)
         self._refresh()
 
+    def _nothing_selected(self) -> NetworkView | DefinitionView:
+        if not self._level.uses:
+            return NetworkView(self._context)
+        from netbuilder.ui.panels.inspector_definition import DefinitionView
+
+        return DefinitionView(self._context)
+
     def _analysed(self, analysis: Analysis) -> None:
         shown = self._view
         ids = frozenset(id_ for id_ in self._context.selection.ids if id_ in analysis.graph.nodes)
-        if (isinstance(shown, NodeView) and ids != {shown.id}) or (isinstance(shown, ManyView) and ids != shown.ids):
+        if isinstance(shown, NodeView) or (isinstance(shown, ManyView) and ids != shown.ids):
             self._select()
         else:
             self._refresh()
 
     def _refresh(self) -> None:
         if isinstance(self._view, NodeView):
-            self._view.refresh(self._context.session.analysis, self._gradients.get(self._view.id))
+            gradient = None if self._level.uses else self._gradients.get(self._view.id)
+            self._view.refresh(self._level.analysis, gradient)
         elif self._view is not None:
-            self._view.refresh(self._context.session.analysis)
+            self._view.refresh(self._level.analysis)
 
     @Slot(str)
     def _training_changed(self, state: str) -> None:
@@ -106,5 +124,5 @@ class InspectorPanel(QWidget):
         previews = [event for event in events if isinstance(event, Preview) and event.gradients]
         if previews:
             self._gradients.update(previews[-1].gradients)
-            if isinstance(self._view, NodeView):
+            if isinstance(self._view, NodeView) and not self._level.uses:
                 self._view.show_gradient(self._gradients.get(self._view.id))

@@ -23,18 +23,18 @@ class ManyView(QWidget):
     def __init__(self, context: UiContext, ids: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ids = ids
-        self._document = context.session.document
+        self._level, document = context.session.level, context.session.document
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
         column.addWidget(label(f"{len(ids)} layers selected", "title", self))
-        self._kind = _common_kind(self._document.graph, ids)
+        self._kind = _common_kind(self._level.graph, ids)
         self.form = StructForm(self._kind, {}, self) if self._kind is not None else None
         if self._kind is not None and self.form is not None:
             column.addWidget(label(f"All are {self._kind.about.title}; a change applies to each of them.", "secondary", self, wrap=True))
             column.addWidget(self.form)
             self.form.edited.connect(self._edit)
-            self.form.finished.connect(lambda _name: self._document.end_merge())
+            self.form.finished.connect(lambda _name: document.end_merge())
         else:
             column.addWidget(
                 label("They are of different kinds. Select layers of one kind to change them together.", "secondary", self, wrap=True)
@@ -52,12 +52,12 @@ class ManyView(QWidget):
         self.facts.set("memory", say.size(sum(result.memory for result in results)))
         if self.form is None or self._kind is None:
             return
-        common, mixed = _common_values(analysis.graph, self.ids, self._kind)
+        common, mixed = _common_values(self._level.graph, self.ids, self._kind)
         self.form.set_values(common)
         self.form.set_mixed(mixed)
 
     def _edit(self, name: str, value: object) -> None:
-        apply_setting(self._document, self.ids, name, value)
+        apply_setting(self._level, self.ids, name, value)
 
 
 def _common_kind(graph: Graph, ids: frozenset[str]) -> type[Layer] | None:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from netbuilder.core import format as say
+from netbuilder.core.blocks import BLOCK
 from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Value
 from netbuilder.layers.declare import About, find, show
 from netbuilder.net.results import Analysis, Fix, NodeAnalysis
 from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
-from netbuilder.ui.panels.inspector_settings import apply_setting, kept_settings
+from netbuilder.ui.panels.inspector_settings import apply_setting, block_use, kept_settings, settings_struct, signature
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.formula_card import FormulaCard
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.problem_note import ProblemNote
 from netbuilder.ui.widgets.section import Section
 from netbuilder.ui.widgets.struct_form import StructForm
+
+if TYPE_CHECKING:
+    from netbuilder.ui.panels.inspector_promotion import Promotions
 
 FACTS = {
     "macs": "Operations",
@@ -37,22 +47,28 @@ class NodeView(QWidget):
         super().__init__(parent)
         self.id = id_
         self._context = context
-        node = context.session.document.graph.nodes[id_]
-        self.layer = node.layer
+        self._level = context.session.level
+        node = self._level.graph.nodes[id_]
+        self.made_for = signature(self._level, id_)
         self._kind = find(node.layer)
+        self._promotions: Promotions | None = None
         self._about = self._kind.about if self._kind else None
         self._problems: tuple[object, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
-        self._add_header(column)
-        self.form = StructForm(self._kind, node.settings, self) if self._kind else None
+        self._add_header(column, node.layer)
+        struct = settings_struct(self._level.graph, node)
+        self.form = self._form(struct, node.settings) if struct is not None else None
+        self._use = block_use(context, id_, self) if node.layer == BLOCK else None
         if self.form is not None:
             self.form.edited.connect(self._edit)
             self.form.finished.connect(lambda _name: context.session.document.end_merge())
             column.addWidget(self.form)
         else:
             column.addWidget(kept_settings(node, self))
+        if self._use is not None:
+            column.addWidget(self._use)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
         column.addLayout(self._notes)
@@ -65,7 +81,7 @@ class NodeView(QWidget):
 
     def refresh(self, analysis: Analysis, gradient: float | None) -> None:
         """Show the newest settings and answers."""
-        node = analysis.graph.nodes.get(self.id)
+        node = self._level.graph.nodes.get(self.id)
         result = analysis.nodes.get(self.id)
         if node is None or result is None:
             return
@@ -73,6 +89,10 @@ class NodeView(QWidget):
             self.name.setText(node.name)
         if self.form is not None:
             self.form.set_values(node.settings)
+        if self._promotions is not None:
+            self._promotions.refresh(node.settings)
+        if self._use is not None:
+            self._use.refresh()
         self._show_problems(result)
         self._show_answers(result)
         self.show_gradient(gradient)
@@ -81,9 +101,20 @@ class NodeView(QWidget):
         """The norm of this layer's gradient in the newest training step."""
         self.facts.set("gradient", "" if gradient is None else f"{gradient:.3g}")
 
-    def _add_header(self, column: QVBoxLayout) -> None:
+    def _form(self, struct: type[Struct], settings: Mapping[str, Value]) -> StructForm:
+        """Inside a block with expressions in its fields, and a button beside each."""
+        if not self._level.uses:
+            return StructForm(struct, settings, self)
+        from netbuilder.ui.panels.inspector_promotion import Promotions
+        from netbuilder.ui.widgets.expression_field import scoped_field
+
+        form = StructForm(struct, settings, self, partial(scoped_field, self._level))
+        self._promotions = Promotions(self._context, self.id, form)
+        return form
+
+    def _add_header(self, column: QVBoxLayout, layer: str) -> None:
         self._mark = QLabel(self)
-        title = label(self._about.title if self._about else self.layer, "title", self)
+        title = label(self._about.title if self._about else "Block" if layer == BLOCK else layer, "title", self)
         self.name = QLineEdit(self)
         self.name.setObjectName("inspector.name")
         self.name.setAccessibleName("Name of the layer")
@@ -135,15 +166,15 @@ class NodeView(QWidget):
     def _paint_mark(self) -> None:
         theme = self._context.themes.current
         category = self._about.category if self._about else None
-        glyph = self._about.glyph if self._about else "block" if self.layer == "block" else "identity"
+        glyph = self._about.glyph if self._about else "block" if self._use is not None else "identity"
         self._mark.setPixmap(glyph_pixmap(glyph, theme.category(category), 18, self.devicePixelRatioF()))
 
     def _edit(self, name: str, value: object) -> None:
-        apply_setting(self._context.session.document, (self.id,), name, value)
+        apply_setting(self._level, (self.id,), name, value)
 
     def _rename(self) -> None:
         try:
-            self._context.session.document.apply(rename(self.id, self.name.text().strip()), "Rename layer")
+            self._level.apply(rename(self.id, self.name.text().strip()), "Rename layer")
         except NetbuilderError as error:
             self._name_error.setText(str(error))
             self._name_error.show()
@@ -201,7 +232,7 @@ class NodeView(QWidget):
 
     def _fix(self, fix: Fix) -> None:
         try:
-            self._context.session.document.apply(fix.edit, fix.label)
+            self._level.apply(fix.edit, fix.label)
         except NetbuilderError as error:
             self._context.notify(str(error), "error", error.place)
 

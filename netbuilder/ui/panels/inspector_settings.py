@@ -2,31 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import fields
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from netbuilder.core.document import Document
+from netbuilder.app.level import Level
 from netbuilder.core.edits import clear_setting, compound, set_setting
-from netbuilder.core.graph import Node, Value
+from netbuilder.core.expressions import is_expression
+from netbuilder.core.graph import Graph, Node, Value
 from netbuilder.layers.declare import find
 from netbuilder.layers.declare import say as written
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.widgets.kinds import kind_of
 from netbuilder.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from netbuilder.ui.panels.inspector_block import BlockUse
 
 _NO_DEFAULT = object()
 
 
-def apply_setting(document: Document, ids: Iterable[str], name: str, value: Value) -> None:
+def apply_setting(level: Level, ids: Iterable[str], name: str, value: Value) -> None:
     """Give a setting of these nodes a value as one step; sprees in the same field are one step too."""
-    nodes = [document.graph.nodes[id_] for id_ in sorted(ids) if id_ in document.graph.nodes]
+    graph = level.graph
+    nodes = [graph.nodes[id_] for id_ in sorted(ids) if id_ in graph.nodes]
     edits = []
     for node in nodes:
-        kind = find(node.layer)
-        default = kind.defaults().get(name, _NO_DEFAULT) if kind else _NO_DEFAULT
+        default = defaults(graph, node).get(name, _NO_DEFAULT)
         same = type(default) is type(value) and default == value
         edits.append(clear_setting(node.id, name) if same else set_setting(node.id, name, value))
-    key = ",".join(node.id for node in nodes)
-    document.apply(compound(*edits), f"Change {name.replace('_', ' ')}", merge=f"setting:{key}:{name}")
+    key = ",".join((*level.path, *(node.id for node in nodes)))
+    level.apply(compound(*edits), f"Change {name.replace('_', ' ')}", merge=f"setting:{key}:{name}")
+
+
+def defaults(graph: Graph, node: Node) -> Mapping[str, Value]:
+    """What a node's settings are where it does not say: those of its layer, or of the block it uses."""
+    block = graph.blocks.get(node.block)
+    if block is not None:
+        return {parameter.name: parameter.default for parameter in block.parameters}
+    kind = find(node.layer)
+    return kind.defaults() if kind is not None else {}
+
+
+def settings_struct(graph: Graph, node: Node) -> type[Struct] | None:
+    """What a form for a node's settings is made from; nothing for a layer that this version does not know."""
+    block = graph.blocks.get(node.block)
+    if block is None:
+        return find(node.layer)
+    from netbuilder.ui.panels.inspector_block import parameters_struct
+
+    return parameters_struct(block)
+
+
+def block_use(context: UiContext, id_: str, parent: QWidget) -> BlockUse | None:
+    """The rows about the definition that a node uses; nothing where there is no such definition."""
+    graph = context.session.level.graph
+    if graph.nodes[id_].block not in graph.blocks:
+        return None
+    from netbuilder.ui.panels.inspector_block import BlockUse
+
+    return BlockUse(context, id_, parent)
+
+
+def signature(level: Level, id_: str) -> tuple[object, ...]:
+    """What a form for a node depends on: while it stays equal, the form can stay."""
+    node = level.graph.nodes[id_]
+    block = level.graph.blocks.get(node.block)
+    if block is not None:
+        shape: tuple[object, ...] = tuple((each.name, type(each.default), each.tip) for each in block.parameters)
+    else:
+        plain = {name for name, value in node.settings.items() if is_expression(value)} if level.uses else set()
+        kind = find(node.layer)
+        shape = tuple(sorted(name for name in plain if kind is not None and not _numbers(kind, name)))
+    return (level.uses, id_, node.layer, node.block, shape)
+
+
+def _numbers(kind: type[Struct], name: str) -> bool:
+    """Whether a setting's field is a line of text, which can show an expression."""
+    found = next((info for info in fields(kind) if info.encode_name == name), None)
+    if found is None:
+        return True
+    said = kind_of(found.type)
+    return not (said.only_bool or said.only_choices or said.family)
 
 
 def kept_settings(node: Node, parent: QWidget) -> QWidget:

@@ -109,15 +109,19 @@ class LineField(Field):
             self._line.clear()
             self._line.setPlaceholderText("several values")
 
+    def understand(self, text: str) -> Value:
+        """The value that the text means; raises `UnreadableError`."""
+        return read(self._kind, text)
+
     def _meaning(self) -> tuple[bool, Value]:
         try:
-            return True, _same(self._kind, read(self._kind, self._line.text()))
+            return True, _same(self._kind, self.understand(self._line.text()))
         except UnreadableError:
             return False, None
 
     def _read(self, text: str) -> None:
         try:
-            value = read(self._kind, text)
+            value = self.understand(text)
         except UnreadableError as problem:
             self.unreadable = str(problem)
             if text.strip():

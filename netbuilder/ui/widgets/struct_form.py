@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from netbuilder.core.graph import Value
 from netbuilder.ui.widgets.fields import Field, field_for
-from netbuilder.ui.widgets.kinds import kind_of
+from netbuilder.ui.widgets.kinds import Kind, kind_of
 from netbuilder.ui.widgets.labels import label
 
 LABEL_WIDTH = 104
@@ -29,8 +29,16 @@ class StructForm(QWidget):
     finished = Signal(str)
     reverted = Signal(str)
 
-    def __init__(self, struct_type: type[msgspec.Struct], values: Mapping[str, Value], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        struct_type: type[msgspec.Struct],
+        values: Mapping[str, Value],
+        parent: QWidget | None = None,
+        make: Callable[[Kind, QWidget, Value], Field] | None = None,
+    ) -> None:
+        """`make` makes the control for a kind and its present value, by default the one that suits the kind."""
         super().__init__(parent)
+        self._make = make or (lambda kind, owner, _value: field_for(kind, owner))
         self._fields: dict[str, Field] = {}
         self._errors: dict[str, QLabel] = {}
         self._defaults: dict[str, Any] = {}
@@ -41,7 +49,7 @@ class StructForm(QWidget):
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
         for info in msgspec.structs.fields(struct_type):
-            self._add_row(info)
+            self._add_row(info, values)
         self.set_values(values)
 
     @property
@@ -84,9 +92,14 @@ class StructForm(QWidget):
         for name in names:
             self._fields[name].show_mixed()
 
-    def _add_row(self, info: msgspec.structs.FieldInfo) -> None:
+    def add_beside(self, name: str, widget: QWidget) -> None:
+        """Put a small control at the right of a field."""
+        row = self._grid.getItemPosition(self._grid.indexOf(self._fields[name].widget))[0]  # type: ignore[index]
+        self._grid.addWidget(widget, row, 2, Qt.AlignmentFlag.AlignTop)
+
+    def _add_row(self, info: msgspec.structs.FieldInfo, values: Mapping[str, Value]) -> None:
         kind = kind_of(info.type)
-        entry = field_for(kind, self)
+        entry = self._make(kind, self, values.get(info.encode_name))
         row = 2 * len(self._fields)
         default = info.default_factory() if info.default_factory is not msgspec.NODEFAULT else info.default
         self._defaults[info.encode_name] = default
