@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,24 @@ from netbuilder.core.errors import NetbuilderError
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
     from netbuilder.app.session import Session
-    from netbuilder.data.dataset import Dataset
+    from netbuilder.data.dataset import Dataset, Part
+    from netbuilder.data.preview import PartName
+    from netbuilder.train.answers import Answers
 
 Arrays = Mapping[str, NDArray[np.float32]]
-Work = Callable[[Any, Mapping[str, Any]], Arrays]
+T = TypeVar("T")
+Work = Callable[[Any, Project], T]
+WHILE_TRAINING, AT_REST = 0.5, 20.0
+"""Seconds that going through a part of the data may take."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A network's answers to a part of its data."""
+
+    answers: Answers
+    part: Part
+    classes: tuple[str, ...]
 
 
 class Looking:
@@ -35,10 +50,30 @@ class Looking:
         """Outputs of nodes for a test sample or an array in stored form."""
         wanted = tuple(nodes)
 
-        def work(module: Any, data: Mapping[str, Any]) -> Arrays:
+        def work(module: Any, project: Project) -> Arrays:
             from netbuilder.probe.feature_maps import feature_maps
 
-            return feature_maps(module, _input(self._session.require_data(data), sample), wanted)
+            return feature_maps(module, _input(self._session.require_data(project.data), sample), wanted)
+
+        return self._submit(work)
+
+    def answers(self, name: PartName) -> Future[Outcome]:
+        """Answers to a part of the data that the network was trained on; for a training in progress, as many as take no time."""
+        seconds = WHILE_TRAINING if self._run is None and self._session.runner.active else AT_REST
+
+        def work(module: Any, project: Project) -> Outcome:
+            from netbuilder.data.preview import part
+            from netbuilder.train.answers import answers
+            from netbuilder.train.heads import heads
+            from netbuilder.train.recipe import Recipe
+
+            dataset = self._session.require_data(project.data)
+            chosen = part(dataset, name)
+            if not len(chosen):
+                raise NetbuilderError(f"The {name} part of {dataset.name} is empty.", remedy="Choose another part.")
+            loss = Recipe.read(project.training).loss
+            found = answers(module, chosen, dataset.normalisation, loss, heads=heads(project.graph), seconds=seconds)
+            return Outcome(found, chosen, dataset.classes)
 
         return self._submit(work)
 
@@ -46,7 +81,7 @@ class Looking:
         """Weights of those nodes that have any."""
         wanted = tuple(nodes)
 
-        def work(module: Any, _data: Mapping[str, Any]) -> Arrays:
+        def work(module: Any, _project: Project) -> Arrays:
             from netbuilder.probe.filters import filters, has_filters
 
             return {node: filters(module, node) for node in wanted if has_filters(module, node)}
@@ -61,23 +96,23 @@ class Looking:
         """Wait for the look in progress; afterwards no thread is left."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, work: Work) -> Future[Arrays]:
+    def _submit(self, work: Work[T]) -> Future[T]:
         runner = self._session.runner
         if self._run is None and runner.active:
             try:
-                return runner.call(lambda training: work(_module_of(training), training.project.data))
+                return runner.call(lambda training: work(_module_of(training), training.project))
             except NetbuilderError:
                 pass  # it ended in between: look at what it left
         training, project, chosen = runner.training, self._session.project, self._run
         return self._pool.submit(lambda: work(*self._module(training, project, chosen)))
 
-    def _module(self, training: Training | None, project: Project, chosen: tuple[Run, str | int] | None) -> tuple[Any, Mapping[str, Any]]:
+    def _module(self, training: Training | None, project: Project, chosen: tuple[Run, str | int] | None) -> tuple[Any, Project]:
         if chosen is not None:
             run, epoch = chosen
-            return self._made((str(run.folder), epoch), lambda: run.model(epoch)), run.project.data
+            return self._made((str(run.folder), epoch), lambda: run.model(epoch)), run.project
         if training is not None:
-            return _module_of(training), training.project.data
-        return self._made(project.graph, lambda: _untrained(project)), project.data
+            return _module_of(training), training.project
+        return self._made(project.graph, lambda: _untrained(project)), project
 
     def _made(self, key: object, make: Callable[[], Any]) -> Any:
         if self._cached is None or not (self._cached[0] is key or self._cached[0] == key):

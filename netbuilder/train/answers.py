@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from netbuilder.data.feeder import Feeder
 from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
+from netbuilder.train.heads import Head
 from netbuilder.train.losses import Auto, Loss
 from netbuilder.train.losses.base import BinaryCrossEntropy, ValueLoss
 from netbuilder.train.objective import Objective
@@ -70,7 +72,7 @@ def answers(
     normalisation: Normalisation | None,
     loss: Loss | None = None,
     *,
-    tasks: tuple[str, ...] = (),
+    heads: Sequence[Head] = (),
     seconds: float = 20.0,
 ) -> Answers:
     """Answers of the first output, in evaluation mode on the module's device; raises `TrainingError` when they do not fit.
@@ -82,7 +84,7 @@ def answers(
     device = next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
     feeder = Feeder(part, normalisation, BATCH, device=device, shuffle=True, resident=False)
     shapes = output_shapes(module, feeder)
-    chosen = Objective.fitting(loss or Auto(), shapes, (part,), tasks).losses[0]
+    chosen = Objective.fitting(loss or Auto(), shapes, (part,), heads).losses[0]
     since, outputs, places = perf_counter(), [], []
     with evaluating(module):
         for index in feeder.indices(0):

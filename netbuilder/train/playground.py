@@ -103,7 +103,14 @@ def contenders(surface: Surface) -> Mapping[str, tuple[str, Optimizer]]:
             found["momentum"] = ("Momentum 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9))
             found["nesterov"] = ("Nesterov 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9, nesterov=True))
         else:
-            own = {"lbfgs": 0.5, "radam": surface.rate, "adadelta": 20.0, "adagrad": width / 10, "proximal-adagrad": width / 10, "ftrl": width / 5}
+            own = {
+                "lbfgs": 0.5,
+                "radam": surface.rate,
+                "adadelta": 20.0,
+                "adagrad": width / 10,
+                "proximal-adagrad": width / 10,
+                "ftrl": width / 5,
+            }
             found[name] = (kind.about.title, replace(plain, learning_rate=own.get(name, width / 100)))
     return found
 

@@ -14,6 +14,7 @@ PLOTS = (
     "netbuilder.ui.panels.training",
     "netbuilder.ui.panels.feature_maps",
     "netbuilder.ui.panels.data",
+    "netbuilder.ui.panels.results",
     "netbuilder.ui.panels.runs",
 )
 TORCH = ("torch", "netbuilder.train.engine")

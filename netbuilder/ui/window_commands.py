@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
+from netbuilder.ui import window_dialogs
 from netbuilder.ui.commands import Command, CommandRegistry
+from netbuilder.ui.side_windows import show_playground
 from netbuilder.ui.theme import Choice
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ Keys = QKeySequence.StandardKey
 TABS = {
     "data": "Data",
     "training": "Training",
+    "results": "Results",
     "feature_maps": "Feature maps",
     "runs": "Runs",
     "source": "Source",
@@ -61,6 +64,17 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
             "download",
             group="export",
             tip="Weights and code to use elsewhere",
+        ),
+        Command(
+            "file.picture",
+            "Export picture…",
+            partial(window_dialogs.export_picture, window),
+            "File",
+            "Ctrl+Shift+E",
+            lambda: bool(window.document.graph.nodes),
+            "image",
+            group="export",
+            tip="The network as SVG, PNG or PDF",
         ),
         Command("file.close", "Close window", window.close, "File", "Ctrl+W", group="close"),
         Command("file.quit", "Quit", shell.quit, "File", "Ctrl+Q", group="close"),
@@ -158,11 +172,23 @@ def _add_network(window: MainWindow, registry: CommandRegistry) -> None:
 def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
     for key, title, icon in (
         ("training", "Curves and filters", "eye"),
+        ("results", "Results by class", "list"),
         ("feature_maps", "Feature maps of a sample", "eye"),
         ("runs", "Runs", "list"),
         ("data", "Samples and classes", "list"),
     ):
         registry.add(Command(f"inspect.{key}", title, partial(window.show_tab, key), "Inspect", icon=icon))
+    registry.add(
+        Command(
+            "inspect.playground",
+            "Optimisation playground…",
+            partial(show_playground, window),
+            "Inspect",
+            icon="play",
+            group="windows",
+            tip="Optimizers race over a surface, step by step",
+        )
+    )
 
 
 def _add_help(window: MainWindow, registry: CommandRegistry) -> None:

@@ -96,12 +96,14 @@ def _drawing_panel(key: str, context: UiContext) -> QWidget:
     """One of the panels that draw plots and pictures."""
     from netbuilder.ui.panels.data import DataPanel
     from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
+    from netbuilder.ui.panels.results import ResultsPanel
     from netbuilder.ui.panels.runs import RunsPanel
     from netbuilder.ui.panels.training import TrainingPanel
 
     panels: dict[str, Callable[[UiContext], QWidget]] = {
         "data": DataPanel,
         "training": TrainingPanel,
+        "results": ResultsPanel,
         "feature_maps": FeatureMapsPanel,
         "runs": RunsPanel,
     }

@@ -1,0 +1,303 @@
+"""The optimisation playground: optimizers race from one start over a curve or a landscape, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from netbuilder.train.playground import SURFACES, Point, Positions, contenders, race
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.playground_parts import RacerRow, StepsModel, say_point
+from netbuilder.ui.icons import icon
+from netbuilder.ui.panels.chooser import Choice, Chooser
+from netbuilder.ui.plots.chart import Chart
+from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis
+from netbuilder.ui.plots.terrain import contours, heights, shaded
+from netbuilder.ui.widgets.labels import label
+
+FRAME, LONGEST, CROWD = 60, 5000, 6
+FIRST = ("sgd", "momentum", "rmsprop", "adam")
+SIDE = 400
+
+
+class PlaygroundWindow(QDialog):
+    """A window of its own beside the main one. Space plays and holds, → and ← step, Home starts anew."""
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog.playground")
+        self.setWindowTitle("Optimisation playground")
+        self.resize(1080, 640)
+        self._themes = context.themes
+        self._surface = SURFACES["parabola"]
+        self._start: Point = self._surface.start
+        self._steps: list[Positions] = []
+        self._ahead: Iterator[Positions] = iter(())
+        self._at = 0
+        self._rows: list[RacerRow] = []
+        self._clock = QTimer(self)
+        self._clock.setInterval(FRAME)
+        self._clock.timeout.connect(self.step)
+        self._build()
+        self._themes.changed.connect(self._recolour)
+        self._recolour()
+        self.show_surface("parabola")
+
+    # What is raced
+
+    @property
+    def positions(self) -> Positions:
+        """Where the racers stand."""
+        return self._steps[self._at]
+
+    @property
+    def racers(self) -> list[RacerRow]:
+        """The rows of the race."""
+        return list(self._rows)
+
+    def show_surface(self, name: str) -> None:
+        """Race over another surface, from its own start, at rates that suit it."""
+        self._surface = SURFACES[name]
+        self._start = self._surface.start
+        self.surface.choose(name)
+        self.formula.setText(f"f = {self._surface.formula}")
+        found = contenders(self._surface)
+        if not self._rows:
+            self._add_racer(FIRST[0])
+        elif len(self._surface.window) == 2 and len(self._rows) == 1:
+            for each in FIRST[1:]:
+                self._add_racer(each)
+        for row in self._rows:
+            row.blockSignals(True)
+            row.suit(found)
+            row.blockSignals(False)
+        self.reset()
+
+    def begin_at(self, *point: float) -> None:
+        """Race from another place; one outside the window is drawn to its edge."""
+        ends = self._surface.window
+        self._start = tuple(float(min(max(value, low), high)) for value, (low, high) in zip(point, ends, strict=False))
+        self.reset()
+
+    def reset(self) -> None:
+        """Everybody back to the start."""
+        self._ahead = race(self._surface, tuple(row.optimizer for row in self._rows), self._start, LONGEST)
+        self._steps, self._at = [next(self._ahead)], 0
+        self._show()
+
+    def step(self) -> None:
+        """One step of all racers."""
+        if self._at + 1 == len(self._steps):
+            found = next(self._ahead, None)
+            if found is None:
+                self.hold()
+                return
+            self._steps.append(found)
+        self._at += 1
+        self._show()
+
+    def back(self) -> None:
+        """One step back."""
+        self.hold()
+        self._at = max(0, self._at - 1)
+        self._show()
+
+    def play(self) -> None:
+        """Step after step, or hold."""
+        if self._clock.isActive():
+            self.hold()
+        else:
+            self._clock.start()
+            self._recolour()
+
+    def hold(self) -> None:
+        """Stay where it is."""
+        self._clock.stop()
+        self._recolour()
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self._clock.isActive()
+
+    def _add_racer(self, name: str) -> None:
+        row = RacerRow(self._themes, self._free_number(), contenders(self._surface), name)
+        row.changed.connect(self.reset)
+        row.removed.connect(lambda: self._remove(row))
+        self._rows.append(row)
+        self._list.addWidget(row)
+        self._add.setEnabled(len(self._rows) < CROWD)
+
+    def _free_number(self) -> int:
+        return len(self._rows)
+
+    def _remove(self, row: RacerRow) -> None:
+        """The others keep their order and take on the colours of their new places."""
+        if len(self._rows) == 1:
+            return
+        kept = [(each.name, each.optimizer.learning_rate) for each in self._rows if each is not row]
+        for each in self._rows:
+            self._list.removeWidget(each)
+            each.hide()
+            each.deleteLater()
+        self._rows = []
+        for name, rate in kept:
+            self._add_racer(name)
+            self._rows[-1].blockSignals(True)
+            self._rows[-1].set_rate(rate)
+            self._rows[-1].blockSignals(False)
+        self.reset()
+
+    def _join(self) -> None:
+        taken = {row.name for row in self._rows}
+        self._add_racer(next((name for name in contenders(self._surface) if name not in taken), FIRST[0]))
+        self.reset()
+
+    # Drawing
+
+    def _show(self) -> None:
+        self.chart.show_content(self._flat() if len(self._surface.window) == 1 else self._deep())
+        self._model.show_steps(tuple(row.title for row in self._rows), self._steps[: self._at + 1])
+        self.table.scrollToBottom()
+        self._back.setEnabled(self._at > 0)
+        best = int(np.argmin(np.nan_to_num(self.positions.heights, nan=np.inf)))
+        lead = f" · lowest: {self._rows[best].title}, {self.positions.heights[best]:.4g}" if len(self._rows) > 1 else ""
+        self.status.setText(f"Step {self.positions.step} from {say_point(self._start)}{lead}")
+
+    def _paths(self) -> list[np.ndarray]:
+        """(steps, coordinates) of each racer up to now."""
+        seen = self._steps[: self._at + 1]
+        return [np.array([each.points[number] for each in seen], float) for number in range(len(self._rows))]
+
+    def _flat(self) -> Content:
+        low, high = self._surface.window[0]
+        x = np.linspace(low, high, 400)
+        y = self._surface.values(x)
+        room = 0.06 * float(y.max() - y.min())
+        lines, dots = [Line(x, y, "secondary", 1.5)], []
+        for number, path in enumerate(self._paths()):
+            up = self._surface.values(path[:, 0])
+            lines.append(Line(path[:, 0], up, number, 1.4))
+            dots += [Dots(path[:, 0], up, number, 5.0), Dots(path[-1:, 0], up[-1:], number, 11.0, edge="panel")]
+        return Content(axis(low, high, "x"), axis(float(y.min()) - room, float(y.max()) + room, "f(x)"), tuple(lines), tuple(dots))
+
+    def _deep(self) -> Content:
+        (left, right), (bottom, top) = self._surface.window
+        squeezed, lines = _terrain(self._surface.name)
+        paths, dots = [], [Dots(*np.array(self._surface.minima or [(np.nan, np.nan)]).T, "good", 11.0, hollow=True)]
+        for number, path in enumerate(self._paths()):
+            paths.append(Line(path[:, 0], path[:, 1], number, 2.0))
+            dots += [Dots(path[:, 0], path[:, 1], number, 4.0), Dots(path[-1:, 0], path[-1:, 1], number, 12.0, edge="panel")]
+        picture = shaded(squeezed, self._themes.current)
+        return Content(axis(left, right, "x"), axis(bottom, top, "y"), (*lines, *paths), tuple(dots), picture=picture)
+
+    def _describe(self, x: float, y: float) -> list[tuple[str, Ink]]:
+        point = (x,) if len(self._surface.window) == 1 else (x, y)
+        height = float(self._surface.function(*point))
+        slope = self._surface.gradient(point)
+        return [(f"at {say_point(point)}", "text"), (f"f = {height:.4g}", "text"), (f"slope {say_point(slope)}", "secondary")]
+
+    # Keys and looks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play, step, back, start anew."""
+        keys = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Right: self.step, Qt.Key.Key_Left: self.back, Qt.Key.Key_Home: self.reset}
+        run = keys.get(Qt.Key(event.key()))
+        if run is not None:
+            run()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: object) -> None:
+        """Nobody is looking."""
+        self.hold()
+
+    def _recolour(self) -> None:
+        colour = self._themes.current.text
+        for button, glyph in (
+            (self._play, "pause" if self.playing else "play"),
+            (self._back, "chevron-left"),
+            (self._next, "step-forward"),
+            (self._reset, "undo-2"),
+            (self._add, "plus"),
+        ):
+            button.setIcon(icon(glyph, colour, 14))
+        self._play.setText("Hold" if self.playing else "Play")
+        if self._steps:
+            self._show()
+
+    def _build(self) -> None:
+        self.chart = Chart(self._themes)
+        self.chart.setObjectName("playground.chart")
+        self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.chart.setToolTip("Click to choose the start")
+        self.chart.describe = self._describe
+        self.chart.pressed.connect(self.begin_at)
+        self.chart.dragged.connect(self.begin_at)
+        self.surface = Chooser(Choice(name, surface.title) for name, surface in SURFACES.items())
+        self.surface.setObjectName("playground.surface")
+        self.surface.setAccessibleName("Surface")
+        self.surface.chosen.connect(self.show_surface)
+        self.formula = label("", "mono", selectable=True)
+        self.status = label("", "secondary")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(6)
+        self._add = self._button("Add optimizer", "add", self._join)
+        self._play = self._button("Play", "play", self.play)
+        self._back = self._button("Back", "back", self.back)
+        self._next = self._button("Step", "step", self.step)
+        self._reset = self._button("Start anew", "reset", self.reset)
+        self._play.setMinimumWidth(78)
+        self._model = StepsModel(self._themes, self)
+        self.table = QTableView()
+        self.table.setObjectName("playground.table")
+        self.table.setModel(self._model)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(22)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        left, side = QVBoxLayout(), QVBoxLayout()
+        for part in (self.chart, self.status):
+            left.addWidget(part, 1 if part is self.chart else 0)
+        side.setSpacing(10)
+        side.addWidget(self.surface)
+        side.addWidget(self.formula)
+        side.addLayout(self._list)
+        side.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self._back, self._play, self._next, self._reset):
+            buttons.addWidget(button)
+        side.addLayout(buttons)
+        side.addWidget(self.table, 1)
+        holder = QWidget()
+        holder.setLayout(side)
+        side.setContentsMargins(0, 0, 0, 0)
+        holder.setFixedWidth(SIDE)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 12)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(holder)
+
+    def _button(self, text: str, name: str, run: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"playground.{name}")
+        button.setProperty("kind", "small")
+        button.setAutoDefault(False)
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(run)
+        return button
+
+
+@cache
+def _terrain(name: str) -> tuple[np.ndarray, tuple[Line, ...]]:
+    """Heights and contours of a surface, made once."""
+    surface = SURFACES[name]
+    found = heights(surface)
+    return found, contours(surface, found)
