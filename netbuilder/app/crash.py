@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import sys
 import threading
 from collections.abc import Callable
@@ -19,11 +18,16 @@ _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 
 def start_log(folder: Path | None = None) -> Path | None:
-    """Write the program's log to a file that is kept small; nothing when the folder cannot be written."""
+    """Write the program's log to a file that is kept small, one for a process; nothing when the folder cannot be written."""
+    from logging.handlers import RotatingFileHandler
+
+    for begun in log.handlers:
+        if isinstance(begun, RotatingFileHandler):
+            return Path(begun.baseFilename)
     path = (folder or home("logs")) / "netbuilder.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError:
         return None
     handler.setFormatter(logging.Formatter(_FORMAT))
@@ -40,6 +44,7 @@ def install(notice: Notice | None = None) -> None:
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             sys.__excepthook__(kind, error, trace)
             return
+        start_log()
         log.critical("nobody caught this", exc_info=(kind, error, trace))
         if not log.handlers:
             sys.__excepthook__(kind, error, trace)

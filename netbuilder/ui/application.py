@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from netbuilder.app.crash import install, start_log
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
@@ -129,14 +130,16 @@ class Application(QObject):
     def _after_first_paint(self, report_ready: bool) -> None:
         if report_ready:
             print("ready", flush=True)
+        for window in self.windows:
+            window.furnish()
         QTimer.singleShot(0, self._begin_background_work)
 
     def _begin_background_work(self) -> None:
         from netbuilder.train.allocator import share_heaps
 
+        start_log()
         share_heaps()
         for window in self.windows:
-            window.furnish()
             self._settle(window)
         self._offer_recovery()
         self.warm_up.start()
@@ -211,19 +214,12 @@ def run(argv: Sequence[str]) -> int:
     qt.setApplicationName("netbuilder")
     qt.setApplicationDisplayName("Netbuilder")
     application = Application(qt, safe=options.safe_mode)
+    install(application.notice)
     application.start(options.file, report_ready=options.report_ready)
-    _catch_everything(application)
     try:
         return qt.exec()
     finally:
         application.finish()
-
-
-def _catch_everything(application: Application) -> None:
-    from netbuilder.app.crash import install, start_log
-
-    start_log()
-    install(application.notice)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:

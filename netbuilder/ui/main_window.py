@@ -18,14 +18,12 @@ from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.document_files import SUFFIX, DocumentFiles
-from netbuilder.ui.menus import add_recent, build_menus
-from netbuilder.ui.panels.train_commands import add_train_commands
+from netbuilder.ui.menus import build_menus
 from netbuilder.ui.selection import Selection
 from netbuilder.ui.shell import Shell
 from netbuilder.ui.training_notes import TrainingNotes
 from netbuilder.ui.widgets.later_panel import LaterPanel
 from netbuilder.ui.widgets.top_row import TopRow
-from netbuilder.ui.window_commands import add_window_commands
 from netbuilder.ui.window_layout import WindowLayout
 from netbuilder.ui.window_parts import bar_place, bottom_tabs, inspector_place, palette_place
 
@@ -67,10 +65,9 @@ class MainWindow(QMainWindow):
             lambda *words, **more: self.notify(*words, **more),
         )
         self.notes = TrainingNotes(self.context.bridge, self.context.notify, self)
-        add_window_commands(self)
         self.top = TopRow(self)
+        self._menus = build_menus(self.top.menus)
         self.canvas = CanvasView(self.context)
-        add_train_commands(self.context)
         self._bar_place, self._palette_place, self._inspector_place = bar_place(self), palette_place(self), inspector_place(self)
         self.tabs = bottom_tabs(self)
         self._parts = {"palette": self._palette_place, "canvas": self.canvas, "bottom": self.tabs, "inspector": self._inspector_place}
@@ -122,8 +119,8 @@ class MainWindow(QMainWindow):
         return CommandPalette(self.context.commands, self.shell.themes, self.canvas.add_layer_at_centre, self)
 
     def furnish(self) -> None:
-        """Make the light panels; called as soon as the canvas is on the screen."""
-        self.context.commands.refresh()
+        """Commands, menus and the light panels; called as soon as the canvas is on the screen."""
+        self._add_commands()
         for place in (self._bar_place, self._palette_place, self._inspector_place):
             place.make()
         for key in ("source", "history"):
@@ -257,13 +254,25 @@ class MainWindow(QMainWindow):
         return QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(8, 40))
 
     def _connect(self) -> None:
-        menus = build_menus(self.top.menus, self.context.commands)
-        add_recent(menus["File"], "action.file.save", lambda: self.shell.preferences.recent, lambda path: self.shell.open(path, self))
         self.top.search.clicked.connect(self.open_palette)
         self.canvas.edit_requested.connect(self._edit_node)
         self.context.bridge.state_changed.connect(lambda _state: self.context.commands.refresh())
         self.document.state_changed.connect(self._show_state)
         self.document.configured.connect(self._show_state)
+
+    def _add_commands(self) -> None:
+        from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
+        from netbuilder.ui.menus import add_recent, fill_menus
+        from netbuilder.ui.panels.train_commands import add_train_commands
+        from netbuilder.ui.window_commands import add_window_commands
+
+        commands, shell = self.context.commands, self.shell
+        add_window_commands(self)
+        add_canvas_commands(self.canvas)
+        add_train_commands(self.context)
+        fill_menus(self._menus, commands)
+        add_recent(self._menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, self))
+        commands.refresh()
 
     @Slot(str)
     def _edit_node(self, node_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from netbuilder.ui.commands import MENUS, CommandRegistry
 
 
-def build_menus(bar: QMenuBar, registry: CommandRegistry) -> dict[str, QMenu]:
-    """One menu for each heading, in order, with separators between groups. States are asked again when a menu opens."""
-    menus: dict[str, QMenu] = {}
-    for title in MENUS:
-        menu = bar.addMenu(title)
+def build_menus(bar: QMenuBar) -> dict[str, QMenu]:
+    """One empty menu for each heading, in order."""
+    menus = {title: bar.addMenu(title) for title in MENUS}
+    for title, menu in menus.items():
         menu.setObjectName(f"menu.{title.lower()}")
+    return menus
+
+
+def fill_menus(menus: Mapping[str, QMenu], registry: CommandRegistry) -> None:
+    """Every command under its heading, with separators between groups. States are asked again when a menu opens."""
+    for title, menu in menus.items():
         menu.aboutToShow.connect(registry.refresh)
         group = None
         for command in registry.in_menu(title):
@@ -23,8 +28,6 @@ def build_menus(bar: QMenuBar, registry: CommandRegistry) -> dict[str, QMenu]:
                 menu.addSeparator()
             group = command.group
             menu.addAction(registry.action(command.id))
-        menus[title] = menu
-    return menus
 
 
 def add_recent(menu: QMenu, before: str, recent: Callable[[], Iterable[Path]], open_: Callable[[Path], object]) -> QMenu:

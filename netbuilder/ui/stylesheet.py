@@ -40,6 +40,9 @@ QPushButton[kind="small"] { min-height: 22px; padding: 0px 9px; font-size: 12px;
 QPushButton[kind="search"] { text-align: left; font-weight: 400; font-size: 12px; color: $secondary; min-height: 22px; padding: 0px 9px; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $accent; font-weight: 500; padding: 0px 2px; }
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
+QPushButton[kind="crumb"] { background: transparent; border: none; border-radius: 4px; color: $secondary; padding: 2px 4px;
+  font-size: 12px; font-weight: 400; min-height: 0; }
+QPushButton[kind="crumb"]:hover { background: $hover; color: $text; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
@@ -116,6 +119,10 @@ QFrame[role="note"][kind="good"] { border-left-color: $good; }
 QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="toast"] { background: $raised; border: 1px solid $edge; border-radius: 8px; }
 
+QWidget#canvas\\.breadcrumb { background: $canvas; border-radius: 4px; }
+QLabel#canvas\\.bubble { background: $raised; border: 1px solid $line; border-left: 3px solid $error; border-radius: 6px; padding: 7px 10px;
+  font-size: 12px; }
+
 QLabel { background: transparent; }
 QLabel[role="document"] { font-weight: 600; }
 QLabel[role="title"] { font-size: 15px; font-weight: 600; }
@@ -128,6 +135,9 @@ QLabel[tone="secondary"] { color: $secondary; }
 QLabel[tone="good"] { color: $good; }
 QLabel[tone="error"] { color: $error; }
 QLabel[role="mono"] { font-family: "JetBrains Mono"; font-size: 12px; }
+QLabel[crumb] { color: $secondary; padding: 2px; font-size: 12px; }
+QLabel[crumb="here"] { color: $text; }
+QLabel[crumb="note"] { color: $faint; padding-left: 8px; }
 QLabel[role="key"] { font-family: "JetBrains Mono"; font-size: 11px; color: $secondary; }
 """)
 

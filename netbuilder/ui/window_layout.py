@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -73,7 +73,7 @@ class WindowLayout:
             "tab": tab,
         }
         geometry = bytes(self._window.saveGeometry().toBase64().data()).decode()
-        preferences.change(layout=json.dumps(layout), geometry=geometry)
+        preferences.change(layout=msgspec.json.encode(layout).decode(), geometry=geometry)
 
     def restore(self, preferences: Preferences) -> str:
         """Take the remembered sizes; returns the tab that was in front. Nonsense is ignored."""
@@ -81,7 +81,7 @@ class WindowLayout:
         if settings.geometry:
             self._window.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
         try:
-            layout: Any = json.loads(settings.layout) if settings.layout else {}
+            layout: Any = msgspec.json.decode(settings.layout) if settings.layout else {}
             for splitter, name in ((self._across, "across"), (self._down, "down")):
                 sizes = layout.get(name, [])
                 if len(sizes) == splitter.count() and all(isinstance(size, int) and size > 0 for size in sizes):

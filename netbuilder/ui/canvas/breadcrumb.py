@@ -37,7 +37,8 @@ class Breadcrumb(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Follow the theme."""
         self._theme = theme
-        self._build()
+        if self._blocks:
+            self._build()
 
     def show_place(self, name: str, blocks: Sequence[str] = (), note: str = "") -> None:
         """Show another document's name and the open blocks, with a word about the innermost."""
@@ -49,7 +50,6 @@ class Breadcrumb(QWidget):
         if self._theme is None:
             return
         self._clear()
-        self._style(self._theme)
         depth = len(self._blocks)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not depth)
         if depth:
@@ -98,19 +98,8 @@ class Breadcrumb(QWidget):
 
     def _prepare(self, button: QPushButton, depth: int) -> None:
         button.setObjectName(f"canvas.breadcrumb.{depth}")
+        button.setProperty("kind", "crumb")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self.chosen.emit(depth))
         button.show()
-
-    def _style(self, theme: Theme) -> None:
-        secondary, text, hover, faint = (colour.name() for colour in (theme.secondary, theme.text, theme.hover, theme.faint))
-        self.setStyleSheet(
-            f"#canvas\\.breadcrumb {{ background: {theme.canvas.name()}; border-radius: 4px; }}"
-            f"QLabel {{ background: transparent; border: none; color: {secondary}; padding: 2px; font-size: 12px; }}"
-            f'QLabel[crumb="here"] {{ color: {text}; }}'
-            f'QLabel[crumb="note"] {{ color: {faint}; padding-left: 8px; }}'
-            f"QPushButton {{ background: transparent; border: none; border-radius: 4px; color: {secondary};"
-            " padding: 2px 4px; font-size: 12px; min-height: 0; }"
-            f"QPushButton:hover {{ background: {hover}; color: {text}; }}"
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
-from netbuilder.ui.theme import Theme, ui_font
+from netbuilder.ui.theme import ui_font
 
 _STAYS = 6000
 
@@ -25,13 +25,6 @@ class Bubble(QLabel):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Follow the theme."""
-        self.setStyleSheet(
-            f"#canvas\\.bubble {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};"
-            f" border-left: 3px solid {theme.error.name()}; border-radius: 6px; padding: 7px 10px; font-size: 12px; }}"
-        )
 
     def say(self, text: str, at: QPoint) -> None:
         """Show `text` beside a point of the parent, wholly inside it."""

@@ -13,7 +13,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.ui.canvas.breadcrumb import Breadcrumb
 from netbuilder.ui.canvas.bubble import Bubble
 from netbuilder.ui.canvas.minimap import Minimap
-from netbuilder.ui.theme import ui_font
+from netbuilder.ui.theme import Theme, ui_font
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.find_bar import FindBar
@@ -35,7 +35,6 @@ class Overlays:
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_theme()
-        self.refresh()
         self.lay_out()
 
     @cached_property
@@ -47,14 +46,8 @@ class Overlays:
 
     def set_theme(self) -> None:
         """Follow the theme."""
-        theme = self._canvas.context.themes.current
-        self.breadcrumb.set_theme(theme)
-        self.bubble.set_theme(theme)
-        self.hint.setStyleSheet("background: transparent; border: none;")
-        self.hint.setText(
-            f'<p style="color:{theme.text.name()}; font-weight:600">Nothing is here yet</p>'
-            f'<p style="color:{theme.secondary.name()}">Drag a layer here, or press Tab to add one by typing.</p>'
-        )
+        self.breadcrumb.set_theme(self._canvas.context.themes.current)
+        self.refresh()
         self.minimap.update()
 
     def refresh(self) -> None:
@@ -62,6 +55,8 @@ class Overlays:
         level, project = self._canvas.level, self._canvas.document.project
         self.breadcrumb.show_place(project.name, level.path, _shared(project.graph, level.path))
         empty = not self._canvas.canvas_scene.nodes
+        if empty:
+            self.hint.setText(_invitation(self._canvas.context.themes.current))
         self.hint.setVisible(empty)
         self.minimap.setVisible(not empty)
 
@@ -74,6 +69,13 @@ class Overlays:
             self.finder.place()
         self.hint.resize(min(440, canvas.width() - 32), 72)
         self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)
+
+
+def _invitation(theme: Theme) -> str:
+    return (
+        f'<p style="color:{theme.text.name()}; font-weight:600">Nothing is here yet</p>'
+        f'<p style="color:{theme.secondary.name()}">Drag a layer here, or press Tab to add one by typing.</p>'
+    )
 
 
 def _shared(graph: Graph, path: Sequence[str]) -> str:

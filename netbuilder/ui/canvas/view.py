@@ -29,10 +29,8 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas.camera import Camera
-from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
 from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.drop_target import DropTarget
-from netbuilder.ui.canvas.feedback import Feedback
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.ground import Ground
 from netbuilder.ui.canvas.hover import Hover
@@ -49,6 +47,7 @@ if TYPE_CHECKING:
     from netbuilder.app.level import Level
     from netbuilder.core.document import Document
     from netbuilder.ui.canvas.actions import Actions
+    from netbuilder.ui.canvas.feedback import Feedback
     from netbuilder.ui.canvas.lists import Lists
     from netbuilder.ui.context import UiContext
     from netbuilder.ui.selection import Selection
@@ -69,7 +68,6 @@ class CanvasView(Paper):
         self.canvas_scene = CanvasScene(colours(context.themes.current), self)
         self.setScene(self.canvas_scene)
         self.ground = Ground(self, self.canvas_scene)
-        self.feedback = Feedback(self.canvas_scene)
         self.mouse, self._drop = Mouse(self), DropTarget(self)
         self.camera = Camera(self)
         self.marking = Marking(self)
@@ -79,7 +77,6 @@ class CanvasView(Paper):
         self.overlays = Overlays(self)
         self.hover = Hover(self)
         self.keyboard = Keyboard(self)
-        add_canvas_commands(self)
         context.selection.changed.connect(self.marking.show)
         context.themes.changed.connect(self._on_theme)
         self.destroyed.connect(self.levels.close)
@@ -112,6 +109,13 @@ class CanvasView(Paper):
         from netbuilder.ui.canvas.actions import Actions
 
         return Actions(self)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """What a running gesture shows."""
+        from netbuilder.ui.canvas.feedback import Feedback
+
+        return Feedback(self.canvas_scene)
 
     @cached_property
     def lists(self) -> Lists:
@@ -190,10 +194,6 @@ class CanvasView(Paper):
     def select_wires(self, targets: Iterable[Port]) -> None:
         """Select exactly these wires, named by the inputs they feed."""
         self.marking.select_wires(targets)
-
-    def preselect(self, ids: frozenset[str] | None) -> None:
-        """Show what a rubber band would select; `None` shows the selection again."""
-        self.marking.preselect(ids)
 
     def cancel(self) -> bool:
         """Give up the running gesture; returns whether there was one."""

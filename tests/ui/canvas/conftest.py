@@ -14,6 +14,7 @@ from netbuilder.app.session import Session
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project
 from netbuilder.core.graph import Graph
+from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
@@ -59,6 +60,7 @@ def make_canvas(qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> Itera
             notify=_quiet,
         )
         canvas = CanvasView(context)
+        add_canvas_commands(canvas)
         qtbot.addWidget(canvas)
         canvas.resize(*size)
         canvas.show()

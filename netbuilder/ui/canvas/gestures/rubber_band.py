@@ -15,17 +15,17 @@ class RubberBandGesture(Gesture):
             return
         rect = QRectF(self.start.scene, pointer.scene).normalized()
         self.canvas.feedback.band(rect)
-        self.canvas.preselect(self._selected(pointer))
+        self.canvas.marking.preselect(self._selected(pointer))
 
     def finish(self, pointer: Pointer) -> None:
         self.canvas.feedback.clear()
-        self.canvas.preselect(None)
+        self.canvas.marking.preselect(None)
         self.canvas.select_wires(())
         self.canvas.selection.set(self._selected(pointer))
 
     def cancel(self) -> None:
         self.canvas.feedback.clear()
-        self.canvas.preselect(None)
+        self.canvas.marking.preselect(None)
 
     def _selected(self, pointer: Pointer) -> frozenset[str]:
         inside = (
