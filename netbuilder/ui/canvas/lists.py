@@ -12,6 +12,7 @@ from netbuilder.layers.declare import TensorSpec, find
 from netbuilder.layers.ports import output_ports
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
+from netbuilder.ui.canvas.look import look
 from netbuilder.ui.canvas.picker import Entry, Picker
 from netbuilder.ui.canvas.quick_add import describe, layer_entries
 
@@ -187,14 +188,11 @@ class Lists:
 
     def _target_entry(self, port: Port) -> Entry:
         node = self._canvas.graph.nodes[port.node]
-        kind = find(node.layer)
+        shown = look(node, self._canvas.graph, None)
         detail = node.name if port.name == "in" else f"{node.name} · {port.name}"
         if port in self._canvas.graph.links:
             detail += " · replaces its wire"
-        about = kind.about if kind else None
-        return Entry(
-            port, _title(node.layer), detail, about.glyph if about else "identity", about.category if about else None, (node.name,)
-        )
+        return Entry(port, shown.title, detail, shown.glyph, shown.category, (node.name,))
 
 
 def _title(layer: str) -> str:

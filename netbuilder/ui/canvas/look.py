@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from netbuilder.core.blocks import BLOCK
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
-from netbuilder.core.names import automatic
-from netbuilder.layers.declare import Category, LayerError, find, show
+from netbuilder.core.names import automatic, legal_stem
+from netbuilder.layers.declare import Category, LayerError, find, say, show
+from netbuilder.layers.kinship import category_of
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
 from netbuilder.net.results import NodeAnalysis, Severity
@@ -27,6 +29,7 @@ class NodeLook(Struct, frozen=True):
     """Everything a node item paints. Two equal looks are the same picture.
 
     `name` is empty while the node carries its automatic name; `category` is `None` for an unknown layer.
+    `repeat` is how often a block follows itself, `stack` how many cards lie behind that of a block.
     """
 
     title: str
@@ -40,39 +43,43 @@ class NodeLook(Struct, frozen=True):
     outputs: tuple[str, ...] = ()
     severity: Severity | None = None
     messages: tuple[str, ...] = ()
+    repeat: int = 1
+    stack: int = 0
 
 
 def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
     """The picture of `node`; without an answer its shape and count stay empty."""
     kind = find(node.layer)
-    title = kind.about.title if kind else (node.block or node.layer)
-    if node.repeat > 1:
-        title = f"{title} ×{node.repeat}"
+    block = node.layer == BLOCK
     shapes = answer.output_shapes if answer else ()
     problems = answer.problems if answer else ()
     severities = {problem.severity for problem in problems}
     return NodeLook(
-        title=title,
-        name="" if automatic(node.name, node.layer) else node.name,
+        title=kind.about.title if kind else (node.block or node.layer),
+        name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
         settings=_settings(node, answer),
         shape=show(shapes[0]) if shapes else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
-        category=kind.about.category if kind else None,
-        glyph=kind.about.glyph if kind else ("block" if node.block else "identity"),
+        category=category_of(node, graph),
+        glyph=kind.about.glyph if kind else ("block" if block else "identity"),
         inputs=tuple(input_ports(node, graph)),
         outputs=tuple(output_ports(node, graph)),
         severity=next((s for s in Severity if s in severities), None),
         messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
+        repeat=node.repeat if block else 1,
+        stack=(2 if node.repeat > 1 else 1) if block else 0,
     )
 
 
 def outline(node: Node, graph: Graph) -> Outline:
     """What is known of `node` before it is analysed."""
-    kind = find(node.layer)
-    return Outline(input_ports(node, graph), output_ports(node, graph), kind.about.category if kind else None)
+    return Outline(input_ports(node, graph), output_ports(node, graph), category_of(node, graph))
 
 
 def _settings(node: Node, answer: NodeAnalysis | None) -> str:
+    if node.layer == BLOCK:
+        words = [f"{name} {say(value)}" for name, value in node.settings.items()]
+        return " · ".join(["shared weights", *words] if node.linked and node.repeat > 1 else words)
     if answer is not None and answer.layer is not None:
         return answer.layer.summary()
     try:

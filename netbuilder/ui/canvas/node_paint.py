@@ -21,6 +21,7 @@ from netbuilder.ui.theme import mono_font, ui_font
 _TEXT_X = 39.0
 _PAD = 12.0
 _GLYPH = 16
+_STACK = 4.0
 _SIDE = PORT / 2 + RING
 
 
@@ -46,6 +47,8 @@ class Texts(Struct, frozen=True):
     shape: str
     parameters: str
     parameters_x: float
+    repeat: str
+    repeat_x: float
     far_title: str
     far_shape: str
     block_title: str
@@ -82,21 +85,25 @@ def _width(kind: str, text: str) -> float:
 @lru_cache(maxsize=4096)
 def texts(look: NodeLook) -> Texts:
     """Measure and shorten once for each look."""
-    room = WIDTH - _TEXT_X - _PAD
-    title = _elided("title", look.title, room)
+    repeat = f"×{look.repeat}" if look.repeat > 1 else ""
+    right = WIDTH - _PAD - (_width("title", repeat) + 6 if repeat else 0)
+    title = _elided("title", look.title, right - _TEXT_X)
+    far = f"{repeat} {look.title}" if repeat else look.title
     name_x = _TEXT_X + _width("title", title) + 8
     count = _width("mono", look.parameters)
     return Texts(
         title=title,
-        name=_elided("small", look.name, WIDTH - _PAD - name_x) if WIDTH - _PAD - name_x > 14 else "",
+        name=_elided("small", look.name, right - name_x) if right - name_x > 14 else "",
         name_x=name_x,
         settings=_elided("small", look.settings, WIDTH - _TEXT_X - 4),
         shape=_elided("mono", look.shape, WIDTH - 15 - _PAD - (count + 10 if count else 0)),
         parameters=look.parameters,
         parameters_x=WIDTH - _PAD - count,
-        far_title=_elided("far", look.title, WIDTH - 26),
+        repeat=repeat,
+        repeat_x=WIDTH - _PAD - _width("title", repeat),
+        far_title=_elided("far", far, WIDTH - 26),
         far_shape=_elided("far mono", look.shape, WIDTH - 26),
-        block_title=_elided("block", look.title, WIDTH - 28),
+        block_title=_elided("block", far, WIDTH - 28),
     )
 
 
@@ -127,9 +134,12 @@ def paint_words(painter: QPainter, look: NodeLook, height: float, level: Detail,
         _text(painter, "block", colours.text, 20, height / 2 + 12, texts(look).block_title)
 
 
-def paint_body(painter: QPainter, category: Category | None, height: float, state: State, level: Detail, colours: Colours) -> None:
-    """Draw the card in its own coordinates, without words and ports."""
+def paint_body(
+    painter: QPainter, category: Category | None, height: float, state: State, level: Detail, colours: Colours, stack: int = 0
+) -> None:
+    """Draw the card in its own coordinates, without words and ports, on a `stack` of cards behind it."""
     selected = bool(state & (State.SELECTED | State.TARGET))
+    paint_stack(painter, category, height, level, colours, stack)
     painter.setPen(Qt.PenStyle.NoPen)
     if level is Detail.FULL and not selected:
         painter.setBrush(colours.shadow)
@@ -158,6 +168,15 @@ def paint_body(painter: QPainter, category: Category | None, height: float, stat
         painter.drawPath(card(height, -3.5))
 
 
+def paint_stack(painter: QPainter, category: Category | None, height: float, level: Detail, colours: Colours, stack: int) -> None:
+    """Draw the cards that lie behind that of a block, the lowest first."""
+    edge = 1.0 if level is Detail.FULL else 2.0
+    for number in range(stack, 0, -1):
+        painter.setPen(QPen(colours.border_hover, edge))
+        painter.setBrush(colours.tint(category) if level is Detail.NAME else colours.body)
+        painter.drawPath(card(height, edge / 2).translated(_STACK * number, _STACK * number))
+
+
 def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, scale: float) -> None:
     words = texts(look)
     if scale:
@@ -166,6 +185,7 @@ def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colou
         paint_glyph(painter, look.glyph, colours.category(look.category), QRectF(16, 11, _GLYPH, _GLYPH))
     _text(painter, "title", colours.text, _TEXT_X, 21, words.title)
     _text(painter, "small", colours.faint, words.name_x, 21, words.name)
+    _text(painter, "title", colours.category(look.category), words.repeat_x, 21, words.repeat)
     _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)
     _text(painter, "mono", colours.text, 15, height - 11, words.shape)
     _text(painter, "mono", colours.secondary, words.parameters_x, height - 11, words.parameters)

@@ -93,7 +93,7 @@ class Pictures:
 
     def _body(self, look: NodeLook, height: float, state: State, grain: Grain) -> QPixmap:
         """The card without its words, which all nodes of a family share."""
-        key = (look.category, height, len(look.inputs), len(look.outputs), state, grain)
+        key = (look.category, look.stack, height, len(look.inputs), len(look.outputs), state, grain)
         body = self._recall(key)
         if body is None:
             margin = 2 * grain.margin
@@ -101,7 +101,7 @@ class Pictures:
             body.fill(Qt.GlobalColor.transparent)
             painter = QPainter(body)
             _to_scene(painter, grain)
-            paint_body(painter, look.category, height, state, grain.level, self._colours)
+            paint_body(painter, look.category, height, state, grain.level, self._colours, look.stack)
             if grain.level >= Detail.SHAPE:
                 self._draw_ports(painter, look, height, Marks())
             painter.end()
@@ -143,6 +143,6 @@ def face(look: NodeLook, level: Detail) -> Hashable:
     """All that can be seen of a look at this level; texts and numbers only, whose hashes cost nothing."""
     family = look.category.value if look.category else "", look.severity.value if look.severity else ""
     if level is Detail.NAME:
-        return (look.title, *family, max(len(look.inputs), len(look.outputs)))
-    seen = (look.title, look.shape, *family, look.inputs, look.outputs)
+        return (look.title, look.repeat, look.stack, *family, max(len(look.inputs), len(look.outputs)))
+    seen = (look.title, look.repeat, look.stack, look.shape, *family, look.inputs, look.outputs)
     return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)

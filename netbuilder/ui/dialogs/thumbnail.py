@@ -6,11 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.core.blocks import BLOCK
 from netbuilder.core.graph import Graph
-from netbuilder.layers.declare import find
+from netbuilder.layers.kinship import category_of
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
 from netbuilder.ui.canvas.routing import route
-from netbuilder.ui.theme import Themes
+from netbuilder.ui.theme import Themes, mix
+
+_STACK = 24.0
 
 
 class Thumbnail(QWidget):
@@ -65,6 +68,10 @@ class Thumbnail(QWidget):
                 painter.drawPath(route(leave, enter, start, end))
         painter.setPen(Qt.PenStyle.NoPen)
         for id_, box in boxes.items():
-            kind = find(graph.nodes[id_].layer)
-            painter.setBrush(theme.category(kind.about.category if kind is not None else None))
+            node = graph.nodes[id_]
+            colour = theme.category(category_of(node, graph))
+            if node.layer == BLOCK:
+                painter.setBrush(mix(theme.canvas, colour, 0.5))
+                painter.drawRoundedRect(box.translated(_STACK, _STACK), max(14.0, 1 / scale), max(14.0, 1 / scale))
+            painter.setBrush(colour)
             painter.drawRoundedRect(box, max(14.0, 1 / scale), max(14.0, 1 / scale))

@@ -17,6 +17,7 @@ from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
 from netbuilder.layers.declare import About, find, show
+from netbuilder.layers.kinship import category_of
 from netbuilder.net.results import Analysis, Fix, NodeAnalysis
 from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
@@ -165,7 +166,8 @@ class NodeView(QWidget):
 
     def _paint_mark(self) -> None:
         theme = self._context.themes.current
-        category = self._about.category if self._about else None
+        node = self._level.graph.nodes.get(self.id)
+        category = category_of(node, self._level.graph) if node is not None else None
         glyph = self._about.glyph if self._about else "block" if self._use is not None else "identity"
         self._mark.setPixmap(glyph_pixmap(glyph, theme.category(category), 18, self.devicePixelRatioF()))
 

@@ -85,7 +85,7 @@ class CanvasDrawing:
         height, colour = item.rect.height(), self._colours.category(item.category)
         painter.save()
         painter.translate(item.rect.topLeft())
-        paint_body(painter, item.category, height, State.PLAIN, Detail.FULL, self._colours)
+        paint_body(painter, item.category, height, State.PLAIN, Detail.FULL, self._colours, item.look.stack)
         paint_words(painter, item.look, height, Detail.FULL, self._colours, 0)
         for names, x in ((item.outline.inputs, 0.0), (item.outline.outputs, float(WIDTH))):
             for y in port_offsets(len(names), height):

@@ -10,9 +10,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder, chain
+from netbuilder.core.definitions import set_linked
 from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph
+from netbuilder.layers.declare import Category
+from netbuilder.net.results import Severity
 from netbuilder.ui.canvas.name_prompt import NamePrompt
 from netbuilder.ui.canvas.view import CanvasView
 
@@ -210,6 +214,24 @@ def test_a_block_inside_a_block_opens_too(make_canvas: Callable[..., CanvasView]
     assert canvas.document.graph.blocks["Brick"].graph.by_name["conv"].settings["kernel_size"] == 1
     canvas.levels.go_to(0)
     assert canvas.level.uses == ()
+
+
+def test_a_block_looks_like_what_it_is_made_of(bricks: CanvasView) -> None:
+    first, second = (bricks.canvas_scene.nodes[named(bricks, name)] for name in ("first", "second"))
+    assert (first.look.title, first.look.glyph, first.look.stack) == ("Brick", "block", 1)
+    assert (first.category, first.look.category) == (Category.CONVOLUTION, Category.CONVOLUTION)
+    assert (second.look.settings, second.look.shape) == ("channels 16", "16×28×28")
+    bricks.level.apply(set_repeat(second.node_id, 3), "Change repeats")
+    assert (second.look.repeat, second.look.stack) == (3, 2)
+    bricks.level.apply(set_linked(second.node_id, True), "Share weights")
+    assert second.look.settings == "shared weights · channels 16"
+    bricks.selection.set([first.node_id])
+    bricks.levels.open(first.node_id)
+    bricks.level.apply(set_setting(named(bricks, "conv"), "kernel_size", 99), "Change kernel size")
+    bricks.levels.leave()
+    look = bricks.canvas_scene.nodes[first.node_id].look
+    assert look.severity is Severity.ERROR
+    assert "Inside the block “Brick”, layer ‘conv’" in look.messages[0]
 
 
 def test_a_layer_is_not_a_block(make_canvas: Callable[..., CanvasView]) -> None:
