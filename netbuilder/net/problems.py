@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from netbuilder.core.edits import Edit, connect
 from netbuilder.core.graph import Graph, Node, Port
-from netbuilder.layers.declare import Category, Layer, LayerError, TensorSpec, catalogue, find
-from netbuilder.net.repairs import append_after, drop_wires, exchange, insert_before, prepend, settings_fixes
+from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
+from netbuilder.net.repairs import append_after, drop_wires, exchange, insert_before, prepend, searched_fixes, settings_fixes
 from netbuilder.net.results import Fix, Problem, Severity
 
 Specs = Sequence[TensorSpec]
@@ -22,7 +22,7 @@ def title(node: Node) -> str:
 
 def refused(node: Node, error: LayerError, layer: Layer | None = None, inputs: Specs = (), ports: Sequence[str] = ()) -> Problem:
     """A layer that cannot work with its settings or with what arrives."""
-    fixes = (*settings_fixes(node, error), *(_structural_fixes(node, layer, inputs, ports) if layer else ()))
+    fixes = (*settings_fixes(node, error), *(searched_fixes(node, layer, inputs, ports, error) if layer else ()))
     remedy = error.remedy or ""
     if layer is None and find(node.layer) is None and node.layer != "block":
         remedy = f"The network cannot run with it. {remedy}"
@@ -31,7 +31,7 @@ def refused(node: Node, error: LayerError, layer: Layer | None = None, inputs: S
 
 def cautioned(node: Node, text: str, layer: Layer, inputs: Specs, ports: Sequence[str]) -> Problem:
     """A layer that works, though probably not as meant."""
-    return Problem(Severity.WARNING, node.id, text, fixes=_structural_fixes(node, layer, inputs, ports))
+    return Problem(Severity.WARNING, node.id, text, fixes=searched_fixes(node, layer, inputs, ports))
 
 
 def no_wire(node: Node, port: str, several: bool, spare: Node | None) -> Problem:
@@ -124,14 +124,3 @@ def _add_output(graph: Graph, leaves: frozenset[str]) -> tuple[Fix, ...]:
 
 def _connection(spare: Node, node: Node, port: str) -> Edit:
     return connect(Port(spare.id, "out"), Port(node.id, port))
-
-
-def _structural_fixes(node: Node, layer: Layer, inputs: Specs, ports: Sequence[str]) -> tuple[Fix, ...]:
-    """Mendings that need the graph: a Flatten in front, an adaptive layer instead."""
-    category = layer.about.category
-    if category is Category.DENSE and inputs and len(inputs[0].shape) > 2 and "flatten" in catalogue():
-        return (Fix(f"Insert Flatten before ‘{node.name}’", insert_before(Port(node.id, ports[0]), "flatten")),)
-    adaptive = find(f"adaptive{node.layer}")
-    if category is Category.POOLING and adaptive is not None:
-        return (Fix(f"Use {adaptive.about.title} instead", exchange(node.id, adaptive.about.name, {"output_size": 1})),)
-    return ()

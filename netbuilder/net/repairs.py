@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit, add_node, clear_setting, compound, connect, new_node, set_settings
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Graph, Node, Port, Value
-from netbuilder.layers.declare import LayerError, find
+from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
+from netbuilder.layers.wording import told
 from netbuilder.net.results import Fix
+
+if TYPE_CHECKING:
+    from netbuilder.net.remedies import Remedy, Step
 
 COLUMN = 204.0
 
@@ -25,6 +30,24 @@ def insert_before(target: Port, layer: str, settings: Mapping[str, Value] | None
         (x1, y1), (x2, y2) = graph.nodes[source.node].position, graph.nodes[target.node].position
         node = new_node(graph, layer, settings, ((x1 + x2) / 2, (y1 + y2) / 2 + 104))
         return compound(add_node(node), connect(source, Port(node.id, "in")), connect(Port(node.id, "out"), target))(graph)
+
+    return edit
+
+
+def insert_chain(target: Port, steps: Sequence[Step]) -> Edit:
+    """Put several new layers into the wire that feeds `target`, in this order."""
+    return compound(*(insert_before(target, step.layer, step.settings) for step in steps))
+
+
+def retype(target: Port, dtype: str) -> Edit:
+    """Have numbers of another type arrive at `target`: set where the data comes in when that is right before it, else cast."""
+
+    def edit(graph: Graph) -> Graph:
+        source = graph.links.get(target)
+        feeder = graph.nodes.get(source.node) if source is not None else None
+        if feeder is not None and feeder.layer == "input":
+            return set_settings(feeder.id, {"dtype": dtype})(graph)
+        return insert_before(target, "cast", {"dtype": dtype})(graph)
 
     return edit
 
@@ -67,12 +90,40 @@ def drop_wires(*targets: Port) -> Edit:
     return lambda graph: replace(graph, links={t: s for t, s in graph.links.items() if t not in targets})
 
 
+def searched_fixes(
+    node: Node, layer: Layer, inputs: Sequence[TensorSpec], ports: Sequence[str], error: LayerError | None = None
+) -> tuple[Fix, ...]:
+    """What the shape rules themselves say would mend a layer, each tried before it is offered."""
+    from netbuilder.net.remedies import remedies
+
+    if len(inputs) != len(ports):
+        return ()
+    found = remedies(layer, tuple(inputs), error.setting, bool(error.changes)) if error else remedies(layer, tuple(inputs))
+    return tuple(Fix(remedy.label, _mending(node.id, remedy, ports)) for remedy in found)
+
+
+def _mending(id_: str, remedy: Remedy, ports: Sequence[str]) -> Edit:
+    edits = [insert_chain(Port(id_, ports[place]), steps) for place, steps in remedy.steps]
+    if remedy.retype:
+        edits.append(retype(Port(id_, ports[0]), remedy.retype))
+    if remedy.layer:
+        edits.append(exchange(id_, remedy.layer, remedy.settings or {}))
+    elif remedy.settings is not None:
+        edits.append(set_settings(id_, remedy.settings))
+    return compound(*edits)
+
+
 def settings_fixes(node: Node, error: LayerError) -> tuple[Fix, ...]:
     """The settings that the layer itself proposes, and the removal of one that it does not know."""
     fixes = [Fix(label, set_settings(node.id, changes)) for label, changes in error.changes]
     kind = find(node.layer)
-    if kind and error.setting and error.setting in node.settings and error.setting not in kind.__struct_encode_fields__:
-        fixes.append(Fix(f"Remove the setting “{error.setting}”", clear_setting(node.id, error.setting)))
+    name = error.setting
+    if kind is None:
+        fixes.append(Fix("Replace it by Identity", exchange(node.id, "identity", {})))
+    elif name and name in node.settings and name not in kind.__struct_encode_fields__:
+        fixes.append(Fix(f"Remove the setting “{name}”", clear_setting(node.id, name)))
+    elif name and name in node.settings and name in kind.defaults() and not fixes:
+        fixes.append(Fix(f"Return {name} to its default, {told(kind.defaults()[name])}", clear_setting(node.id, name)))
     return tuple(fixes)
 
 

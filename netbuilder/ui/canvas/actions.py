@@ -162,7 +162,12 @@ class Actions:
             canvas.select_wires([wire.link.target])
         block = node is not None and canvas.levels.is_block(node.node_id)
         names = _BLOCK_MENU if block else _NODE_MENU if node else _WIRE_MENU if wire else _VOID_MENU
-        self.menu(names).popup(where)
+        menu = self.menu(names)
+        if node is not None:
+            from netbuilder.ui.canvas.repair_menu import add_fixes
+
+            add_fixes(menu, canvas, node.node_id)
+        menu.popup(where)
 
     def menu(self, names: Sequence[str]) -> QMenu:
         """A menu of commands by id; an empty id is a line."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.lining import WAYS
+from netbuilder.ui.canvas.editing_commands import add_editing_commands
 from netbuilder.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -19,15 +20,16 @@ Keys = QKeySequence.StandardKey
 
 def add_canvas_commands(canvas: CanvasView) -> None:
     """Register them, unless the window already has them; what is selected decides which can be used."""
-    add = _Adder(canvas)
+    add = Adder(canvas)
     _editing(canvas, add)
     _viewing(canvas, add)
     _building(canvas, add)
+    add_editing_commands(canvas, add)
     _blocks(canvas, add)
     canvas.selection.changed.connect(canvas.context.commands.refresh)
 
 
-class _Adder:
+class Adder:
     """Adds commands of one canvas, unless the window already has them; knows when they can be used."""
 
     def __init__(self, canvas: CanvasView) -> None:
@@ -74,7 +76,7 @@ class _Adder:
         return True
 
 
-def _editing(canvas: CanvasView, add: _Adder) -> None:
+def _editing(canvas: CanvasView, add: Adder) -> None:
     add("cut", "Cut", lambda: canvas.actions_.cut(), "Edit", Keys.Cut, add.selected, "scissors", "clipboard")
     add("copy", "Copy", lambda: canvas.actions_.copy(), "Edit", Keys.Copy, add.selected, "copy", "clipboard")
     add("paste", "Paste", lambda: canvas.actions_.paste(), "Edit", Keys.Paste, add.always, "clipboard", "clipboard")
@@ -87,7 +89,7 @@ def _editing(canvas: CanvasView, add: _Adder) -> None:
     add("find_previous", "Find previous", lambda: canvas.overlays.finder.step(-1), "Edit", "Shift+F3", add.filled, "", "find")
 
 
-def _viewing(canvas: CanvasView, add: _Adder) -> None:
+def _viewing(canvas: CanvasView, add: Adder) -> None:
     add("fit", "Zoom to fit", canvas.fit, "View", "Ctrl+0", add.filled, "maximize", "zoom")
     add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, add.always, "zoom-in", "zoom")
     add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, add.always, "zoom-out", "zoom")
@@ -99,7 +101,7 @@ def _line_up(canvas: CanvasView, way: str) -> None:
     canvas.actions_.line_up(way)
 
 
-def _building(canvas: CanvasView, add: _Adder) -> None:
+def _building(canvas: CanvasView, add: Adder) -> None:
     add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", add.always, "plus", "canvas")
     add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", add.wire, "plus", "canvas")
     add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", add.selected, "arrow-right", "canvas")
@@ -119,7 +121,7 @@ def _building(canvas: CanvasView, add: _Adder) -> None:
         add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")
 
 
-def _blocks(canvas: CanvasView, add: _Adder) -> None:
+def _blocks(canvas: CanvasView, add: Adder) -> None:
     add("make_block", "Make block…", lambda: canvas.actions_.blocks.make(), "Network", "Ctrl+G", add.selected, "block", "blocks")
     add("expand_block", "Expand block", lambda: canvas.actions_.blocks.expand(), "Network", "Ctrl+Shift+G", add.block, "", "blocks")
     add("open_block", "Go into block", lambda: canvas.levels.open(canvas.lists.current()), "Network", "Alt+Down", add.block, "", "blocks")

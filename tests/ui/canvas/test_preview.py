@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hand import Hand
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder.core.edits import set_setting
 from netbuilder.net.trial import Change, Trial
@@ -61,3 +61,33 @@ def test_a_recorded_edit_ends_the_trial(lenet: CanvasView) -> None:
     assert ghost(lenet) is not None
     lenet.document.apply(set_setting("n2", "padding", 1), "Set padding")
     assert ghost(lenet) is None
+
+
+def test_the_menu_of_a_layer_mends_it_and_shows_how_beforehand(lenet: CanvasView, hand: Hand) -> None:
+    lenet.document.apply(set_setting("n5", "kernel_size", 40), "Set kernel size")
+    spot = hand.node("n5")
+    QApplication.sendEvent(lenet.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, lenet.viewport().mapToGlobal(spot)))
+    menu = lenet.findChildren(QMenu, "canvas.menu")[-1]
+    fix = next(action for action in menu.actions() if action.objectName() == "fix.0")
+    menu.hovered.emit(fix)
+    trial = ghost(lenet)
+    assert trial is not None
+    assert trial.gone
+    fix.trigger()
+    menu.hide()
+    assert ghost(lenet) is None
+    assert lenet.document.undo_label == fix.text()
+    assert not lenet.level.analysis.answers["n5"].problems
+    lenet.document.undo()
+    assert lenet.graph.nodes["n5"].settings["kernel_size"] == 40
+
+
+def test_the_keyboard_opens_the_remedies_of_the_current_layer(lenet: CanvasView) -> None:
+    lenet.selection.set(["n5"])
+    lenet.context.commands.run("canvas.mend")
+    assert "no problem" in lenet.overlays.bubble.text()
+    lenet.document.apply(set_setting("n5", "kernel_size", 40), "Set kernel size")
+    lenet.context.commands.run("canvas.mend")
+    menu = lenet.findChildren(QMenu, "canvas.menu")[-1]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert not lenet.level.analysis.answers["n5"].problems
