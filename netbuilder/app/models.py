@@ -8,7 +8,9 @@ from netbuilder.core.errors import FileError
 
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
+    from netbuilder.app.series import Series
     from netbuilder.net.compiled import CompiledModule
+    from netbuilder.train.metrics import Metrics
 
 
 def load_model(run: Run, epoch: str | int = "best") -> CompiledModule:
@@ -25,6 +27,30 @@ def load_model(run: Run, epoch: str | int = "best") -> CompiledModule:
         raise FileError(f"The checkpoint “{folder.name}” does not fit the run's network: {detail}", place=str(folder)) from error
     module.eval()
     return module
+
+
+def score_together(series: Series, part: str = "test", epoch: str | int = "best") -> tuple[Metrics, list[Metrics]]:
+    """What all networks of a series say together on a part of their data, and each alone; raises `FileError`."""
+    from netbuilder.data import preview
+    from netbuilder.data.load import load
+    from netbuilder.train.ensembles import answers_of, together
+    from netbuilder.train.heads import heads
+    from netbuilder.train.recipe import Recipe
+
+    found, alone = [], []
+    chosen = None
+    for run in series.runs:
+        dataset = load(run.project.data)
+        chosen = preview.part(dataset, part)  # type: ignore[arg-type]
+        if not len(chosen):
+            raise FileError(f"The {part} part of {dataset.name} is empty.", place=part)
+        first = heads(run.project.graph)[0]
+        loss = first.loss or Recipe.read(run.project.training).loss
+        found.append(answers_of(load_model(run, epoch), chosen, dataset.normalisation, loss, first.task))
+        alone.append(together(found[-1:], chosen))
+    if chosen is None:
+        raise FileError(f"“{series.folder.name}” has no trained network yet.", place=str(series.folder))
+    return together(found, chosen), alone
 
 
 def score(run: Run, part: str = "test", epoch: str | int = "best", device: str = "cpu") -> Any:

@@ -26,6 +26,7 @@ from netbuilder.paths import home
 from netbuilder.train.events import EpochDone, StepsLogged
 
 if TYPE_CHECKING:
+    from netbuilder.app.series import Series
     from netbuilder.net.compiled import CompiledModule
 
 _LATEST = "not exists (select 1 from sessions s where s.id > t.session and s.first_epoch <= t.epoch)"
@@ -193,6 +194,13 @@ class RunStore:
         own = [path.parent for path in self.folder.glob("*/run.json")] if self.folder.is_dir() else []
         others = [folder for folder in self._others if folder not in own and (folder / "run.json").is_file()]
         return tuple(Run(folder) for folder in sorted((*own, *others), key=lambda folder: folder.name, reverse=True))
+
+    def series(self) -> tuple[Series, ...]:
+        """Every cross-validation and ensemble, newest first; their trainings are in them and not in `list`."""
+        from netbuilder.app.series import FILE, Series
+
+        found = sorted(self.folder.glob(f"*/{FILE}"), reverse=True) if self.folder.is_dir() else []
+        return tuple(Series(path.parent) for path in found)
 
     def include(self, folder: str | Path) -> Run:
         """List a run from elsewhere too, one that another process is writing, say. Raises `FileError` when it is no run."""

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from netbuilder.app import launch
 from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.series import Plan, Series, trainings
 from netbuilder.app.teamwork import assistant, begun, ended
 from netbuilder.app.training import Training, stopped
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.train.distributed import joined
-from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged
+from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged, Warned
 from netbuilder.train.threads import prepare_threads
 
 if TYPE_CHECKING:
@@ -58,6 +59,33 @@ def train(
             lambda: assistant(project, dataset, team),
         )
         return follow(training, on_event, stop, team)
+
+
+def train_series(
+    network: Graph | Project | Document | str | Path,
+    plan: Plan,
+    data: str | Mapping[str, Any] | None = None,
+    *,
+    out: str | Path | None = None,
+    limit: int | None = None,
+    on_event: Listener | None = None,
+    stop: Callable[[], bool] | None = None,
+    **recipe: Any,
+) -> Series:
+    """Train all folds of a cross-validation or all members of an ensemble and return the series; arguments as in `train`."""
+    prepare_threads()
+    project = as_project(network)
+    project = replace(project, training=merge(project.training, recipe), data=data_settings(project, data, limit))
+    _checked(project.training)
+    folder: Path | None = None
+    for training in trainings(project, plan, RunStore(), folder=Path(out) if out is not None else None):
+        if on_event is not None:
+            on_event(Warned(" ".join(training.notes), news=True))
+        folder = follow(training, on_event, stop).folder.parent
+        if stop is not None and stop():
+            break
+    assert folder is not None
+    return Series(folder)
 
 
 def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Callable[[], bool] | None = None, **recipe: Any) -> Run:

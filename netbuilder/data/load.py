@@ -16,6 +16,7 @@ from netbuilder.core.graph import Value
 from netbuilder.data import statistics
 from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.errors import DataError
+from netbuilder.data.folds import Fold, folds
 from netbuilder.data.sources.base import Contents, Progress, Samples, catalogue, convert, resolve
 from netbuilder.data.splits import size_of, split
 from netbuilder.data.storage import take
@@ -45,6 +46,7 @@ class DataSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: Annotated[
         Literal["own", "input"], Meta(description="What the network is to answer: the source's own targets, or its input again")
     ] = "own"
+    fold: Fold | None = None
 
 
 def read_settings(settings: Mapping[str, Value]) -> DataSettings:
@@ -73,8 +75,7 @@ def load(settings: Mapping[str, Value], progress: Progress | None = None) -> Dat
     """Read the source, split it with its seed, and measure the training part; raises `DataError`."""
     wanted = read_settings(settings)
     source = resolve(wanted.source)
-    contents = source.read(progress or _silent)
-    return assemble(contents, wanted, licence=source.about.licence)
+    return assemble(source.read(progress or _silent), wanted, licence=source.about.licence)
 
 
 def _silent(done: int, total: int) -> None:
@@ -96,7 +97,10 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
     if wanted.limit is not None and wanted.limit < total:
         _, chosen = split(rest.targets[rest_index], wanted.limit, seed=wanted.seed + 2, stratified=wanted.stratified)
         rest_index = rest_index[chosen]
-    if contents.validation is not None:
+    if wanted.fold is not None:
+        held = held_out(rest, rest_index, wanted.fold, wanted.seed)
+        train_index, validation = np.setdiff1d(rest_index, held), _part(rest, held)
+    elif contents.validation is not None:
         train_index, validation = rest_index, _limited(_whole(contents.validation), wanted)
     else:
         count = size_of(_share(wanted.validation, len(rest_index), total), len(rest_index), "validation")
@@ -110,6 +114,14 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
         train, validation, test = (_itself(part, normalisation.scale) for part in (train, validation, test))
         classes = ()
     return Dataset(contents.name, train, validation, test, classes, normalisation, licence, contents.notes)
+
+
+def held_out(rest: Samples, among: NDArray[np.int64], wanted: Fold, seed: int) -> NDArray[np.int64]:
+    """The samples that a fold keeps for validation; raises `DataError` when there is no such fold."""
+    all_folds = folds(rest.targets[among], None if rest.groups is None else rest.groups[among], wanted, seed)
+    if wanted.number > len(all_folds):
+        raise DataError(f"There is no fold {wanted.number} of {len(all_folds)}.", place="fold")
+    return among[all_folds[wanted.number - 1]]
 
 
 def _on_average_one(train: Part, *others: Part) -> tuple[Part, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from netbuilder.cli import sources
 from netbuilder.cli.command import Answer, command
+from netbuilder.cli.series import together
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", help="a run's folder")
+    parser.add_argument("run", metavar="RUN", help="the folder of a run, or of folds or an ensemble")
     parser.add_argument("--split", choices=("train", "validation", "test"), default="test")
     parser.add_argument("--epoch", default="best", metavar="NAME", help="best, last or a number of a kept epoch")
     parser.add_argument("--device", default="auto", metavar="NAME")
@@ -19,7 +21,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Answer:
     """Loss and accuracy, and on how many samples."""
     from netbuilder.app.models import score
+    from netbuilder.app.series import Series, is_series
 
+    if is_series(Path(arguments.run)):
+        return Answer(*together(Series(Path(arguments.run)), arguments.split, epoch(arguments.epoch)))
     chosen = sources.run(arguments.run)
     metrics = score(chosen, arguments.split, epoch(arguments.epoch), arguments.device)
     values = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.cli import sources
 from netbuilder.cli.command import SILENCE, Answer, command, say
+from netbuilder.cli.series import series_line
 from netbuilder.core import format
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.errors import ToldElsewhereError
@@ -47,6 +48,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1, mps")
     parser.add_argument("--resume", metavar="RUN", help="continue this run in place")
+    parser.add_argument("--folds", metavar="N", help="cross-validate: N trainings, or “all” to leave one sample (or group) out at a time")
+    parser.add_argument("--grouped", action="store_true", help="with --folds: keep all samples of a group in one fold")
+    parser.add_argument("--ensemble", type=int, metavar="N", help="train N networks that differ in their seed")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another setting, such as learning_rate=0.01")
 
 
@@ -58,6 +62,8 @@ def run(arguments: Namespace) -> Answer:
     """
     from netbuilder.train.distributed import joined
 
+    if arguments.folds or arguments.ensemble:
+        return _series(arguments)
     with joined() as team:
         silent = team is not None and not team.first
         recipe = _recipe(arguments)
@@ -67,6 +73,36 @@ def run(arguments: Namespace) -> Answer:
     if silent and answer.failure:
         raise ToldElsewhereError(answer.failure)
     return SILENCE if silent else answer
+
+
+def _series(arguments: Namespace) -> Answer:
+    """All folds or members, one after another."""
+    from netbuilder.app import scripting
+    from netbuilder.app.series import Plan
+
+    if arguments.resume or not arguments.file or (arguments.folds and arguments.ensemble):
+        raise NetbuilderError(
+            "A series trains one FILE, either in folds or as an ensemble.", remedy="Leave out --resume and the other one."
+        )
+    if arguments.folds and arguments.folds != "all" and not arguments.folds.isdigit():
+        raise NetbuilderError(f"“{arguments.folds}” is no number of folds.", place="folds", remedy="Give a number, or all.")
+    folds = 0 if arguments.folds in (None, "all") else int(arguments.folds)
+    plan = Plan("ensemble", arguments.ensemble) if arguments.ensemble else Plan("folds", folds, grouped=arguments.grouped)
+    if arguments.folds == "0":
+        raise NetbuilderError("0 folds are none.", place="folds", remedy="Give at least 2, or all.")
+    network, recipe = sources.project(arguments.file), _recipe(arguments)
+    with interruptible() as interrupted:
+        done = scripting.train_series(
+            network,
+            plan,
+            arguments.data,
+            out=arguments.out,
+            limit=arguments.limit,
+            on_event=Progress(),
+            stop=interrupted.is_set,
+            **recipe,
+        )
+    return Answer(done.summary, series_line(done), "Interrupted. What was trained is kept." if interrupted.is_set() else "")
 
 
 def _answer(done: Run, interrupted: threading.Event) -> Answer:

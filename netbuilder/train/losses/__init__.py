@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from netbuilder.train.losses.base import LOSSES, Auto, CrossEntropy, Loss
+from netbuilder.train.losses.base import LOSSES, Auto, BinaryCrossEntropy, CrossEntropy, Loss
 from netbuilder.train.losses.mixture import Mixture, choose, parts_of
 
 from netbuilder.train.losses import likelihood, margins, values  # isort: skip
 
-__all__ = ["LOSSES", "Auto", "CrossEntropy", "Loss", "Mixture", "choose", "likelihood", "margins", "parts_of", "values"]
+_families = (likelihood, margins, values)
+
+__all__ = ["LOSSES", "Auto", "BinaryCrossEntropy", "CrossEntropy", "Loss", "Mixture", "choose", "parts_of"]

@@ -260,6 +260,6 @@ class DataPanel(QWidget):
 
 
 def _plain_settings() -> type[msgspec.Struct]:
-    """All settings of the data page but the source, as a declaration for a form."""
-    fields = [f for f in msgspec.structs.fields(DataSettings) if f.name != "source"]
+    """All settings of the data page but the source and the fold of a run, as a declaration for a form."""
+    fields = [f for f in msgspec.structs.fields(DataSettings) if f.name not in ("source", "fold")]
     return msgspec.defstruct("Split", [(f.name, f.type, f.default) for f in fields], frozen=True)

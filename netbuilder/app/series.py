@@ -1,0 +1,217 @@
+"""Several trainings of one project that belong together: the folds of a cross-validation, the members of an ensemble."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import shutil
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+from msgspec.structs import asdict, replace
+
+from netbuilder.app.files import slug, write_json
+from netbuilder.app.runs import Run, RunStore
+from netbuilder.core.document import Project
+from netbuilder.core.errors import FileError, NetbuilderError
+
+if TYPE_CHECKING:
+    from netbuilder.app.training import Training
+    from netbuilder.data.dataset import Dataset
+    from netbuilder.data.folds import Fold
+    from netbuilder.train.preview import Watch
+
+FILE = "series.json"
+
+
+class Plan(Struct, frozen=True):
+    """What is trained. `count` 0 of folds leaves one out at a time, a sample or a group."""
+
+    kind: Literal["folds", "ensemble"] = "folds"
+    count: Annotated[int, Meta(ge=0, le=10_000)] = 5
+    stratified: bool = True
+    grouped: bool = False
+
+    @property
+    def member(self) -> str:
+        """What one of the trainings is called."""
+        return "fold" if self.kind == "folds" else "member"
+
+    def check(self) -> None:
+        """Raise `NetbuilderError` for a number that makes no sense."""
+        if self.kind == "ensemble" and not 2 <= self.count <= 100:
+            raise NetbuilderError(f"An ensemble cannot have {self.count} members.", place="ensemble", remedy="Give 2 to 100.")
+        if self.count == 1 or self.count < 0:
+            raise NetbuilderError(f"There cannot be {self.count} folds.", place="folds", remedy="Give at least 2, or leave one out.")
+
+
+class Figure(Struct, frozen=True):
+    """A mean over several trainings with its sample standard deviation, 0 for one of them."""
+
+    mean: float
+    deviation: float
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.mean:.4f} ± {self.deviation:.4f}"
+
+
+class Series:
+    """The folder of a series. Everything is read afresh, so one that is being trained shows its newest state."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        if not is_series(self.folder):
+            raise FileError(f"“{self.folder}” is not a series of runs: it has no {FILE}.", place=str(self.folder))
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """`series.json`."""
+        try:
+            content = json.loads((self.folder / FILE).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise FileError(f"“{self.folder / FILE}” cannot be read: {error}.", place=str(self.folder)) from error
+        if not isinstance(content, dict):
+            raise FileError(f"“{self.folder / FILE}” does not describe a series.", place=str(self.folder))
+        return content
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The trainings so far, in order."""
+        return tuple(Run(path.parent) for path in sorted(self.folder.glob("*/run.json"), key=lambda path: _number(path.parent.name)))
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The series in a few figures: mean and deviation of what validation said at the best epoch of each training, and at the last."""
+        about, members = self.about, [run.summary for run in self.runs]
+        plan, done = about.get("plan", {}), [each for each in members if each["status"] in ("done", "early stopping", "stopped")]
+        ended = len(done) >= int(about.get("count", 0)) or next((s["status"] for s in members if s["status"] != "done"), "running")
+        return {
+            "series": str(self.folder),
+            "name": about.get("name", self.folder.name),
+            "created": about.get("created"),
+            "kind": plan.get("kind", "folds"),
+            "count": about.get("count", len(members)),
+            "trained": len(done),
+            "status": "done" if ended is True else ended,
+            "accuracy": _plain(figure([each["best_validation_accuracy"] for each in done])),
+            "last_accuracy": _plain(figure([each["validation_accuracy"] for each in done])),
+            "last_loss": _plain(figure([each["validation_loss"] for each in done])),
+            "seconds": sum(each["seconds"] for each in members),
+            "epochs_done": sum(each["epochs_done"] for each in members),
+            "runs": [each["run"] for each in members],
+        }
+
+    def rename(self, name: str) -> None:
+        """Give it another name; raises `FileError`."""
+        try:
+            write_json(self.folder / FILE, {**self.about, "name": name})
+        except OSError as error:
+            raise FileError(f"“{self.folder.name}” cannot be renamed: {error}.", place=str(self.folder)) from error
+
+    def delete(self) -> None:
+        """Remove the folder with all its trainings."""
+        shutil.rmtree(self.folder)
+
+
+def is_series(folder: Path) -> bool:
+    """Whether this is the folder of a series."""
+    return (folder / FILE).is_file()
+
+
+def figure(values: list[float | None]) -> Figure | None:
+    """Mean and sample deviation of the values that are known."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return Figure(statistics.fmean(known), statistics.stdev(known) if len(known) > 1 else 0.0, len(known))
+
+
+def trainings(
+    project: Project, plan: Plan, store: RunStore, *, folder: Path | None = None, watch: Watch | None = None
+) -> Iterator[Training]:
+    """The trainings one after another, each to be carried to its end before the next is asked for."""
+    from netbuilder.app import launch
+
+    plan.check()
+    launch.check(project.graph)
+    count, data_of = _parts(project, plan)
+    home = _begin(project, plan, store, count, folder)
+    for number in range(1, count + 1):
+        own = replace(_member(project, plan, number), name=f"{project.name} · {plan.member} {number}")
+        try:
+            training = launch.begin(own, data_of(own), store, folder=home / f"{plan.member}-{number}", watch=watch)
+        except BaseException:
+            if number == 1:
+                _forget(home)
+            raise
+        training.notes = (f"This is {plan.member} {number} of {count}.",)
+        yield training
+
+
+def _parts(project: Project, plan: Plan) -> tuple[int, Callable[[Project], Dataset]]:
+    """How many trainings there are, and the data of each; the source is read once."""
+    from netbuilder.data.load import assemble, load, read_settings
+    from netbuilder.data.sources.base import resolve
+
+    if plan.kind == "ensemble":
+        whole = load(project.data)
+        return plan.count, lambda _own: whole
+    wanted = read_settings(project.data)
+    source = resolve(wanted.source)
+    contents = source.read(lambda _done, _total: None)
+    first = assemble(contents, replace(wanted, fold=_fold(plan, 1)))
+    pool = len(first.train) + len(first.validation)
+    groups = first.train.groups if plan.grouped else None
+    count = plan.count or (pool if groups is None else len(set(groups.tolist())) + 1)
+    return count, lambda own: assemble(contents, read_settings(own.data), licence=source.about.licence)
+
+
+def _member(project: Project, plan: Plan, number: int) -> Project:
+    """The project of one training: data of another fold, or another seed."""
+    if plan.kind == "folds":
+        return replace(project, data={**project.data, "fold": asdict(_fold(plan, number))})
+    seed = int(project.training.get("seed", 0))
+    return replace(project, training={**project.training, "seed": seed + number - 1})
+
+
+def _fold(plan: Plan, number: int) -> Fold:
+    from netbuilder.data.folds import Fold
+
+    return Fold(number, plan.count, plan.stratified, plan.grouped)
+
+
+def _begin(project: Project, plan: Plan, store: RunStore, count: int, folder: Path | None) -> Path:
+    now = datetime.now(UTC)
+    home = folder or store.folder / f"{now.astimezone():%Y-%m-%d-%H%M%S}-{slug(project.name)}-{plan.kind}-{secrets.token_hex(2)}"
+    if is_series(home) or (home / "run.json").exists():
+        raise FileError(f"“{home}” already holds runs.", place=str(home), remedy="Choose another folder.")
+    name = f"{project.name} · {count} {plan.member}s"
+    try:
+        write_json(
+            home / FILE, {"format": 1, "name": name, "created": now.isoformat(timespec="seconds"), "plan": asdict(plan), "count": count}
+        )
+    except OSError as error:
+        raise FileError(f"The folder “{home}” cannot be written: {error}.", place=str(home)) from error
+    return home
+
+
+def _forget(home: Path) -> None:
+    """Take back a series of which nothing was trained; what else is in the folder stays."""
+    (home / FILE).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        home.rmdir()
+
+
+def _number(name: str) -> int:
+    digits = name.rpartition("-")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _plain(found: Figure | None) -> dict[str, Any] | None:
+    return None if found is None else asdict(found)
