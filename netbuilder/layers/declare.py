@@ -67,6 +67,7 @@ class LayerError(NetbuilderError):
     """A layer cannot work with its settings or its inputs. `setting` names the setting to look at.
 
     `changes` are settings of this layer that would mend it, most natural first: each is a label and the new values.
+    `inside` leads to the place inside a block: ids of the nodes to open, and the faulty one last.
     """
 
     def __init__(
@@ -76,10 +77,12 @@ class LayerError(NetbuilderError):
         remedy: str | None = None,
         setting: str | None = None,
         changes: tuple[tuple[str, Mapping[str, Value]], ...] = (),
+        inside: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.setting = setting
         self.changes = changes
+        self.inside = inside
 
 
 class Shaped(Struct, frozen=True):

@@ -61,7 +61,7 @@ def _unfold(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: C
         inputs = arriving
         done = _once(instantiate(graph, node, inputs), node, inputs, analyze)
         if isinstance(done, LayerError):
-            return LayerError(f"Repeat {number} of {node.repeat}: {done.message}", remedy=done.remedy)
+            return LayerError(f"Repeat {number} of {node.repeat}: {done.message}", remedy=done.remedy, inside=done.inside)
         passes.append(done)
     return _joined(passes, node.linked)
 
@@ -104,7 +104,8 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
     if analysis.errors:
         first = analysis.errors[0]
         where = f", layer ‘{opened.nodes[first.node].name}’" if first.node else ""
-        return LayerError(f"Inside the block “{node.block}”{where}: {first.message}", remedy=first.remedy or None)
+        place = (first.node, *first.inside) if first.node else ()
+        return LayerError(f"Inside the block “{node.block}”{where}: {first.message}", remedy=first.remedy or None, inside=place)
     ends = [analysis.nodes[n.id] for n in output_nodes(opened)]
     outputs = tuple(end.inputs[0] for end in ends)
     counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.answers.items() if n.parameters}

@@ -71,7 +71,8 @@ def _fill(block: Block, node: Node, values: Mapping[str, Value], spec: TensorSpe
             settings[name] = substitute(value, values)
         except ExpressionError as error:
             where = f"Inside the block “{block.name}”, layer ‘{node.name}’, {name}: "
-            raise LayerError(f"{where}{error.message[0].lower()}{error.message[1:]}", remedy=error.remedy) from None
+            message = f"{where}{error.message[0].lower()}{error.message[1:]}"
+            raise LayerError(message, remedy=error.remedy, inside=(node.id,)) from None
     if spec is not None:
         settings |= {"shape": tuple(spec.shape[1:]), "dtype": spec.dtype}
     return replace(node, settings=settings) if settings != node.settings else node

@@ -26,7 +26,7 @@ def refused(node: Node, error: LayerError, layer: Layer | None = None, inputs: S
     remedy = error.remedy or ""
     if layer is None and find(node.layer) is None and node.layer != "block":
         remedy = f"The network cannot run with it. {remedy}"
-    return Problem(Severity.ERROR, node.id, error.message, remedy, error.setting, fixes)
+    return Problem(Severity.ERROR, node.id, error.message, remedy, error.setting, fixes, error.inside)
 
 
 def cautioned(node: Node, text: str, layer: Layer, inputs: Specs, ports: Sequence[str]) -> Problem:

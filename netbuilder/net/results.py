@@ -30,7 +30,10 @@ class Fix(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong, where, and how to mend it. `node` is an id or `None` for the whole network."""
+    """What is wrong, where, and how to mend it. `node` is an id or `None` for the whole network.
+
+    `inside` leads on into a block that this node uses: ids of the nodes to open there, and the faulty one last.
+    """
 
     severity: Severity
     node: str | None
@@ -38,6 +41,7 @@ class Problem(Struct, frozen=True):
     remedy: str = ""
     setting: str | None = None
     fixes: tuple[Fix, ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 class NodeAnalysis(Struct, frozen=True):

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from netbuilder.core.build import Builder
 from netbuilder.core.document import Document
+from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.inspector_definition import DefinitionView
 from netbuilder.ui.panels.inspector_node import NodeView
+from netbuilder.ui.widgets.problem_note import ProblemNote
 
 W = TypeVar("W", bound=QWidget)
 
@@ -209,3 +211,27 @@ def test_a_parameter_of_a_definition_used_at_several_levels_is_renamed_everywher
     assert graph.by_name["own"].settings == {"maps": 5}
     assert graph.blocks["Tower"].graph.by_name["inner"].settings == {"maps": "$width * 3"}
     assert not window.session.analysis.errors
+
+
+def test_a_problem_inside_is_opened_where_it_is(open_window: Callable[[Document], MainWindow]) -> None:
+    outer = Builder()
+    outer.add("output", outer.use(brick(), outer.add("input", name="x"), name="inner", channels="$width * 2"), name="y")
+    net = Builder()
+    at = net.use(outer.block("Tower", BlockParameter("width", 4)), net.add("input", shape=(3, 8, 8)), name="tower")
+    net.add("output", at)
+    window = open_window(Document(net.graph()))
+    tower = window.document.graph.by_name["tower"].id
+    inner = window.document.graph.blocks["Tower"].graph.by_name["inner"].id
+    conv = window.document.graph.blocks["Brick"].graph.by_name["conv"].id
+    window.canvas.levels.go((tower, inner))
+    window.session.level.apply(set_setting(conv, "kernel_size", 99), "Change kernel size")
+    window.canvas.levels.go(())
+    (problem,) = window.session.analysis.errors
+    assert (problem.node, problem.inside) == (tower, (inner, conv))
+    window.show_tab("problems")
+    note = child(window.problems, ProblemNote, "problem")
+    QTest.mouseClick(note, Qt.MouseButton.LeftButton, pos=QPoint(60, 8))
+    assert window.session.level.uses == (tower, inner)
+    assert window.canvas.selected_ids == {conv}
+    window.canvas.levels.go(())
+    window.session.level.apply(set_setting(tower, "width", -4), "Change width")

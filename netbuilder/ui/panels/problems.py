@@ -96,17 +96,25 @@ class ProblemsPanel(QWidget):
     def _note(self, problem: Problem) -> ProblemNote:
         node = self._context.session.analysis.graph.nodes.get(problem.node or "")
         note = ProblemNote(problem, node.name if node else "Network", self._context.themes, self._list)
-        note.opened.connect(self.revealed)
-        note.opened.connect(lambda id_: self._context.selection.set((id_,)))
+        note.opened.connect(lambda id_: self._open(id_, problem.inside))
         note.fixed.connect(self._fix)
         note.considered.connect(self._consider)
         note.setSizePolicy(note.sizePolicy().horizontalPolicy(), note.sizePolicy().verticalPolicy().Maximum)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return note
 
+    def _open(self, id_: str, inside: tuple[str, ...]) -> None:
+        """Show the layer; one inside a block where it is, with the block opened."""
+        self.revealed.emit(id_)
+        self._context.selection.set((id_,))
+        if inside:
+            self._context.session.level.go((id_, *inside[:-1]))
+            self._context.selection.set(inside[-1:])
+
     def _consider(self, fix: Fix | None) -> None:
         """Show on the canvas what a remedy would change."""
-        self._context.session.previews.show(fix.edit if fix is not None else None)
+        at_home = not self._context.session.level.uses
+        self._context.session.previews.show(fix.edit if fix is not None and at_home else None)
 
     def _fix(self, fix: Fix) -> None:
         try:
