@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Arrays = Mapping[str, NDArray[np.float32]]
 T = TypeVar("T")
+Window = tuple[tuple[float, float], tuple[float, float]]
+"""From and to along the first and the second coordinate."""
 Work = Callable[[Any, Project], T]
 WHILE_TRAINING, AT_REST = 0.5, 20.0
 """Seconds that going through a part of the data may take."""
@@ -85,6 +87,16 @@ class Looking:
             from netbuilder.probe.filters import filters, has_filters
 
             return {node: filters(module, node) for node in wanted if has_filters(module, node)}
+
+        return self._submit(work)
+
+    def surface(self, window: Window) -> Future[NDArray[np.float32]]:
+        """What the network says over a part of the plane, for data with two coordinates."""
+
+        def work(module: Any, project: Project) -> NDArray[np.float32]:
+            from netbuilder.probe.decision import decision_surface
+
+            return decision_surface(module, self._session.require_data(project.data).normalisation, window)
 
         return self._submit(work)
 

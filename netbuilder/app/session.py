@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from netbuilder.app.looking import Looking, Outcome
+    from netbuilder.app.looking import Looking, Outcome, Window
     from netbuilder.app.previews import Previews
     from netbuilder.app.runner import Runner
     from netbuilder.app.runs import Run, RunStore
@@ -141,6 +141,10 @@ class Session:
     def answers(self, part: PartName) -> Future[Outcome]:
         """What the newest weights answer to a part of the data, sample by sample."""
         return self._look().answers(part)
+
+    def surface(self, window: Window) -> Future[NDArray[np.float32]]:
+        """Shares of the classes over a part of the plane, (rows, columns, classes), from the newest weights."""
+        return self._look().surface(window)
 
     def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
         """Look into a recorded run instead of the current training; `None` returns to the latter."""

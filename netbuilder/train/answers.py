@@ -49,9 +49,9 @@ class Answers:
     @property
     def positives(self) -> NDArray[np.bool_]:
         """(n, K): which classes each sample belongs to."""
-        if self.kind == "classes":
-            return self.targets[:, None] == np.arange(self.outputs.shape[1])
-        return self.targets > 0.5
+        classes = np.arange(self.outputs.shape[1])
+        found: NDArray[np.bool_] = self.targets[:, None] == classes if self.kind == "classes" else self.targets > 0.5
+        return found
 
     @property
     def said(self) -> NDArray[np.bool_]:

@@ -100,8 +100,9 @@ def contenders(surface: Surface) -> Mapping[str, tuple[str, Optimizer]]:
         plain = kind(**({"weight_decay": 0.0} if "weight_decay" in kind.__struct_fields__ else {}))
         if name == "sgd":
             found["sgd"] = ("Gradient descent", replace(plain, learning_rate=surface.rate, momentum=0.0))
-            found["momentum"] = ("Momentum 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9))
-            found["nesterov"] = ("Nesterov 0.9", replace(plain, learning_rate=surface.rate / 3, momentum=0.9, nesterov=True))
+            third = float(f"{surface.rate / 3:.2g}")
+            found["momentum"] = ("Momentum 0.9", replace(plain, learning_rate=third, momentum=0.9))
+            found["nesterov"] = ("Nesterov 0.9", replace(plain, learning_rate=third, momentum=0.9, nesterov=True))
         else:
             own = {
                 "lbfgs": 0.5,

@@ -189,7 +189,8 @@ class PlaygroundWindow(QDialog):
     def _deep(self) -> Content:
         (left, right), (bottom, top) = self._surface.window
         squeezed, lines = _terrain(self._surface.name)
-        paths, dots = [], [Dots(*np.array(self._surface.minima or [(np.nan, np.nan)]).T, "good", 11.0, hollow=True)]
+        deepest = np.array(self._surface.minima or [(np.nan, np.nan)])
+        paths, dots = [], [Dots(deepest[:, 0], deepest[:, 1], "good", 11.0, hollow=True)]
         for number, path in enumerate(self._paths()):
             paths.append(Line(path[:, 0], path[:, 1], number, 2.0))
             dots += [Dots(path[:, 0], path[:, 1], number, 4.0), Dots(path[-1:, 0], path[-1:, 1], number, 12.0, edge="panel")]

@@ -58,8 +58,7 @@ class ClassTable(QTableWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for number, title in enumerate(("", "Recall: share of the class that is found", "Share of the others left alone")):
-            self.horizontalHeaderItem(number).setToolTip(title)
+        self.setToolTip("Sensitivity (recall): share of the class that is found. Specificity: share of the others that is left alone.")
         self.currentCellChanged.connect(lambda row, *_: self.chosen.emit(row) if row >= 0 else None)
 
     def show_outcome(self, outcome: Outcome, names: Sequence[str], curves: Sequence[Tradeoff]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLay
 from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLogged
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
+from netbuilder.ui.panels.decision_view import DecisionView, plane
 from netbuilder.ui.panels.filter_wall import FilterWall
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.recipe_form import RecipeForm
@@ -35,14 +36,17 @@ class TrainingPanel(QWidget):
         self._folded_once = False
         self._warmer: threading.Thread | None = None
         self._recorded: RecordedCurves | None = None
+        self._decision: DecisionView | None = None
         self._warmed = Relay(self._prepare, self)
         self._build()
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)
         context.session.inspected_changed.connect(self._on_inspected)
+        context.session.analysed.connect(lambda _analysis: self._choose_inside())
         context.themes.changed.connect(self._recolour)
         self._recolour()
         self._on_inspected()
+        self._choose_inside()
 
     @Slot(list)
     def take(self, events: list[Event]) -> None:
@@ -52,6 +56,8 @@ class TrainingPanel(QWidget):
         if any(not isinstance(event, Preview) for event in events) and self.isVisible():
             self._refresh()
         self.filters.take(events)
+        if self._decision is not None:
+            self._decision.take(events)
 
     def show_recipe(self, on: bool) -> None:
         """Unfold or fold the recipe."""
@@ -71,7 +77,7 @@ class TrainingPanel(QWidget):
     def _share_room(self) -> None:
         alone = self.recipe_shown and self.width() < NARROW
         self._recipe_side.setFixedWidth(self.width() - 32 if alone else RECIPE_WIDTH)
-        for part in (self._plots, self.filters):
+        for part in (self._plots, self._inside):
             part.setVisible(not alone)
 
     def _take_one(self, event: Event) -> None:
@@ -135,6 +141,14 @@ class TrainingPanel(QWidget):
             self._recorded.show_run(inspected[0])
         self._plots.setCurrentIndex(1)
 
+    def _choose_inside(self) -> None:
+        """Beside the curves: how points in the plane are told apart, or the filters of any other network."""
+        flat = plane(self._context.session.analysis)
+        if flat and self._decision is None:
+            self._decision = DecisionView(self._context)
+            self._inside.addWidget(self._decision)
+        self._inside.setCurrentIndex(1 if flat and self._decision is not None else 0)
+
     def _warm_up(self) -> None:
         """Import the drawing area in a thread while data loads: it takes half a second that nobody should see."""
         if self._warmer is None:
@@ -188,7 +202,9 @@ class TrainingPanel(QWidget):
         self._plots = QStackedWidget()
         self._plots.addWidget(live)
         row.addWidget(self._plots, 20)
-        row.addWidget(self.filters, 12)
+        self._inside = QStackedWidget()
+        self._inside.addWidget(self.filters)
+        row.addWidget(self._inside, 12)
 
     def _side(self) -> QWidget:
         side = QWidget()
