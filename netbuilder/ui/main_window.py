@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.panels.inspector import InspectorPanel
     from netbuilder.ui.panels.palette import PalettePanel
     from netbuilder.ui.panels.problems import ProblemsPanel
+    from netbuilder.ui.panels.side import SidePanel
     from netbuilder.ui.panels.train_bar import TrainBar
     from netbuilder.ui.widgets.toast import Toast
 
@@ -83,9 +84,14 @@ class MainWindow(QMainWindow):
         return self.session.document
 
     @property
+    def side(self) -> SidePanel:
+        """What is left of the canvas."""
+        return cast("SidePanel", self._palette_place.make())
+
+    @property
     def palette_panel(self) -> PalettePanel:
         """The layer catalogue."""
-        return cast("PalettePanel", self._palette_place.make())
+        return self.side.palette_
 
     @property
     def inspector(self) -> InspectorPanel:
@@ -148,6 +154,11 @@ class MainWindow(QMainWindow):
         self._layout.reveal("bottom")
         self.tabs.show_tab(key)
 
+    def show_side(self, key: str) -> None:
+        """Bring `layers` or `outline` to the front."""
+        self._layout.reveal("palette")
+        self.side.show_tab(key)
+
     def toggle_part(self, part: str) -> None:
         """Show or hide `palette`, `inspector` or `bottom`."""
         self._layout.toggle(part)
@@ -162,7 +173,7 @@ class MainWindow(QMainWindow):
 
     def find_layer(self) -> None:
         """Go to the palette's search field."""
-        self._layout.reveal("palette")
+        self.show_side("layers")
         self.palette_panel.search.setFocus()
         self.palette_panel.search.selectAll()
 

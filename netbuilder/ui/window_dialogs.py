@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
 
 
+def go_to_outline(window: MainWindow) -> None:
+    """The keyboard goes to the tree of layers."""
+    outline = window.side.outline
+    window.show_side("outline")
+    outline.tree.setFocus()
+
+
 def export_picture(window: MainWindow) -> None:
     """The network as SVG, PNG or PDF."""
     from netbuilder.ui.dialogs.picture import PictureDialog

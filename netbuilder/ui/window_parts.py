@@ -20,14 +20,12 @@ BAR = 47
 
 
 def palette_place(window: MainWindow) -> LaterPanel:
-    """The layer catalogue."""
+    """The layer catalogue and the outline."""
 
     def make() -> QWidget:
-        from netbuilder.ui.panels.palette import PalettePanel
+        from netbuilder.ui.panels.side import SidePanel
 
-        panel = PalettePanel(window.context)
-        panel.chosen.connect(window.canvas.add_layer_at_centre)
-        return panel
+        return SidePanel(window.context, window.canvas.add_layer_at_centre, window.canvas.reveal)
 
     return LaterPanel(make)
 

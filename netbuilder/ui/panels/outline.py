@@ -1,0 +1,216 @@
+"""The network as a tree: every layer with its shape and problems, blocks with what is inside. Also the canvas for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
+
+from netbuilder.core.edits import rename
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Graph, Node
+from netbuilder.layers.declare import find, show
+from netbuilder.net.analysis import analyze
+from netbuilder.net.results import Analysis, NodeAnalysis, Severity
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.icons import icon
+from netbuilder.ui.theme import mono_font
+from netbuilder.ui.widgets.empty_state import EmptyState
+
+NAME, SHAPE = range(2)
+SPOT = Qt.ItemDataRole.UserRole
+"""Where an item keeps its layer: the block nodes to open, and the node's id."""
+_SIGNS = {Severity.ERROR: "octagon-x", Severity.WARNING: "triangle-alert"}
+_SOON = 40  # milliseconds in which several edits become one renewal
+Uses = tuple[str, ...]
+
+
+class OutlinePanel(QWidget):
+    """Mirrors the canvas: selecting here selects there and goes into the block, and the other way round; F2 renames.
+
+    `revealed` carries the layer to bring into view, of the graph that is then on show.
+    """
+
+    revealed = Signal(str)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.outline")
+        self._context = context
+        self._session = context.session
+        self._shown: tuple[Graph, Analysis] | None = None
+        self.tree = _tree(self)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 4, 6, 0)
+        self._stack.addWidget(EmptyState("list", "No layers", "Every layer that you add is listed here, blocks with what is inside.", self))
+        self._stack.addWidget(self.tree)
+        self._soon = QTimer(self, interval=_SOON, singleShot=True)
+        self._soon.timeout.connect(self.renew)
+        self.tree.itemSelectionChanged.connect(self._select_on_canvas)
+        self.tree.itemExpanded.connect(self._fill_block)
+        self.tree.itemChanged.connect(self._rename)
+        context.selection.changed.connect(self._select_here)
+        context.themes.changed.connect(self._repaint)
+        for announcer in (self._session.document.changed, self._session.analysed):
+            announcer.connect(self._on_changed)
+        self._stack.setCurrentIndex(1 if self._session.document.graph.nodes else 0)
+
+    def renew(self) -> None:
+        """Follow the document; what was open stays open."""
+        graph, analysis = self._session.document.graph, self._session.analysis
+        if not self.isVisible() or self._shown == (graph, analysis):
+            return
+        self._shown = (graph, analysis)
+        self._stack.setCurrentIndex(1 if graph.nodes else 0)
+        open_ = {item.data(NAME, SPOT) for item in self._items() if item.isExpanded()}
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            self.tree.addTopLevelItems(self._rows(graph, analysis, ()))
+        for item in self._items():
+            if item.data(NAME, SPOT) in open_:
+                item.setExpanded(True)
+        self._select_here()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while it was hidden."""
+        super().showEvent(event)
+        self.renew()
+
+    def item_of(self, uses: Uses, node: str) -> QTreeWidgetItem | None:
+        """The row of a layer, if its block was opened here."""
+        return next((item for item in self._items() if item.data(NAME, SPOT) == (uses, node)), None)
+
+    def _on_changed(self, _what: object = None) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def _repaint(self) -> None:
+        self._shown = None
+        self.renew()
+
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        waiting = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop(0)
+            if item is not None:
+                yield item
+                waiting[:0] = [item.child(row) for row in range(item.childCount())]
+
+    def _rows(self, graph: Graph, analysis: Analysis, uses: Uses) -> list[QTreeWidgetItem]:
+        order = dict.fromkeys((*graph.order, *graph.nodes))
+        return [self._row(graph, graph.nodes[id_], analysis.answers.get(id_), uses) for id_ in order]
+
+    def _row(self, graph: Graph, node: Node, answer: NodeAnalysis | None, uses: Uses) -> QTreeWidgetItem:
+        kind, theme = find(node.layer), self._context.themes.current
+        title = kind.about.title if kind is not None else node.block or node.layer
+        shape = show(answer.output_shapes[0]) if answer is not None and answer.output_shapes else ""
+        worst = next((s for s in Severity if answer is not None and any(p.severity is s for p in answer.problems)), None)
+        item = QTreeWidgetItem([node.name, shape])
+        item.setData(NAME, SPOT, (uses, node.id))
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        colour = theme.category(kind.about.category if kind is not None else None)
+        if worst is None:
+            item.setIcon(NAME, icon(kind.about.glyph if kind is not None else "block", colour, 14))
+        else:
+            item.setIcon(NAME, icon(_SIGNS[worst], theme.error if worst is Severity.ERROR else theme.warning, 14))
+        item.setForeground(SHAPE, theme.secondary)
+        item.setFont(SHAPE, mono_font(11))
+        item.setTextAlignment(SHAPE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, spoken(graph, node, title, answer))
+        problems = answer.problems if answer is not None else ()
+        item.setToolTip(NAME, "\n".join([f"{node.name}: {title}", *(problem.message for problem in problems)]))
+        if node.layer == "block":
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        return item
+
+    def _fill_block(self, item: QTreeWidgetItem) -> None:
+        """What is inside a block, when somebody looks."""
+        uses, node = item.data(NAME, SPOT)
+        if item.childCount():
+            return
+        from netbuilder.net.inside import inside
+
+        path = (*uses, node)
+        try:
+            graph = inside(self._session.document.graph, path, self._session.analysis)
+        except NetbuilderError as error:
+            self._context.notify(str(error), "error")
+            return
+        with QSignalBlocker(self.tree):
+            item.addChildren(self._rows(graph, analyze(graph), path))
+
+    def _select_on_canvas(self) -> None:
+        chosen = self.tree.selectedItems()
+        if not chosen:
+            return
+        uses = chosen[-1].data(NAME, SPOT)[0]
+        ids = [id_ for path, id_ in (item.data(NAME, SPOT) for item in chosen) if path == uses]
+        try:
+            self._session.level.go(uses)
+        except NetbuilderError as error:
+            self._context.notify(str(error), "error")
+            return
+        self._context.selection.set(ids)
+        self.revealed.emit(chosen[-1].data(NAME, SPOT)[1])
+
+    def _select_here(self) -> None:
+        if not self.isVisible():
+            return
+        uses, ids = self._session.level.uses, self._context.selection.ids
+        wanted = {(uses, id_) for id_ in ids}
+        first: QTreeWidgetItem | None = None
+        with QSignalBlocker(self.tree):
+            for item in self._items():
+                chosen = item.data(NAME, SPOT) in wanted
+                item.setSelected(chosen)
+                first = first or (item if chosen else None)
+            if first is not None and self.tree.currentItem() is not first and not self.tree.hasFocus():
+                self.tree.setCurrentItem(first, NAME, self.tree.selectionModel().SelectionFlag.NoUpdate)
+        if first is not None:
+            self.tree.scrollToItem(first)
+        self.tree.viewport().update()
+
+    def _rename(self, item: QTreeWidgetItem, column: int) -> None:
+        if column != NAME:
+            return
+        uses, id_ = item.data(NAME, SPOT)
+        try:
+            self._session.level.go(uses)
+            self._session.level.apply(rename(id_, item.text(NAME).strip()), "Rename")
+        except NetbuilderError as error:
+            self._context.notify(str(error), "error")
+            QTimer.singleShot(0, self._repaint)
+
+
+def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) -> str:
+    """A layer in one sentence: what it is, what it gives, what is wrong with it, and what it feeds."""
+    told = [node.name, title]
+    if answer is not None:
+        told += [answer.layer.summary()] if answer.layer is not None and answer.layer.summary() else []
+        told += [f"output {show(shape)}" for shape in answer.output_shapes]
+        told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
+        told += [f"{problem.severity.value}: {problem.message}" for problem in answer.problems]
+    fed = dict.fromkeys(graph.nodes[link.target.node].name for link in graph.outputs_of.get(node.id, ()) if link.target.node in graph.nodes)
+    told += [f"feeds {', '.join(fed)}"] if fed else []
+    return ", ".join(told)
+
+
+def _tree(parent: QWidget) -> QTreeWidget:
+    tree = QTreeWidget(parent)
+    tree.setObjectName("outline.tree")
+    tree.setAccessibleName("Outline of the network")
+    tree.setColumnCount(2)
+    tree.setHeaderHidden(True)
+    tree.setFrameShape(QFrame.Shape.NoFrame)
+    tree.setIndentation(14)
+    tree.setUniformRowHeights(True)
+    tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+    header = tree.header()
+    header.setStretchLastSection(False)
+    header.setMinimumSectionSize(20)
+    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(SHAPE, QHeaderView.ResizeMode.ResizeToContents)
+    return tree
