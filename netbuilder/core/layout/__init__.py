@@ -24,6 +24,7 @@ _PORT = 18.0
 _GAP = PITCH[1] - NODE[1]
 _LANE = 24.0
 _CROWDED = 8
+_STRETCH = 4
 
 
 def arrange(graph: Graph, wrap: int | None = None) -> Positions:
@@ -93,18 +94,25 @@ def _card(graph: Graph, id_: str) -> float:
 
 
 def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int], list[int]]:
-    """The band of each column, and the first column of each band: filled up, or cut earlier where fewer wires cross."""
+    """The band of each column, and the first column of each band: cut where one node feeds all the rest, near `width` or some way on."""
     length = max(columns.values(), default=0) + 1
     steps = [0] * (length + 1)
-    for source, target in ((columns[s.node], columns[t.node]) for t, s in graph.links.items()):
-        steps[source + 1] += 1
-        steps[target + 1] -= 1
-    crossing = list(accumulate(steps))  # wires into column c or beyond it, from before it
+    for id_, links in graph.outputs_of.items():
+        steps[columns[id_] + 1] += 1
+        steps[max(columns[id_], *(columns[link.target.node] for link in links)) + 1] -= 1
+    crossing = list(accumulate(steps))  # nodes before column c that feed it or something beyond it
     starts = [0]
     while length - starts[-1] > width:
         start = starts[-1]
-        cuts = range(start + width, start + width // 2, -1)
-        starts.append(min(cuts, key=lambda cut: (crossing[cut] > 1, start + width - cut)))
+        near = [*range(start + width, start + width // 2, -1), *range(start + width + 1, min(length, start + _STRETCH * width))]
+        cut = next((cut for cut in near if crossing[cut] <= 1), None)
+        if cut is None:
+            if length - start <= _STRETCH * width:
+                break
+            cut = min(near, key=lambda cut: crossing[cut])
+        if cut > start + width and length - cut <= width // 2:
+            break
+        starts.append(cut)
     bands: list[int] = []
     for band, start in enumerate(starts):
         end = starts[band + 1] if band + 1 < len(starts) else length

@@ -1,8 +1,8 @@
-"""The way of a wire: smooth, leaving and arriving horizontally, around what lies between."""
+"""The way of a wire: smooth, leaving and arriving horizontally, along lanes in which no node stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -13,27 +13,32 @@ _INSET = 10.0
 _FORWARD = 20.0
 _LANE = 24.0
 _ABOVE = 31.0
+_TURN = 36.0
+_CLEAR = 6.0
+_TRIES = 16
+_WIDE = 64.0
+_REACHED = 0.75  # of the reach of its handles a curve with both of them beside its ends
 LONG = 1.5 * WIDTH
+REACH = 320.0
+"""How far above and below a long wire nodes are looked for that it may have to pass."""
 
 
 def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = ()) -> QPainterPath:
     """From an output at `start` to an input at `end`.
 
-    Forward it is one curve; to a node that lies left it is a rounded S through the gap between the rows, or below
-    both when there is none; `obstacles` in the way of a forward wire are passed above.
+    To the next column it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
+    turns between columns. To a node that lies left it is a rounded S through a gap between the rows, or below both.
     """
+    if end.x() - start.x() > LONG:
+        return _along(start, end, _lane(start, end, obstacles))
     if end.x() - start.x() >= _FORWARD:
-        blocking = [rect for rect in obstacles if _blocks(rect, start, end)]
-        if blocking:
-            lane = min(min(rect.top() for rect in blocking), source.top(), target.top()) - _LANE
-            return _over(start, end, lane)
         return curve(start, end)
-    return _around(start, end, _gap(source, target))
+    return _around(start, end, _gap_lane(start, end, _gap(source, target), obstacles), obstacles)
 
 
 def way_between(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = ()) -> QLineF | QPainterPath:
     """The same way, as a line where it is straight."""
-    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and not any(_blocks(rect, start, end) for rect in obstacles):
+    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
         return QLineF(start, end)
     return route(start, end, source, target, obstacles)
 
@@ -65,37 +70,73 @@ def _gap(source: QRectF, target: QRectF) -> float:
     return max(source.bottom(), target.bottom()) + 28
 
 
-def _around(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
+def _gap_lane(start: QPointF, end: QPointF, wanted: float, obstacles: Sequence[QRectF]) -> float:
+    """The height nearest to the wanted one at which a wire can run back to the left."""
+    if not obstacles:
+        return wanted
+    beside = sorted({y for rect in obstacles for y in (rect.top() - _ABOVE, rect.bottom() + _ABOVE)}, key=lambda y: abs(y - wanted))
+    across = QRectF(end.x(), -_CLEAR, start.x() - end.x(), 2 * _CLEAR)
+    lanes = ((y, across.translated(0, y)) for y in (wanted, *beside[:_TRIES]))
+    return next((y for y, lane in lanes if not any(map(lane.intersects, obstacles))), wanted)
+
+
+def _around(start: QPointF, end: QPointF, lane: float, obstacles: Sequence[QRectF] = ()) -> QPainterPath:
     right, left = start.x() - _INSET, end.x() + _INSET
     if right < left:
         right = left = (right + left) / 2
     path = QPainterPath(start)
-    bulge = _bulge(lane - start.y())
+    bulge = _bulge(start, lane, 1, obstacles)
     path.cubicTo(QPointF(start.x() + bulge, start.y()), QPointF(start.x() + bulge, lane), QPointF(right, lane))
     path.lineTo(left, lane)
-    bulge = _bulge(lane - end.y())
+    bulge = _bulge(end, lane, -1, obstacles)
     path.cubicTo(QPointF(end.x() - bulge, lane), QPointF(end.x() - bulge, end.y()), end)
     return path
 
 
-def _over(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
-    turn = min(48.0, (end.x() - start.x()) / 3)
+def _lane(start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> float:
+    """The height at which a long wire runs: that of one of its ends, or the nearest between, above or below the nodes."""
+    ends = (start.y(), end.y())
+    beside = sorted(
+        {y for rect in obstacles for y in (rect.top() - _LANE, rect.bottom() + _LANE)}, key=lambda y: abs(y - ends[0]) + abs(y - ends[1])
+    )
+    return next((y for y in (*ends, *beside[:_TRIES]) if _free(y, start, end, obstacles)), min((*beside, *ends)))
+
+
+def _free(lane: float, start: QPointF, end: QPointF, obstacles: Iterable[QRectF]) -> bool:
+    """Whether neither the lane nor the turns into it and out of it touch a node."""
+    turn = _turn(start, end)
+    straight = QRectF(start.x() + turn, lane - _CLEAR, end.x() - start.x() - 2 * turn, 2 * _CLEAR)
+    into = QRectF(QPointF(start.x(), start.y()), QPointF(start.x() + turn, lane)).normalized().adjusted(2, 0, -2, 0)
+    out = QRectF(QPointF(end.x() - turn, lane), QPointF(end.x(), end.y())).normalized().adjusted(2, 0, -2, 0)
+    return not any(any(map(box.intersects, obstacles)) for box in (straight, into, out))
+
+
+def _turn(start: QPointF, end: QPointF) -> float:
+    return min(_TURN, (end.x() - start.x()) / 3)
+
+
+def _along(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
+    """To the lane, along it, and from it."""
+    turn = _turn(start, end)
     path = QPainterPath(start)
-    path.cubicTo(QPointF(start.x() + turn * 0.7, start.y()), QPointF(start.x() + turn * 0.3, lane), QPointF(start.x() + turn, lane))
+    _step(path, QPointF(start.x() + turn, lane))
     path.lineTo(end.x() - turn, lane)
-    path.cubicTo(QPointF(end.x() - turn * 0.3, lane), QPointF(end.x() - turn * 0.7, end.y()), end)
+    _step(path, end)
     return path
 
 
-def _bulge(drop: float) -> float:
-    return max(24.0, min(64.0, abs(drop) * 0.69))
+def _step(path: QPainterPath, to: QPointF) -> None:
+    """To another height within a short way."""
+    at = path.currentPosition()
+    if at.y() == to.y():
+        path.lineTo(to)
+        return
+    middle = (at.x() + to.x()) / 2
+    path.cubicTo(QPointF(middle, at.y()), QPointF(middle, to.y()), to)
 
 
-def _blocks(rect: QRectF, start: QPointF, end: QPointF) -> bool:
-    """Whether a node covers the straight way between the ends."""
-    left, right = max(rect.left(), start.x()), min(rect.right(), end.x())
-    if right - left < WIDTH / 2:
-        return False
-    middle = ((left + right) / 2 - start.x()) / (end.x() - start.x())
-    height = start.y() + (end.y() - start.y()) * middle
-    return rect.top() - 4 <= height <= rect.bottom() + 4
+def _bulge(at: QPointF, lane: float, way: int, obstacles: Iterable[QRectF]) -> float:
+    """How far the curve's handles reach out: less where the curve would touch a node of the next column."""
+    wide = max(24.0, min(_WIDE, abs(lane - at.y()) * 0.69))
+    corner = QRectF(at, QPointF(at.x() + way * wide * _REACHED, lane)).normalized()
+    return min(wide, _TURN / _REACHED - 2) if any(rect.intersects(corner) for rect in obstacles) else wide

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QGraphicsScene
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.geometry import united
+from netbuilder.ui.canvas.geometry import WIDTH, united
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.places import Places
-from netbuilder.ui.canvas.routing import LONG, way_between
+from netbuilder.ui.canvas.routing import LONG, REACH, way_between
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _ROOM = 4000.0
@@ -42,6 +42,7 @@ class CanvasScene(QGraphicsScene):
         self._wire_places: Places[Port] = Places()
         self._touching: dict[str, set[Port]] = {}
         self._long: set[Port] = set()
+        self._stirred: list[QRectF] = []
         self._marked: dict[State, set[str]] = {}
         self._marked_wires: dict[WireState, set[Port]] = {}
         self._held: list[QRectF] | None = None
@@ -62,7 +63,9 @@ class CanvasScene(QGraphicsScene):
     def remove_node(self, node_id: str) -> None:
         """Take a node away; its wires are removed by their own names."""
         self.version += 1
-        self._touch(self.nodes.pop(node_id).bounds)
+        item = self.nodes.pop(node_id)
+        self._touch(item.bounds)
+        self._stirred.append(item.rect)
         self._node_places.drop(node_id)
         for marked in self._marked.values():
             marked.discard(node_id)
@@ -79,7 +82,9 @@ class CanvasScene(QGraphicsScene):
         item = self.nodes[node_id]
         self.version += 1
         item.update()
+        self._stirred.append(item.rect)
         item.set_position(*position)
+        self._stirred.append(item.rect)
         item.update()
         self._node_places.put(node_id, item.bounds)
         self._grow(item.rect)
@@ -113,9 +118,11 @@ class CanvasScene(QGraphicsScene):
         return frozenset(self._touching.get(node_id, ()))
 
     def reroute(self, node_ids: Iterable[str], *, settle: bool = True) -> None:
-        """Lay the wires of these nodes anew; with `settle` also every long wire, which others may now block."""
+        """Lay the wires of these nodes anew; with `settle` also the long wires that nodes may block now, or no longer."""
         targets = {target for node_id in node_ids for target in self._touching.get(node_id, ())}
-        for target in targets | self._long if settle else targets:
+        if settle:
+            targets |= self._disturbed()
+        for target in targets:
             self._lay(self.wires[target], settle)
 
     def set_colours(self, colours: Colours) -> None:
@@ -262,14 +269,21 @@ class CanvasScene(QGraphicsScene):
         if self.carried is not None:
             offsets = self.carried.offset(source.node_id), self.carried.offset(target.node_id)
             start, end, rects = start + offsets[0], end + offsets[1], (rects[0].translated(offsets[0]), rects[1].translated(offsets[1]))
-        long = target.rect.x() - source.rect.x() > LONG
+        long = not 0 < target.rect.x() - source.rect.x() <= LONG
         (self._long.add if long else self._long.discard)(wire.link.target)
-        obstacles = self._between(start, end, (source, target)) if settle and end.x() - start.x() > LONG else []
+        obstacles = self._between(start, end, (source, target)) if settle and long else []
         if wire.set_way(way_between(start, end, *rects, obstacles)):
             self._wire_places.put(wire.link.target, wire.bounds)
 
+    def _disturbed(self) -> set[Port]:
+        """Long wires near a place that a node has left or taken since this was asked last."""
+        stirred, self._stirred = self._stirred, []
+        if len(stirred) > _MANY:
+            return self._long
+        return {port for rect in stirred for port in self._wire_places.near(rect.adjusted(0, -REACH, 0, REACH))} & self._long
+
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
-        way = QRectF(start, end).normalized().adjusted(0, -1, 0, 1)
+        way = QRectF(start, end).normalized().adjusted(-WIDTH, -REACH, WIDTH, REACH)
         return [item.rect for item in self._nodes_near(way) if item not in ends and item.rect.intersects(way)]
 
     def _grow(self, rect: QRectF) -> None:

@@ -1,0 +1,70 @@
+"""The ways of wires: long ones run straight in free lanes and never through a node."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
+
+import netbuilder as nb
+from netbuilder.core.edits import move
+from netbuilder.core.expanding import expand
+from netbuilder.core.graph import Graph
+from netbuilder.core.layout import arrange
+from netbuilder.ui.canvas.routing import way_between
+from netbuilder.ui.canvas.view import CanvasView
+
+SOURCE, TARGET = QRectF(0, 0, 168, 72), QRectF(1020, 0, 168, 72)
+
+
+def between(x: float, y: float) -> QRectF:
+    return QRectF(x, y, 168, 72)
+
+
+def way(*obstacles: QRectF, drop: float = 0.0) -> QPainterPath | QLineF:
+    return way_between(QPointF(168, 36), QPointF(1020, 36 + drop), SOURCE, TARGET.translated(0, drop), obstacles)
+
+
+def touches(path: QPainterPath, rect: QRectF) -> bool:
+    return QPainterPathStroker().createStroke(path).intersects(rect)
+
+
+def test_nothing_in_the_way_is_a_line() -> None:
+    for path in (way(), way(between(408, 134))):
+        assert isinstance(path, QLineF)
+        assert path == QLineF(168, 36, 1020, 36)
+
+
+@pytest.mark.parametrize("drop", [0.0, 12.0, 134.0])
+def test_a_long_wire_passes_what_stands_between(drop: float) -> None:
+    obstacles = [between(204 * column, 0) for column in (1, 2, 3, 4)]
+    path = way(*obstacles, drop=drop)
+    assert isinstance(path, QPainterPath)
+    assert not any(touches(path, rect) for rect in obstacles)
+
+
+def test_it_runs_at_the_height_of_its_source_and_turns_before_its_target() -> None:
+    path = way(between(408, 134), drop=134.0)
+    assert isinstance(path, QPainterPath)
+    assert path.pointAtPercent(0.5).y() == 36
+
+
+def unfolded(name: str) -> Graph:
+    graph = nb.template(name)
+    while blocks := [id_ for id_, node in graph.nodes.items() if node.layer == "block"]:
+        for id_ in blocks:
+            graph = expand(id_)(graph)
+    return move(arrange(graph))(graph)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "unet", "googlenet", "densenet121"])
+def test_no_skip_of_a_template_passes_through_a_node(make_canvas, name: str) -> None:  # type: ignore[no-untyped-def]
+    canvas: CanvasView = make_canvas(unfolded(name))
+    scene = canvas.canvas_scene
+    crossed = [
+        (wire.link, item.node_id)
+        for wire in scene.wires.values()
+        for item in scene.near(wire.bounds)[0]
+        if item.node_id not in (wire.link.source.node, wire.link.target.node) and touches(wire.path, item.rect)
+    ]
+    assert not crossed
