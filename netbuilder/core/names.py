@@ -50,4 +50,5 @@ def legal_stem(text: str) -> str:
 
 def automatic(name: str, layer: str) -> bool:
     """Whether a name is one that the program gave: the layer's name, alone or with a number."""
-    return re.fullmatch(rf"{re.escape(layer)}(_\d+)?", name) is not None
+    number = name.removeprefix(layer)
+    return number == "" or (number != name and number[0] == "_" and number[1:].isdecimal())

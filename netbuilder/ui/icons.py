@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.paths import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 FALLBACK = "identity"
 
 
 def icon(name: str, colour: QColor | None = None, size: int = 16) -> QIcon:
     """The drawing called `name` in one colour (default: the palette's text), with a faint disabled state."""
+    from PySide6.QtGui import QIcon  # with its many enumerations, which the first window does not need
+
     tint = colour or QGuiApplication.palette().windowText().color()
     disabled = QColor(tint)
     disabled.setAlphaF(0.4)
