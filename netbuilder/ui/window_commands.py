@@ -12,21 +12,12 @@ from netbuilder.ui import window_dialogs
 from netbuilder.ui.commands import Command, CommandRegistry
 from netbuilder.ui.side_windows import show_playground
 from netbuilder.ui.theme import Choice
+from netbuilder.ui.window_layout import TABS
 
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey
-TABS = {
-    "data": "Data",
-    "training": "Training",
-    "results": "Results",
-    "feature_maps": "Feature maps",
-    "runs": "Runs",
-    "source": "Source",
-    "problems": "Problems",
-    "history": "History",
-}
 
 
 def add_window_commands(window: MainWindow) -> None:

@@ -12,6 +12,16 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from netbuilder.app.preferences import Preferences
 
 LEFT, RIGHT, BOTTOM = 208, 304, 306
+TABS = {
+    "data": "Data",
+    "training": "Training",
+    "results": "Results",
+    "feature_maps": "Feature maps",
+    "runs": "Runs",
+    "source": "Source",
+    "problems": "Problems",
+    "history": "History",
+}
 
 
 class WindowLayout:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netbuilder.ui.widgets.later_panel import Factory, LaterPanel
 from netbuilder.ui.widgets.tabs import Tabs
-from netbuilder.ui.window_commands import TABS
+from netbuilder.ui.window_layout import TABS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
