@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netbuilder.app.inbox import Inbox
-from netbuilder.app.training import Training, Workshop, handed_over, stopped
+from netbuilder.app.training import Training, Workshop, answer, close, handed_over, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -20,11 +20,11 @@ from netbuilder.train.events import EpochDone, Event, StepsLogged, Warned
 from netbuilder.train.failures import unexpected
 
 if TYPE_CHECKING:
+    from netbuilder.app.series import Plan
     from netbuilder.train.preview import Watch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
 STATES = ("idle", "loading", "running", "pausing", "paused", "stopping", "finished", "failed")
 ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 
@@ -48,9 +48,9 @@ class Runner:
         self._watch: Watch | None = None
         self._seen: Project | None = None
         self._begun: Project | None = None
+        self._plan: Plan | None = None
         self.inbox = Inbox()
-        self.error = ""
-        self.starts = 0
+        self.error, self.starts = "", 0
         self.training: Training | None = None
 
     @property
@@ -83,8 +83,8 @@ class Runner:
         """Folder of the current or last run."""
         return self.training.folder if self.training else None
 
-    def start(self, resume: Path | None = None) -> None:
-        """Train the document's present snapshot, or continue the run in the folder `resume`."""
+    def start(self, resume: Path | None = None, plan: Plan | None = None) -> None:
+        """Train the document's present snapshot, once or as a plan says, or continue the run in the folder `resume`."""
         with self._changed:
             if self.active:
                 raise NetbuilderError("A training is already running.", remedy="Pause or stop it first.")
@@ -92,6 +92,7 @@ class Runner:
             self.error = ""
             project, before = self._project(), self._thread
             self._seen = self._begun = project
+            self._plan = plan
             self.starts += 1
             self._thread = threading.Thread(target=self._work, args=(project, resume, before), name="training", daemon=False)
             self._set("loading")
@@ -178,8 +179,12 @@ class Runner:
         if before is not None:
             before.join()
         try:
-            self.training = self._workshop.begin(project, self.watch, resume)
-            self._loop()
+            for number, training in enumerate(self._trainings(project, resume)):
+                self.starts += number > 0
+                self.training = training
+                self._loop()
+                if self._aborted or self._stop_after_epoch:
+                    break
             self._set("finished")
         except NetbuilderError as error:
             log.info("training failed: %s", error)
@@ -189,6 +194,11 @@ class Runner:
             self._fail(unexpected(error))
         finally:
             self._refuse_calls()
+
+    def _trainings(self, project: Project, resume: Path | None) -> Iterable[Training]:
+        if self._plan is not None:
+            return self._workshop.series(project, self.watch, self._plan)
+        return (self._workshop.begin(project, self.watch, resume),)
 
     def _fail(self, sentence: str) -> None:
         self.error = sentence
@@ -202,7 +212,7 @@ class Runner:
             try:
                 again = self._follow(training, events)
             finally:
-                _close(events)
+                close(events)
                 training.recorder.close()
             if again is None:
                 return
@@ -239,7 +249,7 @@ class Runner:
                 if call is None and (self._aborted or not self._paused or self._single):
                     break
             if call is not None:
-                _answer(call, training)
+                answer(call, training)
                 continue
             if not waited:
                 training.recorder.flush()
@@ -264,6 +274,9 @@ class Runner:
         self._seen = project
         if not diff(seen.graph, project.graph).structural:
             return None
+        if self._plan is not None:
+            self._tell(training, Warned("All trainings of a series use the network as it was when they began."))
+            return None
         try:
             replacement = self._workshop.rebuild(project, self.watch, training)
         except NetbuilderError as error:
@@ -284,17 +297,3 @@ class Runner:
             calls, self._calls = list(self._calls), deque()
         for _, future in calls:
             future.set_exception(NetbuilderError("The training has ended."))
-
-
-def _close(events: Iterator[Event]) -> None:
-    close = getattr(events, "close", None)
-    if close is not None:
-        close()
-
-
-def _answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) -> None:
-    work, future = call
-    try:
-        future.set_result(work(training))
-    except BaseException as error:
-        future.set_exception(error)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from netbuilder.train.preview import Watch
 
 FILE = "series.json"
+_ENDS = ("done", "early stopping")
 
 
 class Plan(Struct, frozen=True):
@@ -89,8 +90,9 @@ class Series:
     def summary(self) -> dict[str, Any]:
         """The series in a few figures: mean and deviation of what validation said at the best epoch of each training, and at the last."""
         about, members = self.about, [run.summary for run in self.runs]
-        plan, done = about.get("plan", {}), [each for each in members if each["status"] in ("done", "early stopping", "stopped")]
-        ended = len(done) >= int(about.get("count", 0)) or next((s["status"] for s in members if s["status"] != "done"), "running")
+        plan, done = about.get("plan", {}), [each for each in members if each["status"] in (*_ENDS, "stopped")]
+        whole = len(done) >= int(about.get("count", 0)) > 0
+        status = "done" if whole else next((each["status"] for each in members if each["status"] not in _ENDS), "interrupted")
         return {
             "series": str(self.folder),
             "name": about.get("name", self.folder.name),
@@ -98,7 +100,7 @@ class Series:
             "kind": plan.get("kind", "folds"),
             "count": about.get("count", len(members)),
             "trained": len(done),
-            "status": "done" if ended is True else ended,
+            "status": status,
             "accuracy": _plain(figure([each["best_validation_accuracy"] for each in done])),
             "last_accuracy": _plain(figure([each["validation_accuracy"] for each in done])),
             "last_loss": _plain(figure([each["validation_loss"] for each in done])),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,6 +14,7 @@ from netbuilder.core.document import Project
 from netbuilder.train.events import Event, Finished, StepsLogged
 
 if TYPE_CHECKING:
+    from netbuilder.app.series import Plan
     from netbuilder.train.preview import Watch
 
 
@@ -55,6 +57,8 @@ class Workshop(Protocol):
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
 
+    def series(self, project: Project, watch: Watch, plan: Plan) -> Iterator[Training]: ...
+
 
 def stopped(last: Event | None) -> Finished:
     """The end of a training that was told to stop, after its last event."""
@@ -67,3 +71,19 @@ def stopped(last: Event | None) -> Finished:
 def handed_over(last: Event | None) -> Finished:
     """The end of a training whose network was edited: another run goes on from where it was."""
     return replace(stopped(last), reason="edited", message="The network was edited; the next run goes on from here.")
+
+
+def close(events: Iterator[Event]) -> None:
+    """End a generator of events where it stands."""
+    end = getattr(events, "close", None)
+    if end is not None:
+        end()
+
+
+def answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) -> None:
+    """Do what somebody asked the training thread for, and hand the result or the error over."""
+    work, future = call
+    try:
+        future.set_result(work(training))
+    except BaseException as error:
+        future.set_exception(error)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app.launch import begin, check, go_on
 from netbuilder.app.runs import Run
+from netbuilder.app.series import Plan, trainings
 from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph
@@ -33,6 +34,10 @@ class SessionWorkshop:
         trained = run.project.training
         epochs = max(int(trained.get("epochs", 20)), int(project.training.get("epochs", 0)))
         return go_on(run, self._session.require_data(run.project.data), watch=watch, training={"epochs": epochs})
+
+    def series(self, project: Project, watch: Watch, plan: Plan) -> Iterator[Training]:
+        """All folds or members, one after another."""
+        return trainings(project, plan, self._session.runs, watch=watch)
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training:
         """A new run for the edited network, at the same epoch and step: unchanged layers keep weights and optimizer memory."""

@@ -13,10 +13,11 @@ from netbuilder.app.models import score, score_together
 from netbuilder.app.runs import RunStore
 from netbuilder.app.scripting import train_series
 from netbuilder.app.series import Plan, Series, figure
-from netbuilder.core.document import Project
+from netbuilder.app.session import Session
+from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.data.load import load
-from netbuilder.train.events import Event, Started
+from netbuilder.train.events import Event, Started, Warned
 
 
 def test_folds_are_trained_on_different_samples_and_told_together(project: Project, tmp_path: Path) -> None:
@@ -95,3 +96,24 @@ def test_a_mean_of_one_has_no_deviation() -> None:
     assert str(figure([0.5])) == "0.5000 ± 0.0000"
     assert str(figure([0.5, None, 0.7])) == "0.6000 ± 0.1414"
     assert figure([None]) is None
+
+
+def test_the_window_trains_a_series_in_one_go(project: Project) -> None:
+    session = Session(Document(project))
+    session.runner.start(plan=Plan("folds", 3))
+    assert session.runner.wait_for("finished", timeout=60)
+    session.close()
+    (series,) = session.runs.series()
+    assert series.summary["trained"] == 3
+    notes = [event.message for event in session.runner.inbox.drain() if isinstance(event, Warned)]
+    assert "This is fold 2 of 3." in notes
+
+
+def test_a_series_that_is_stopped_begins_no_other_training(project: Project) -> None:
+    session = Session(Document(replace(project, training={**project.training, "epochs": 2_000})))
+    session.runner.start(plan=Plan("ensemble", 3))
+    session.runner.stop_after_epoch()
+    assert session.runner.wait_for("finished", timeout=60)
+    session.close()
+    (series,) = session.runs.series()
+    assert len(series.runs) == 1
