@@ -1,4 +1,4 @@
-"""The edit that brings a block into a network: its definition, those inside it, and one use."""
+"""The edits that bring a block into a network: its definition, those inside it, and one use."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ from netbuilder.core.edits import Edit, add_node
 from netbuilder.core.graph import Block, Graph, Node, fresh_id, fresh_name
 
 
-def place_block(block: Block, position: tuple[float, float] = (0.0, 0.0)) -> Edit:
-    """Define `block` where it is not defined yet and put one use of it on the canvas.
-
-    Definitions inside it become definitions of the network; one that differs from a namesake gets a new name.
-    """
+def define(block: Block) -> Edit:
+    """Make a definition known, and those inside it; one that differs from a namesake gets a new name."""
 
     def edit(graph: Graph) -> Graph:
         blocks, called = merge_blocks(graph.blocks, _flat(block))
-        name = called.get(block.name, block.name)
-        set_block(blocks[name])(graph.evolve(blocks=blocks))
-        node = Node(fresh_id(graph.nodes), BLOCK, fresh_name(graph, name), position=position, block=name)
-        return add_node(node)(graph.evolve(blocks=blocks))
+        return set_block(blocks[called.get(block.name, block.name)])(graph.evolve(blocks=blocks))
 
     return edit
+
+
+def block_node(graph: Graph, block: Block, position: tuple[float, float] = (0.0, 0.0)) -> Node:
+    """A use of a block ready for `add_node` after `define`, with a free id and a free name."""
+    _, called = merge_blocks(graph.blocks, _flat(block))
+    name = called.get(block.name, block.name)
+    return Node(fresh_id(graph.nodes), BLOCK, fresh_name(graph, name), position=position, block=name)
+
+
+def place_block(block: Block, position: tuple[float, float] = (0.0, 0.0)) -> Edit:
+    """Define `block` where it is not defined yet and put one use of it on the canvas."""
+    return lambda graph: add_node(block_node(graph, block, position))(define(block)(graph))
 
 
 def _flat(block: Block) -> dict[str, Block]:

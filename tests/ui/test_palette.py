@@ -6,10 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.placing import place_block
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
+from netbuilder.templates import template
+from netbuilder.templates.blocks import library
 from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.picker import ranked
 from netbuilder.ui.canvas.quick_add import layer_entries
+from netbuilder.ui.canvas.stock import blocks_in_stock
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.palette_model import Entry, Heading, More, PaletteModel
 
@@ -108,3 +112,25 @@ def test_a_drag_carries_the_layer_name() -> None:
     model.filter("conv2d")
     data = model.mimeData([model.first_entry()])
     assert bytes(data.data(MIME).data()) == b"conv2d"
+
+
+def test_blocks_of_the_project_come_before_those_of_the_library() -> None:
+    first = template("resnet18")
+    model = PaletteModel()
+    model.show_blocks(blocks_in_stock(first))
+    rows = _rows(model)
+    start = next(n for n, row in enumerate(rows) if isinstance(row, Heading) and row.category is None)
+    shown = [row.about.name for row in rows[start + 1 : start + 4] if isinstance(row, Entry)]
+    assert shown == ["block:Residual unit", "block:Residual unit, projection", "library:conv-bn-relu"]
+    assert model.data(model.index(start)) == "Blocks"
+    model.filter("bottleneck")
+    assert _titles(model)[:2] == ["Bottleneck", "Bottleneck, projection"]
+    data = model.mimeData([model.first_entry()])
+    assert bytes(data.data(MIME).data()) == b"library:bottleneck"
+
+
+def test_the_palette_follows_the_definitions_and_reads_the_library(window: MainWindow, qtbot: QtBot) -> None:
+    model = window.palette_panel.model
+    qtbot.waitUntil(lambda: any(isinstance(row, Heading) and row.category is None for row in _rows(model)))
+    window.document.apply(place_block(library()["transition"].block), "Add Transition")
+    assert "block:Transition" in [row.about.name for row in _rows(model) if isinstance(row, Entry)]

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from netbuilder.core.edits import Edit, add_node, compound, connect, move, new_node
+from netbuilder.core.edits import Edit, compound, connect, move
 from netbuilder.core.graph import Graph, Node, Port
-from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
+from netbuilder.layers.declare import Layer, LayerError, TensorSpec
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, free_place, node_height, node_rect
+from netbuilder.ui.canvas.stock import passes_on, take
 
 
 class Placed(NamedTuple):
@@ -77,9 +78,9 @@ def first_output(graph: Graph, node: Node) -> str | None:
 
 
 def add_layer(graph: Graph, layer: str, position: tuple[float, float], *, source: Port | None = None, target: Port | None = None) -> Placed:
-    """Place a layer, fed by `source` and feeding `target` where given and where it has such ports."""
-    node = new_node(graph, layer, position=position)
-    edits = [add_node(node)]
+    """Place a layer, or a block by its key in stock, fed by `source` and feeding `target` where given and where it has such ports."""
+    graph, edit, node = take(graph, layer, position)
+    edits = [edit]
     entry, leave = free_input(graph, node), first_output(graph, node)
     if source is not None and entry is not None:
         edits.append(connect(source, Port(node.id, entry)))
@@ -136,8 +137,7 @@ def follow(graph: Graph, layer: str, after: str, *, branch: bool = False) -> Pla
     """Add a layer behind a node: into its only wire, or as a branch of its own beside what follows already."""
     node = graph.nodes[after]
     wires = graph.outputs_of.get(after, ())
-    kind = find(layer)
-    if len(wires) == 1 and not branch and kind is not None and kind.about.inputs and kind.about.outputs:
+    if len(wires) == 1 and not branch and passes_on(graph, layer):
         return insert_layer(graph, layer, wires[0].target, (node.position[0] + COLUMN, node.position[1]))
     leave = first_output(graph, node)
     place = free_place((node.position[0] + COLUMN, node.position[1]), rects(graph))

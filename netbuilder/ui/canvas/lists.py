@@ -8,13 +8,14 @@ from PySide6.QtCore import QPoint, QPointF
 
 from netbuilder.core.edits import connect
 from netbuilder.core.graph import Port
-from netbuilder.layers.declare import TensorSpec, find
+from netbuilder.layers.declare import TensorSpec
 from netbuilder.layers.ports import output_ports
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.look import look
 from netbuilder.ui.canvas.picker import Entry, Picker
-from netbuilder.ui.canvas.quick_add import describe, layer_entries
+from netbuilder.ui.canvas.quick_add import block_entries, describe, layer_entries
+from netbuilder.ui.canvas.stock import title_of
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -61,7 +62,8 @@ class Lists:
         picker = self._open("Add a layer", hint)
         picker.chosen.connect(lambda name, shift: self._follow(str(name), current, shift))
         at = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0)
-        picker.ask(layer_entries(spec, wired=leave is not None, after=node.layer), at)
+        entries = layer_entries(spec, wired=leave is not None, after=node.layer)
+        picker.ask([*entries, *block_entries(canvas.graph)], at)
 
     def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None) -> None:
         """Add by typing at a scene point, wired to `source` or `target`."""
@@ -71,7 +73,7 @@ class Lists:
         picker.chosen.connect(lambda name, _shift: self._place(str(name), at, source, target))
         wired = source is not None or target is not None
         entries = layer_entries(spec, wired=wired, before=target is not None, after=self._layer(source))
-        picker.ask(entries, self._canvas.mapFromScene(at))
+        picker.ask([*entries, *block_entries(self._canvas.graph)], self._canvas.mapFromScene(at))
 
     def add_at_centre(self, layer: str) -> None:
         """Add a layer behind the selected node, or in the middle of what is visible."""
@@ -93,7 +95,7 @@ class Lists:
         picker = self._open("Insert a layer", "Enter inserts it into this wire")
         picker.chosen.connect(lambda name, _shift: self._insert(str(name), target, middle))
         entries = layer_entries(self._spec(source), wired=True, after=self._layer(source))
-        picker.ask(entries, canvas.mapFromScene(middle))
+        picker.ask([*entries, *block_entries(canvas.graph)], canvas.mapFromScene(middle))
 
     def connect(self) -> None:
         """Choose the layer that the current one shall feed."""
@@ -138,16 +140,16 @@ class Lists:
         place = (snap(left), snap(at.y() - HEIGHT / 2))
         if source is None and target is None:
             place = free_place(place, intents.rects(graph))
-        self._apply(intents.add_layer(graph, layer, place, source=source, target=target), f"Add {_title(layer)}")
+        self._apply(intents.add_layer(graph, layer, place, source=source, target=target), f"Add {title_of(graph, layer)}")
 
     def _follow(self, layer: str, after: str, branch: bool) -> None:
         if after in self._canvas.graph.nodes:
-            self._apply(intents.follow(self._canvas.graph, layer, after, branch=branch), f"Add {_title(layer)}")
+            self._apply(intents.follow(self._canvas.graph, layer, after, branch=branch), f"Add {title_of(self._canvas.graph, layer)}")
 
     def _insert(self, layer: str, target: Port, at: QPointF) -> None:
         if target in self._canvas.graph.links:
             place = (snap(at.x() - WIDTH / 2), snap(at.y() - HEIGHT / 2))
-            self._apply(intents.insert_layer(self._canvas.graph, layer, target, place), f"Insert {_title(layer)}")
+            self._apply(intents.insert_layer(self._canvas.graph, layer, target, place), f"Insert {title_of(self._canvas.graph, layer)}")
 
     def _apply(self, placed: intents.Placed, label: str) -> None:
         canvas = self._canvas
@@ -193,8 +195,3 @@ class Lists:
         if port in self._canvas.graph.links:
             detail += " · replaces its wire"
         return Entry(port, shown.title, detail, shown.glyph, shown.category, (node.name,))
-
-
-def _title(layer: str) -> str:
-    kind = find(layer)
-    return kind.about.title if kind else layer

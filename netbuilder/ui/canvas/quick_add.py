@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Category, Layer, TensorSpec, catalogue, find, show
 from netbuilder.ui.canvas.intents import fits
 from netbuilder.ui.canvas.picker import Entry
+from netbuilder.ui.canvas.stock import blocks_in_stock
 
 _C = Category
 _AFTER = {
@@ -34,6 +36,12 @@ def layer_entries(spec: TensorSpec | None = None, *, wired: bool = False, before
 
     found = sorted(catalogue().items(), key=rank)
     return [_entry(name, kind, wired and not fits(kind, spec, before=before)) for name, kind in found]
+
+
+def block_entries(graph: Graph) -> list[Entry]:
+    """Every block of the project and of the library, to be offered behind the layers."""
+    abouts = blocks_in_stock(graph)
+    return [Entry(each.name, each.title, each.tip, each.glyph, each.category, each.keywords) for each in abouts]
 
 
 def _likely(family: Category | None, spec: TensorSpec | None) -> list[Category]:

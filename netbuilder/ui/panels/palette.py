@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
 
+from netbuilder.core.diff import Diff
+from netbuilder.ui.canvas.stock import blocks_in_stock
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.palette_delegate import PaletteDelegate
 from netbuilder.ui.panels.palette_model import Entry, PaletteModel
 from netbuilder.ui.widgets.empty_state import EmptyState
+
+_SOON = 150
+"""Milliseconds after which a palette that is on show looks for the library."""
 
 
 class _Rows(QListView):
@@ -73,6 +78,19 @@ class PalettePanel(QWidget):
         self.rows.installEventFilter(self)
         self.rows.clicked.connect(self._clicked)
         self.rows.doubleClicked.connect(self._choose)
+        self._stocked = False
+        self._library = QTimer(self)
+        self._library.setSingleShot(True)
+        self._library.timeout.connect(self._stock)
+        self._document = context.session.document
+        self._document.changed.connect(self._changed)
+        self._show_blocks()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The library of blocks is read when the window stands."""
+        super().showEvent(event)
+        if not self._stocked:
+            self._library.start(_SOON)
 
     def sizeHint(self) -> QSize:
         """208 px wide."""
@@ -115,6 +133,17 @@ class PalettePanel(QWidget):
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self._empty)
         column.addLayout(self._stack, 1)
+
+    def _stock(self) -> None:
+        self._stocked = True
+        self._show_blocks()
+
+    def _changed(self, changes: Diff) -> None:
+        if changes.blocks:
+            self._show_blocks()
+
+    def _show_blocks(self) -> None:
+        self.model.show_blocks(blocks_in_stock(self._document.graph, library=self._stocked))
 
     def _filter(self, query: str) -> None:
         self.model.filter(query)

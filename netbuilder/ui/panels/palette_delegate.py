@@ -56,7 +56,7 @@ class PaletteDelegate(QStyledItemDelegate):
     def _heading(self, painter: QPainter, rect: QRect, row: Heading, option: QStyleOptionViewItem, theme: Theme) -> None:
         painter.setFont(ui_font(11, 600))
         painter.setPen(theme.secondary)
-        painter.drawText(rect.adjusted(0, 6, -18, 0), Qt.AlignmentFlag.AlignVCenter, row.category.value)
+        painter.drawText(rect.adjusted(0, 6, -18, 0), Qt.AlignmentFlag.AlignVCenter, row.title)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
         if row.folded or hovered:
             name = "chevron-right" if row.folded else "chevron-down"

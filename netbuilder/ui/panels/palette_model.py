@@ -16,17 +16,22 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Heading:
-    """A category's line; a click folds it."""
+    """A category's line, or with none that of the blocks; a click folds it."""
 
-    category: Category
+    category: Category | None
     folded: bool
+
+    @property
+    def title(self) -> str:
+        """What it says."""
+        return self.category.value if self.category is not None else "Blocks"
 
 
 @dataclass(frozen=True)
 class More:
     """The line that shows the rest of a category, or hides it again."""
 
-    category: Category
+    category: Category | None
     hidden: int
 
 
@@ -46,15 +51,23 @@ class PaletteModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None, abouts: Iterable[About] | None = None) -> None:
         super().__init__(parent)
         self._abouts = tuple(abouts) if abouts is not None else tuple(kind.about for kind in catalogue().values())
+        self._blocks: tuple[About, ...] = ()
         self._query = ""
-        self._folded: set[Category] = set()
-        self._full: set[Category] = set()
+        self._folded: set[Category | None] = set()
+        self._full: set[Category | None] = set()
         self._rows: Sequence[Row] = self._compute()
 
     def filter(self, query: str) -> None:
         """Show only what matches, best first."""
         self._query = query.strip()
         self._refresh()
+
+    def show_blocks(self, blocks: Iterable[About]) -> None:
+        """Offer these blocks, each named by its key in stock, as a group of their own."""
+        found = tuple(blocks)
+        if found != self._blocks:
+            self._blocks = found
+            self._refresh()
 
     def toggle(self, index: Index) -> None:
         """Fold or unfold the heading, or show the rest."""
@@ -84,7 +97,7 @@ class PaletteModel(QAbstractListModel):
             if isinstance(row, Entry):
                 return row.about.title
             if isinstance(row, Heading):
-                return row.category.value
+                return row.title
             return f"{row.hidden} more" if row.hidden else "Fewer"
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Entry):
             return row.about.tip
@@ -120,7 +133,7 @@ class PaletteModel(QAbstractListModel):
 
     def _matches(self) -> Sequence[Row]:
         scored = []
-        for order, about in enumerate(self._abouts):
+        for order, about in enumerate((*self._abouts, *self._blocks)):
             value = best(self._query, (about.title, about.name, *about.keywords))
             if value is None and len(self._query) > 2 and self._query.casefold() in about.category.value.casefold():
                 value = 1
@@ -130,18 +143,22 @@ class PaletteModel(QAbstractListModel):
 
     def _all(self) -> Sequence[Row]:
         rows: list[Row] = []
+        groups: dict[Category | None, list[About]] = {}
         for category in Category:
-            members = [about for about in self._abouts if about.category is category]
+            groups[category] = [about for about in self._abouts if about.category is category]
+            if category is Category.SHAPE:
+                groups[None] = list(self._blocks)
+        for group, members in groups.items():
             if not members:
                 continue
-            folded = category in self._folded
-            rows.append(Heading(category, folded))
+            folded = group in self._folded
+            rows.append(Heading(group, folded))
             if folded:
                 continue
             shown = [about for about in members if about.main] or members
             rest = [about for about in members if about not in shown]
-            full = category in self._full
+            full = group in self._full
             rows += [Entry(about) for about in (members if full or len(rest) == 1 else shown)]
             if len(rest) > 1:
-                rows.append(More(category, 0 if full else len(rest)))
+                rows.append(More(group, 0 if full else len(rest)))
         return rows

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -14,9 +15,10 @@ from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.definitions import set_linked
 from netbuilder.core.edits import set_setting
-from netbuilder.core.graph import Block, BlockParameter, Graph
+from netbuilder.core.graph import Block, BlockParameter, Graph, Port
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Severity
+from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.name_prompt import NamePrompt
 from netbuilder.ui.canvas.view import CanvasView
 
@@ -239,3 +241,44 @@ def test_a_layer_is_not_a_block(make_canvas: Callable[..., CanvasView]) -> None:
     canvas.levels.open(named(canvas, "relu_1"))
     assert canvas.level.uses == ()
     assert "not a block" in canvas.overlays.bubble.text()
+
+
+def drag_in(canvas: CanvasView, key: str, at: QPoint) -> None:
+    """What the palette's drag does, with the events that Qt sends."""
+    data = QMimeData()
+    data.setData(MIME, key.encode())
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    canvas.dragEnterEvent(QDragEnterEvent(at, copy, data, left, none))
+    canvas.dragMoveEvent(QDragMoveEvent(at, copy, data, left, none))
+    canvas.dropEvent(QDropEvent(QPointF(at), copy, data, left, none))
+
+
+def test_a_block_of_the_library_is_dropped_on_a_wire_and_defined_once(lenet: CanvasView) -> None:
+    wire = lenet.canvas_scene.wires[Port(named(lenet, "tanh_1"), "in")]
+    drag_in(lenet, "library:conv-bn-relu", lenet.mapFromScene(wire.path.pointAtPercent(0.5)))
+    (placed,) = lenet.selected_ids
+    node = lenet.graph.nodes[placed]
+    assert (node.block, node.name) == ("Conv-BN-ReLU", "Conv_BN_ReLU_1")
+    assert lenet.graph.links[Port(named(lenet, "tanh_1"), "in")] == Port(placed, "y")
+    assert lenet.graph.links[Port(placed, "x")].node == named(lenet, "conv2d_1")
+    assert lenet.document.steps == ("Insert Conv-BN-ReLU",)
+    drag_in(lenet, "block:Conv-BN-ReLU", QPoint(600, 440))
+    assert len(lenet.graph.blocks) == 1
+    assert sum(node.block == "Conv-BN-ReLU" for node in lenet.graph.nodes.values()) == 2
+
+
+def test_a_block_dropped_into_itself_is_refused(bricks: CanvasView) -> None:
+    bricks.levels.open(named(bricks, "first"))
+    first = bricks.document.graph
+    drag_in(bricks, "block:Brick", QPoint(400, 400))
+    assert bricks.document.graph is first
+    assert "would contain itself" in bricks.overlays.bubble.text()
+
+
+def test_a_block_is_found_by_typing(lenet: CanvasView, press: Callable[..., None]) -> None:
+    lenet.selection.set([named(lenet, "conv2d_1")])
+    press(lenet, Key.Key_Tab)
+    Hand(lenet).choose("squeeze-and")
+    (placed,) = lenet.selected_ids
+    assert lenet.graph.nodes[placed].block == "Squeeze-and-excitation"
+    assert lenet.graph.links[Port(placed, "x")].node == named(lenet, "conv2d_1")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from netbuilder.core.graph import Graph, Node, Port
-from netbuilder.layers.declare import find
+from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.look import NodeLook, look
+from netbuilder.ui.canvas.stock import passes_on, take
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class PlaceGesture(Gesture):
     def __init__(self, canvas: CanvasView, start: Pointer, layer: str) -> None:
         super().__init__(canvas, start)
         self._layer = layer
-        node = Node("ghost", layer, f"{layer}_1")
-        self._look = look(node, Graph({node.id: node}), None)
+        stocked = take(canvas.graph, layer)
+        self._look = look(stocked.node, stocked.graph, None)
         self.move(start)
 
     def move(self, pointer: Pointer) -> None:
@@ -72,7 +72,6 @@ class PlaceGesture(Gesture):
         return snapped(pointer.scene - QPointF(WIDTH / 2, HEIGHT / 2))
 
     def _wire(self, pointer: Pointer) -> WireItem | None:
-        kind = find(self._layer)
-        if kind is None or not kind.about.outputs or not (kind.about.inputs or kind.about.variadic):
+        if not passes_on(self.canvas.graph, self._layer):
             return None
         return self.canvas.canvas_scene.wire_at(pointer.scene)
