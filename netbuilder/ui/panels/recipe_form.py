@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from netbuilder.core import format as written
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.core.graph import Value
+from netbuilder.train.events import Event, Started, StepsLogged
 from netbuilder.train.losses import LOSSES
 from netbuilder.train.optimizers import OPTIMIZERS
 from netbuilder.train.recipe import Basics, Recipe
-from netbuilder.train.schedules import SCHEDULES, preview
+from netbuilder.train.schedules import SCHEDULES
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
-from netbuilder.ui.plots.sparkline import Sparkline
+from netbuilder.ui.panels.schedule_editor import ScheduleEditor
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.section import Section
 from netbuilder.ui.widgets.struct_form import LABEL_WIDTH, StructForm
@@ -38,10 +40,12 @@ class RecipeForm(QScrollArea):
         self.setObjectName("training.recipe")
         self._session = context.session
         self._found: list[Choice] | None = None
+        self._steps_per_epoch = 1
         self._relay = Relay(self._offer_devices, self)
         self._build(context)
         context.session.document.configured.connect(self.show_document)
         context.bridge.state_changed.connect(self.show_later)
+        context.bridge.events.connect(self._follow)
         self.show_document()
 
     def form_of(self, name: str) -> StructForm:
@@ -134,8 +138,27 @@ class RecipeForm(QScrollArea):
     def _show_schedule(self, recipe: Recipe) -> None:
         dataset = self._session.dataset()
         steps = -(-len(dataset.train) // recipe.batch(len(dataset.train))) if dataset is not None else TYPICAL_STEPS
-        self._curve.show_values(preview(recipe, max(1, steps), 120).tolist())
-        self._curve.setToolTip(f"Learning rate over {recipe.epochs} epochs")
+        self.curve.show_recipe(recipe, max(1, steps))
+
+    def _change_schedule(self, changes: dict[str, Value]) -> None:
+        """A drag in the curve: one step, however many settings it touches."""
+        training = {**self._session.document.project.training, **changes}
+        try:
+            Recipe.read(training)
+        except NetbuilderError as error:
+            self._show_error(error)
+        else:
+            self._session.document.configure(label="Change schedule", merge="training.curve", training=training)
+
+    @Slot(list)
+    def _follow(self, events: list[Event]) -> None:
+        """Mark on the curve where training stands."""
+        for event in events:
+            if isinstance(event, Started):
+                self._steps_per_epoch = max(1, event.steps_per_epoch)
+        steps = next((event for event in reversed(events) if isinstance(event, StepsLogged)), None)
+        if steps is not None:
+            self.curve.show_position(steps.step / self._steps_per_epoch)
 
     def _build(self, context: UiContext) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -150,7 +173,9 @@ class RecipeForm(QScrollArea):
         self._later.setObjectName("training.settings_later")
         kinds = {"loss": LOSSES.all(), "optimizer": OPTIMIZERS.all(), "schedule": SCHEDULES.all()}
         self._families = {name: FamilyForm(name, kinds[name]) for name in FAMILIES}
-        self._curve = Sparkline(context.themes)
+        self.curve = ScheduleEditor(context.themes)
+        self.curve.edited.connect(self._change_schedule)
+        self.curve.finished.connect(self._done)
         self._main = self._struct(MAIN)
         self._more = self._struct(n for n in Basics.__struct_fields__ if n not in (*MAIN, "device"))
         self._device = Chooser([Choice("auto", "auto", "The fastest device of this machine")])
@@ -162,7 +187,7 @@ class RecipeForm(QScrollArea):
         column.addLayout(_row("device", self._device))
         for name in FAMILIES:
             column.addWidget(self._families[name])
-        column.addWidget(self._curve)
+        column.addWidget(self.curve)
         column.addWidget(Section("More", self._more, opened=False))
         column.addStretch(1)
         for name, form in self._families.items():

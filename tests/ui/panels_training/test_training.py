@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from training_fakes import gabors, story
 
 from netbuilder.core.edits import remove_nodes
@@ -182,8 +183,63 @@ def test_another_optimizer_brings_its_own_settings(panel: TrainingPanel, context
     family.chooser.chosen.emit("adam")
     assert context.session.document.project.training["optimizer"] == "adam"
     assert "momentum" not in family.form.names
-    before = list(panel.recipe._curve.values)
+    before = list(panel.recipe.curve.values)
     panel.recipe.family("schedule").chooser.chosen.emit("constant")
-    after = panel.recipe._curve.values
+    after = panel.recipe.curve.values
     assert len(set(after)) == 1
     assert after != before
+
+
+def _at(panel: TrainingPanel, name: str) -> QPoint:
+    handle = next(handle for handle in panel.recipe.curve.handles if handle.name == name)
+    return panel.recipe.curve.chart.to_pixel(handle.epoch, handle.rate).toPoint()
+
+
+def _drag(panel: TrainingPanel, name: str, by: QPoint) -> None:
+    chart, start = panel.recipe.curve.chart, _at(panel, name)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=start)
+    for part in (by / 2, by):
+        move = QPointF(start + part)
+        button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QMouseEvent(QEvent.Type.MouseMove, move, chart.mapToGlobal(move), button, button, keys)
+        QApplication.sendEvent(chart, event)
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=start + by)
+
+
+def test_the_schedule_is_dragged_as_a_curve(panel: TrainingPanel, context) -> None:
+    panel.recipe.family("schedule").chooser.chosen.emit("step")
+    document = context.session.document
+    rate, every = document.project.training["optimizer"]["learning_rate"], 10
+    _drag(panel, "cut", QPoint(-30, -10))
+    schedule = document.project.training["schedule"]
+    assert schedule["every"] < every
+    assert schedule["gamma"] > 0.1
+    _drag(panel, "rate", QPoint(20, 20))
+    assert document.project.training["optimizer"]["learning_rate"] < rate
+    assert document.project.training["warmup"] > 0
+    assert panel.recipe.family("optimizer").form.field("learning_rate").text() == str(
+        document.project.training["optimizer"]["learning_rate"]
+    )
+    document.undo()
+    assert document.project.training["optimizer"]["learning_rate"] == rate
+    assert document.project.training["schedule"] == schedule
+
+
+def test_the_curve_is_worked_with_keys(panel: TrainingPanel, context) -> None:
+    panel.recipe.family("schedule").chooser.chosen.emit("drawn")
+    curve, training = panel.recipe.curve, lambda: context.session.document.project.training
+    curve.chart.setFocus()
+    QTest.keyClick(curve.chart, Qt.Key.Key_Space)
+    QTest.keyClick(curve.chart, Qt.Key.Key_Right)
+    assert training()["schedule"]["times"][1] == pytest.approx(0.25)
+    QTest.keyClick(curve.chart, Qt.Key.Key_Delete)
+    assert training()["schedule"]["times"] == (0.0, 1.0)
+    QTest.mouseDClick(curve.chart, Qt.MouseButton.LeftButton, pos=curve.chart.to_pixel(10, 0.01).toPoint())
+    assert len(training()["schedule"]["times"]) == 3
+
+
+def test_the_curve_marks_where_training_stands(panel: TrainingPanel, context) -> None:
+    context.bridge.events.emit(story(2))
+    content = panel.recipe.curve.chart.content
+    assert content is not None
+    assert content.marks[0].at == pytest.approx(2.0)
