@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -36,6 +36,7 @@ class Application(QObject):
         self.themes = Themes(self.preferences.settings.theme, self)
         self.themes.apply(qt)
         self.windows: list[MainWindow] = []
+        self._painted = False
         self.warm_up = WarmUp(self)
         self.warm_up.plots_ready.connect(self._make_later_panels)
         self.collector = Collector(self)
@@ -46,7 +47,7 @@ class Application(QObject):
         """Show the first window: the given file, else the last one, else LeNet-5."""
         document = read_document(path, None) if path else self._last()
         window = self.show(document or first_document())
-        window.painted.connect(lambda: self._after_first_paint(report_ready))
+        window.painted.connect(lambda: self._after_first_paint(window, report_ready))
 
     def show(self, document: Document, instead_of: MainWindow | None = None) -> MainWindow:
         """A window for a document, in the place of another one when that has nothing to lose."""
@@ -62,7 +63,7 @@ class Application(QObject):
         window.show()
         if document.path:
             self._remember(document.path)
-        if self.warm_up.started:
+        if self._painted:
             window.furnish()
             QTimer.singleShot(0, lambda: self._settle(window))
         if instead_of is not None and replaces:
@@ -127,12 +128,20 @@ class Application(QObject):
         self.preferences.remember(path)
         self.preferences.change(options={**self.preferences.settings.options, "last": str(path)})
 
-    def _after_first_paint(self, report_ready: bool) -> None:
+    def _after_first_paint(self, window: MainWindow, report_ready: bool) -> None:
         if report_ready:
             print("ready", flush=True)
-        for window in self.windows:
-            window.furnish()
-        QTimer.singleShot(0, self._begin_background_work)
+        from netbuilder.ui.furnishing import furnishing
+
+        self._painted = True
+        self._furnish(window, furnishing(window))
+
+    def _furnish(self, window: MainWindow, steps: Iterator[None]) -> None:
+        """One step for each turn of the event loop; then what goes on in the background."""
+        if window in self.windows and next(steps, self) is not self:
+            QTimer.singleShot(0, lambda: self._furnish(window, steps))
+        elif self.windows:
+            self._begin_background_work()
 
     def _begin_background_work(self) -> None:
         from netbuilder.train.allocator import share_heaps

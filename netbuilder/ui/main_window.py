@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         )
         self.notes = TrainingNotes(self.context.bridge, self.context.notify, self)
         self.top = TopRow(self)
-        self._menus = build_menus(self.top.menus)
+        self.menus = build_menus(self.top.menus)
         self.canvas = CanvasView(self.context)
         self._bar_place, self._palette_place, self._inspector_place = bar_place(self), palette_place(self), inspector_place(self)
         self.tabs = bottom_tabs(self)
@@ -125,13 +125,11 @@ class MainWindow(QMainWindow):
         return CommandPalette(self.context.commands, self.shell.themes, self.canvas.add_layer_at_centre, self)
 
     def furnish(self) -> None:
-        """Commands, menus and the light panels; called as soon as the canvas is on the screen."""
-        self._add_commands()
-        for place in (self._bar_place, self._palette_place, self._inspector_place):
-            place.make()
-        for key in ("source", "history"):
-            cast(LaterPanel, self.tabs.panel(key)).make()
-        self.problems.show_count()
+        """Commands, menus and the light panels, all at once."""
+        from netbuilder.ui.furnishing import furnishing
+
+        for _ in furnishing(self):
+            continue
 
     def later_panels(self) -> list[LaterPanel]:
         """Panels still to be made, the one in front first."""
@@ -270,20 +268,6 @@ class MainWindow(QMainWindow):
         self.context.bridge.state_changed.connect(lambda _state: self.context.commands.refresh())
         self.document.state_changed.connect(self._show_state)
         self.document.configured.connect(self._show_state)
-
-    def _add_commands(self) -> None:
-        from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
-        from netbuilder.ui.menus import add_recent, fill_menus
-        from netbuilder.ui.panels.train_commands import add_train_commands
-        from netbuilder.ui.window_commands import add_window_commands
-
-        commands, shell = self.context.commands, self.shell
-        add_window_commands(self)
-        add_canvas_commands(self.canvas)
-        add_train_commands(self.context)
-        fill_menus(self._menus, commands)
-        add_recent(self._menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, self))
-        commands.refresh()
 
     @Slot(str)
     def _edit_node(self, node_id: str) -> None:

@@ -30,7 +30,7 @@ AT_FIRST_PAINT = """
 import sys
 from netbuilder.__main__ import main
 from netbuilder.ui import application
-application.Application._after_first_paint = lambda self, _report: (print(*sorted(sys.modules)), self._qt.quit())
+application.Application._after_first_paint = lambda self, _window, _report: (print(*sorted(sys.modules)), self._qt.quit())
 main([])
 """
 LATER = """

@@ -144,3 +144,14 @@ def test_parts_can_be_hidden_and_are_remembered(window: MainWindow, open_window:
     assert not again.part_visible("palette")
     assert again.part_visible("inspector")
     assert again.tabs.current == "source"
+
+
+def test_the_first_window_may_be_closed_while_it_is_furnished(application: Application, qtbot: QtBot) -> None:
+    application.start(None)
+    window = application.windows[0]
+    qtbot.waitUntil(lambda: "edit.undo" in window.context.commands, timeout=5000)
+    assert window.top.menus.actions()[0].menu().actions()  # type: ignore[attr-defined]
+    assert window.close()
+    qtbot.wait(20)
+    assert application.windows == []
+    assert not application.warm_up.started

@@ -1,0 +1,37 @@
+"""What a window gets as soon as its first picture is on the screen: commands, menus and the light panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
+from netbuilder.ui.menus import add_recent, fill_menus
+from netbuilder.ui.panels.train_commands import add_train_commands
+from netbuilder.ui.window_commands import add_window_commands
+
+if TYPE_CHECKING:
+    from netbuilder.ui.main_window import MainWindow
+    from netbuilder.ui.widgets.later_panel import LaterPanel
+
+
+def furnishing(window: MainWindow) -> Iterator[None]:
+    """One thing after the other, so that input need not wait for all of them; commands and menus come first."""
+    _add_commands(window)
+    for part in ("train_bar", "palette_panel", "inspector", "problems"):
+        yield
+        getattr(window, part)
+    for key in ("source", "history"):
+        yield
+        cast("LaterPanel", window.tabs.panel(key)).make()
+    window.problems.show_count()
+
+
+def _add_commands(window: MainWindow) -> None:
+    commands, shell = window.context.commands, window.shell
+    add_window_commands(window)
+    add_canvas_commands(window.canvas)
+    add_train_commands(window.context)
+    fill_menus(window.menus, commands)
+    add_recent(window.menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, window))
+    commands.refresh()
