@@ -50,6 +50,15 @@ def duplicate(graph: Graph, ids: Iterable[str], offset: Offset = (24.0, 24.0)) -
     return _paste(_part(graph, frozenset(ids)), offset)
 
 
+def duplicate_connected(graph: Graph, ids: Iterable[str], offset: Offset = (24.0, 24.0)) -> tuple[Edit, tuple[str, ...]]:
+    """Like `duplicate`, but what feeds the chosen nodes from outside feeds their copies, too."""
+    chosen = [id_ for id_ in graph.nodes if id_ in frozenset(ids)]
+    edit, copies = _paste(_part(graph, frozenset(chosen)), offset)
+    new = dict(zip(chosen, copies, strict=True))
+    fed = {Port(new[t.node], t.name): s for t, s in graph.links.items() if t.node in new and s.node not in new}
+    return (lambda before: (after := edit(before)).evolve(links={**after.links, **fed})), copies
+
+
 def paste(nodes: Iterable[Node], links: Mapping[Port, Port], offset: Offset = (0.0, 0.0)) -> tuple[Edit, tuple[str, ...]]:
     """The edit that adds copies of these nodes and of the wires among them, and the new ids in the same order."""
     return _paste(_part(Graph({node.id: node for node in nodes}, links), None), offset)

@@ -105,7 +105,7 @@ def _building(canvas: CanvasView, add: Adder) -> None:
     add("add", "Add layer…", lambda: canvas.lists.add(), "Network", "Tab", add.always, "plus", "canvas")
     add("insert", "Insert into wire…", lambda: canvas.lists.insert(), "Network", "", add.wire, "plus", "canvas")
     add("connect", "Connect to…", lambda: canvas.lists.connect(), "Network", "C", add.selected, "arrow-right", "canvas")
-    add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+D", add.selected, "x", "canvas")
+    add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+X", add.selected, "x", "canvas")
     add(
         "edit",
         lambda: "Open block" if add.block() else "Edit settings",

@@ -1,4 +1,4 @@
-"""Commands for working on single layers where they stand: mending them."""
+"""Working on single layers where they stand: mend them, edit their main setting, copy them with their wires."""
 
 from __future__ import annotations
 
@@ -6,15 +6,52 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.canvas_commands import Adder
+    from netbuilder.ui.canvas.quick_edit import QuickEdit
     from netbuilder.ui.canvas.view import CanvasView
+
+_OFFSET = (24.0, 104.0)
 
 
 def add_editing_commands(canvas: CanvasView, add: Adder) -> None:
     """Register them."""
-    add("mend", "Mend layer…", lambda: _mend(canvas), "Network", "Ctrl+.", add.selected, "", "canvas")
+    editing = Editing(canvas)
+    add("mend", "Mend layer…", editing.mend, "Network", "Ctrl+.", add.selected, "", "canvas")
+    add("quick_edit", "Edit main setting", editing.quick_edit, "Network", "F2", add.selected, "", "canvas")
+    add("duplicate_connected", "Duplicate with connections", editing.duplicate, "Edit", "Ctrl+Shift+D", add.selected, "", "clipboard")
 
 
-def _mend(canvas: CanvasView) -> None:
-    from netbuilder.ui.canvas.repair_menu import open_fixes
+class Editing:
+    """`field` is the quick edit, once it was used."""
 
-    open_fixes(canvas)
+    def __init__(self, canvas: CanvasView) -> None:
+        self._canvas = canvas
+        self.field: QuickEdit | None = None
+
+    def mend(self) -> None:
+        """The remedies of the current layer."""
+        from netbuilder.ui.canvas.repair_menu import open_fixes
+
+        open_fixes(self._canvas)
+
+    def quick_edit(self) -> None:
+        """The main setting of the current layer in a field on the layer itself."""
+        canvas = self._canvas
+        current = canvas.lists.current() or next(iter(sorted(canvas.selected_ids)), None)
+        if current is None:
+            return
+        if self.field is None:
+            from netbuilder.ui.canvas.quick_edit import QuickEdit
+
+            self.field = QuickEdit(canvas)
+        canvas.reveal(current)
+        if not self.field.ask(current):
+            canvas.say(f"‘{canvas.graph.nodes[current].name}’ has no numbers to set.")
+
+    def duplicate(self) -> None:
+        """Copies of the selected layers that are fed by what feeds the originals."""
+        from netbuilder.core.clipboard import duplicate_connected
+
+        canvas = self._canvas
+        edit, copies = duplicate_connected(canvas.graph, canvas.selected_ids, _OFFSET)
+        if canvas.attempt(edit, "Duplicate with connections"):
+            canvas.selection.set(copies)

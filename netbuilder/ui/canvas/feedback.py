@@ -1,11 +1,11 @@
-"""What a running gesture shows: rubber wire, rubber band, alignment guides and the ghost of a layer. Never part of the document."""
+"""What a running gesture shows: rubber wire, rubber band, lasso, alignment guides and the ghosts of layers. Never part of the document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
@@ -23,7 +23,8 @@ class Feedback(QGraphicsItem):
         self._legal = True
         self._band = QRectF()
         self._guides: tuple[QLineF, ...] = ()
-        self._ghost: tuple[NodeLook, QPointF] | None = None
+        self._ghosts: tuple[tuple[NodeLook, QPointF], ...] = ()
+        self._lasso = QPolygonF()
         self.setZValue(10)
         scene.addItem(self)
 
@@ -56,16 +57,27 @@ class Feedback(QGraphicsItem):
             self._guides = tuple(lines)
             self.update()
 
+    def lasso(self, line: QPolygonF) -> None:
+        """Show the line that is drawn around nodes."""
+        self.prepareGeometryChange()
+        self._lasso = QPolygonF(line)
+        self.update()
+
     def ghost(self, look: NodeLook, position: QPointF) -> None:
         """Show a layer that is about to be placed."""
+        self.ghosts([(look, position)])
+
+    def ghosts(self, shown: Iterable[tuple[NodeLook, QPointF]]) -> None:
+        """Show layers that are about to be placed."""
         self.prepareGeometryChange()
-        self._ghost = (look, position)
+        self._ghosts = tuple(shown)
         self.update()
 
     def clear(self) -> None:
         """Show nothing."""
         self.prepareGeometryChange()
-        self._rubber, self._band, self._guides, self._ghost = QPainterPath(), QRectF(), (), None
+        self._rubber, self._band, self._guides, self._ghosts = QPainterPath(), QRectF(), (), ()
+        self._lasso = QPolygonF()
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -74,7 +86,7 @@ class Feedback(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         colours = self._canvas.colours
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ghost(painter)
+        self._paint_ghosts(painter)
         if not self._rubber.isEmpty():
             style = Qt.PenStyle.SolidLine if self._legal else Qt.PenStyle.DashLine
             painter.setPen(QPen(colours.accent if self._legal else colours.theme.error, 2, style))
@@ -86,7 +98,7 @@ class Feedback(QGraphicsItem):
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLines(list(self._guides))
-        if not self._band.isNull():
+        if not self._band.isNull() or not self._lasso.isEmpty():
             fill = QColor(colours.accent)
             fill.setAlphaF(0.12)
             pen = QPen(colours.accent, 1)
@@ -94,22 +106,20 @@ class Feedback(QGraphicsItem):
             painter.setPen(pen)
             painter.setBrush(fill)
             painter.drawRect(self._band)
+            painter.drawPolygon(self._lasso)
 
-    def _paint_ghost(self, painter: QPainter) -> None:
-        if self._ghost is None:
-            return
-        look, at = self._ghost
-        painter.save()
-        painter.setOpacity(0.75)
-        self._canvas.painter.paint_ghost(painter, look, QRectF(at.x(), at.y(), WIDTH, _height(look)))
-        painter.restore()
+    def _paint_ghosts(self, painter: QPainter) -> None:
+        for look, at in self._ghosts:
+            painter.save()
+            painter.setOpacity(0.75)
+            self._canvas.painter.paint_ghost(painter, look, QRectF(at.x(), at.y(), WIDTH, _height(look)))
+            painter.restore()
 
     def _bounds(self) -> QRectF:
-        rect = QRectF(self._rubber.controlPointRect()).united(self._band)
+        rect = QRectF(self._rubber.controlPointRect()).united(self._band).united(self._lasso.boundingRect())
         for line in self._guides:
             rect = rect.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1))
-        if self._ghost is not None:
-            look, at = self._ghost
+        for look, at in self._ghosts:
             rect = rect.united(QRectF(at.x(), at.y(), WIDTH, _height(look)))
         return rect
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.choose import PORT_REACH
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.node_paint import SETTINGS_ROW, State
 from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
@@ -43,7 +44,16 @@ class Hover:
         if node is not None:
             node.set_ports((port[0].name, port[1]) if port else None)
         self._tell(wire, pointer)
-        self.cursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.PointingHandCursor if wire else None)
+        text = self.on_number(pointer.scene) if node is not None and node.selected and not port else None
+        shapes = Qt.CursorShape
+        self.cursor(shapes.CrossCursor if port else shapes.PointingHandCursor if wire else shapes.IBeamCursor if text else None)
+
+    def on_number(self, point: QPointF) -> str | None:
+        """The node whose settings are written at a scene point, while they can be read."""
+        node = self._canvas.canvas_scene.node_at(point)
+        if node is None or detail(self._canvas.scale_factor) < Detail.FULL or not node.look.settings:
+            return None
+        return node.node_id if SETTINGS_ROW.contains(point - node.rect.topLeft()) else None
 
     def _tell(self, wire: WireItem | None, pointer: Pointer) -> None:
         """Say what flows along the wire under the pointer."""

@@ -20,6 +20,8 @@ from netbuilder.ui.theme import mono_font, ui_font
 
 _TEXT_X = 39.0
 _PAD = 12.0
+SETTINGS_ROW = QRectF(_TEXT_X - 3, 25, WIDTH - _TEXT_X - 4, 17)
+"""Where a node's settings are written, in its own coordinates."""
 _GLYPH = 16
 _STACK = 4.0
 _SIDE = PORT / 2 + RING

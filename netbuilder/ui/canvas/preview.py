@@ -106,7 +106,8 @@ class Preview(QGraphicsItem):
         left = host.overlays.breadcrumb.geometry().right() + 16
         room = host.width() - left - 12
         self.note.setText(self.note.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room - 22))
-        self.note.setFixedWidth(min(room, self.note.sizeHint().width()))
+        self.note.ensurePolished()
+        self.note.setFixedSize(min(room, self.note.sizeHint().width()), self.note.sizeHint().height())
         self.note.move(host.width() - self.note.width() - 12, 8)
         self.note.raise_()
 

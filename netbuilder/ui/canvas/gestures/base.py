@@ -29,6 +29,11 @@ class Pointer(Struct, frozen=True):
         """Whether Shift or Ctrl is held: toggle instead of replace."""
         return bool(self.modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
 
+    @property
+    def alt(self) -> bool:
+        """Whether Alt is held."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
 
 class Gesture:
     """Begins with a press, ends with `finish` or `cancel`; after either nothing of it is left on the canvas."""

@@ -14,8 +14,9 @@ PORT_REACH = 11.0
 
 
 def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space: bool) -> Gesture | None:
-    """Ports before nodes before wires before the void; the middle button, or Space, always pans."""
+    """Ports before nodes before wires before the void; the middle button, or Space, always pans. With Alt a lasso."""
     from netbuilder.ui.canvas.gestures.connect import ConnectGesture
+    from netbuilder.ui.canvas.gestures.lasso import LassoGesture
     from netbuilder.ui.canvas.gestures.pan import PanGesture
     from netbuilder.ui.canvas.gestures.rubber_band import RubberBandGesture
     from netbuilder.ui.canvas.gestures.select import SelectGesture
@@ -39,4 +40,4 @@ def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space
     wire = scene.wire_at(pointer.scene)
     if wire is not None:
         return WireGesture(canvas, pointer, wire.link.target)
-    return RubberBandGesture(canvas, pointer)
+    return LassoGesture(canvas, pointer) if pointer.alt else RubberBandGesture(canvas, pointer)

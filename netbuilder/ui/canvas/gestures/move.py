@@ -21,7 +21,7 @@ _MANY = 60
 
 
 class MoveGesture(Gesture):
-    """Snaps to the grid and to neighbours; with Alt it moves freely."""
+    """Snaps to the grid and to neighbours; moves freely while Alt is held after the press."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
@@ -82,7 +82,7 @@ class MoveGesture(Gesture):
         self.preview()
 
     def _aligned(self, wanted: QRectF, pointer: Pointer) -> Aligned:
-        if pointer.modifiers & Qt.KeyboardModifier.AltModifier:
+        if pointer.alt:
             return Aligned(QPointF(round(wanted.x()), round(wanted.y())))
         return self._others.align(wanted, _REACH / self.canvas.scale_factor)
 

@@ -1,10 +1,11 @@
-"""Pressing a node: a click selects it, a drag moves the selection."""
+"""Pressing a node: a click selects it, a drag moves the selection, or copies of it with Alt; a click on the number edits it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.gestures.clone import CloneGesture
 from netbuilder.ui.canvas.gestures.move import MoveGesture
 from netbuilder.ui.canvas.node_paint import State
 
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class SelectGesture(Gesture):
-    """Becomes a `MoveGesture` as soon as the pointer leaves the press."""
+    """Becomes a `MoveGesture`, with Alt a `CloneGesture`, as soon as the pointer leaves the press."""
 
     def __init__(self, canvas: CanvasView, start: Pointer, node_id: str) -> None:
         super().__init__(canvas, start)
         self._node = node_id
-        self._move: MoveGesture | None = None
+        self._move: MoveGesture | CloneGesture | None = None
         self._before = canvas.selection.ids
         if not start.adds and node_id not in self._before:
             canvas.selection.set([node_id])
@@ -32,7 +33,7 @@ class SelectGesture(Gesture):
             self._press(False)
             if self._node not in self.canvas.selection.ids:
                 self.canvas.selection.set(self.canvas.selection.ids | {self._node})
-            self._move = MoveGesture(self.canvas, self.start, self._node)
+            self._move = (CloneGesture if self.start.alt else MoveGesture)(self.canvas, self.start, self._node)
         self._move.move(pointer)
 
     def finish(self, pointer: Pointer) -> None:
@@ -42,6 +43,8 @@ class SelectGesture(Gesture):
         self._press(False)
         if self.start.adds:
             self.canvas.selection.toggle([self._node])
+        elif self._before == {self._node} and self.canvas.hover.on_number(self.start.scene) == self._node:
+            self.canvas.context.commands.run("canvas.quick_edit")
         else:
             self.canvas.selection.set([self._node])
 
