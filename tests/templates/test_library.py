@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
+from netbuilder.core.build import Builder
 from netbuilder.core.document import Project
 from netbuilder.core.edits import add_node, connect, new_node
 from netbuilder.core.expanding import expand
@@ -12,6 +14,7 @@ from netbuilder.core.graph import Graph, Port
 from netbuilder.core.placing import place_block
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.net.analysis import analyze
+from netbuilder.net.compiler import compile_graph
 from netbuilder.templates.blocks import library
 
 
@@ -53,10 +56,25 @@ def test_every_block_runs_and_expands_to_the_same(name: str) -> None:
 
 def test_the_library_has_the_blocks_of_the_lectures() -> None:
     wanted = {"conv-bn-relu", "residual-unit", "bottleneck", "inception-a", "inception-e", "dense-block", "transition", "u-net-up"}
-    assert wanted | {"inverted-residual", "squeeze-and-excitation", "residual-unit-subsampling"} <= library().keys()
+    assert wanted | {"inverted-residual", "squeeze-and-excitation", "residual-unit-subsampling", "transformer-encoder"} <= library().keys()
 
 
 def test_known_sizes() -> None:
     assert analyze(around("residual-unit")).parameters == 2 * (64 * 64 * 9 + 128)
     assert analyze(around("squeeze-and-excitation")).parameters == 64 * 4 + 4 + 4 * 64 + 64
     assert analyze(around("inception-a")).parameters == 255_904
+
+
+@pytest.mark.parametrize(("channels", "heads", "feedforward"), [(64, 4, 256), (32, 8, 48), (12, 3, 20)])
+def test_the_transformer_encoder_is_torchs(channels: int, heads: int, feedforward: int) -> None:
+    net = Builder()
+    block = library()["transformer-encoder"].block
+    at = net.use(block, net.add("input", shape=(5, channels)), name="layer", channels=channels, heads=heads, feedforward=feedforward)
+    net.add("output", at)
+    ours = compile_graph(net.graph(), seed=0).eval()
+    theirs = torch.nn.TransformerEncoderLayer(channels, heads, feedforward, batch_first=True).eval()
+    weights = theirs.state_dict()
+    assert sum(w.numel() for w in ours.parameters()) == sum(w.numel() for w in weights.values()) == analyze(net.graph()).parameters
+    ours.load_state_dict({f"layer.{name}": weight for name, weight in weights.items()})
+    x = torch.randn(3, 5, channels)
+    torch.testing.assert_close(ours(x), theirs(x), rtol=1e-4, atol=1e-5)
