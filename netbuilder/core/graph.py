@@ -59,13 +59,14 @@ class Node(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True):
-    """A titled rectangle behind nodes, or a comment when `nodes` is empty. Purely for people."""
+    """A titled rectangle behind nodes, or a comment: words on a paper of their own. Purely for people."""
 
     id: str
     text: str
     position: tuple[float, float]
     size: tuple[float, float]
     colour: str = ""
+    comment: bool = False
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -62,6 +62,7 @@ class _Frame(msgspec.Struct, frozen=True):
     position: tuple[float, float]
     size: tuple[float, float]
     colour: str = ""
+    comment: bool = False
 
 
 class _Block(msgspec.Struct, frozen=True):
@@ -115,7 +116,7 @@ def _read_graph(raw: dict[str, Any], place: str, budget: _Budget) -> Graph:
         frame, more = _read(_Frame, row, f"{place} › frame {index + 1}")
         if frame.id in frames:
             raise Misfit(f"{place} has two frames with the id “{frame.id}”", "Give one of them another id.")
-        frames[frame.id] = Frame(frame.id, frame.text, frame.position, frame.size, frame.colour, more)
+        frames[frame.id] = Frame(frame.id, frame.text, frame.position, frame.size, frame.colour, frame.comment, more)
     return Graph(nodes, _links(fields.links, nodes, place), blocks, frames, extra)
 
 

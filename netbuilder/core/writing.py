@@ -61,6 +61,8 @@ def _frame(frame: Frame) -> dict[str, Value]:
     row["size"] = [_short(number) for number in frame.size]
     if frame.colour:
         row["colour"] = frame.colour
+    if frame.comment:
+        row["comment"] = True
     return {**row, **{key: value for key, value in frame.extra.items() if key not in row}}
 
 

@@ -59,7 +59,7 @@ def graphs(draw: st.DrawFn, depth: int = 1) -> Graph:
     frames = {}
     for number in range(draw(st.integers(0, 2))):
         more = draw(extras("id", "text", "position", "size", "colour"))
-        frames[f"f{number}"] = Frame(f"f{number}", draw(texts), draw(points), draw(points), draw(texts), more)
+        frames[f"f{number}"] = Frame(f"f{number}", draw(texts), draw(points), draw(points), draw(texts), draw(st.booleans()), more)
     blocks = {}
     if depth and draw(st.booleans()):
         parameter = BlockParameter("width", draw(values), draw(texts), draw(extras("name", "default", "tip")))

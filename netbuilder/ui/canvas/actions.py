@@ -70,6 +70,8 @@ class Actions:
         """Remove selected nodes, joining what they stood between, and selected wires."""
         canvas = self._canvas
         ids, wires = canvas.selected_ids, canvas.selected_wires
+        if canvas.graph.frames and canvas.ground.notes.chosen:
+            canvas.ground.notes.delete()
         loose = [target for target in wires if target.node not in ids and canvas.graph.links[target].node not in ids]
         if not ids and not loose:
             return
@@ -155,6 +157,13 @@ class Actions:
         canvas, scene = self._canvas, self._canvas.canvas_scene
         node = scene.node_at(pointer.scene)
         wire = scene.wire_at(pointer.scene) if node is None else None
+        grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames and node is wire is None else None
+        if grip is not None:
+            canvas.ground.notes.choose([grip.note])
+            menu = self.menu(())
+            canvas.ground.notes.fill_menu(menu)
+            menu.popup(where)
+            return
         if node is not None and node.node_id not in canvas.selection.ids:
             canvas.selection.set([node.node_id])
         if wire is not None:

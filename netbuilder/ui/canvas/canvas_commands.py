@@ -57,7 +57,8 @@ class Adder:
         return len(self._canvas.selected_ids) > 1
 
     def anything(self) -> bool:
-        return bool(self._canvas.selected_ids or self._canvas.selected_wires)
+        noted = self._canvas.graph.frames and self._canvas.ground.notes.chosen
+        return bool(self._canvas.selected_ids or self._canvas.selected_wires or noted)
 
     def wire(self) -> bool:
         return bool(self._canvas.selected_wires)
@@ -116,6 +117,9 @@ def _building(canvas: CanvasView, add: Adder) -> None:
         "sliders-horizontal",
         "canvas",
     )
+    notes = lambda: canvas.ground.notes  # noqa: E731
+    add("frame", "Frame around selection", lambda: notes().add(comment=False), "Network", "Ctrl+Shift+F", add.always, "square", "notes")
+    add("comment", "Add comment", lambda: notes().add(comment=True), "Network", "Ctrl+Shift+M", add.always, "list", "notes")
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
     for name, title, _ in WAYS:
         add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
@@ -14,6 +15,7 @@ from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 
 if TYPE_CHECKING:
+    from netbuilder.ui.canvas.notes import Notes
     from netbuilder.ui.canvas.scene import CanvasScene
     from netbuilder.ui.canvas.view import CanvasView
 
@@ -32,6 +34,13 @@ class Ground:
         self._pause = QTimer(canvas, interval=_SHARPEN, singleShot=True)
         self._pause.timeout.connect(scene.update)
         scene.watch(self._touched)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Frames and comments."""
+        from netbuilder.ui.canvas.notes import Notes
+
+        return Notes(self._canvas)
 
     def paint(self, painter: QPainter) -> None:
         """Fill the view."""
@@ -53,6 +62,8 @@ class Ground:
         scene, way = self._scene, painter.worldTransform()
         painter.fillRect(rect, scene.colours.canvas)
         paint_grid(painter, scene.colours.grid, way.m11(), way.map(QPointF()), way.mapRect(rect).toAlignedRect())
+        if self._canvas.graph.frames:
+            self.notes.paint(painter, rect)
         if scene.carried is not None:
             self._draw_apart(painter, rect, scene.carried)
         elif self._level is Detail.BLOCK:

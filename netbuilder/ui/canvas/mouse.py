@@ -64,7 +64,7 @@ class Mouse:
         return True
 
     def double_click(self, event: QMouseEvent) -> None:
-        """On a block: its inside. On a layer: its settings. On a wire: its branch. On the void: a layer by typing."""
+        """On a block: its inside. On a layer: its settings. On a wire: its branch. On a frame: its text. On the void: a layer by typing."""
         canvas, scene, pointer = self._canvas, self._canvas.canvas_scene, self._canvas.pointer(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
@@ -76,7 +76,10 @@ class Mouse:
         elif scene.port_at(pointer.scene) is None:
             wire = scene.wire_at(pointer.scene)
             self.cancel()
-            if wire is None:
+            note = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames and wire is None else None
+            if note is not None:
+                canvas.ground.notes.edit(note.note)
+            elif wire is None:
                 canvas.ask_layer(pointer.scene)
             else:
                 canvas.actions_.select_branch(wire.link.target)

@@ -84,6 +84,8 @@ class Sync:
         moved = ends | resized | changes.moved | changes.changed | changes.added
         if moved or changes.removed:
             scene.reroute(moved)
+        if changes.frames:
+            scene.update()
 
     def _on_analysed(self, analysis: Analysis) -> None:
         """Renew the nodes whose answer differs; an answer kept by the analysis is the same object."""

@@ -18,11 +18,12 @@ from netbuilder.layers.declare import show
 from netbuilder.layers.tones import Tones
 from netbuilder.net.results import Analysis
 from netbuilder.ui.canvas.colours import colours
-from netbuilder.ui.canvas.geometry import WIDTH, port_offsets
+from netbuilder.ui.canvas.geometry import WIDTH, port_offsets, united
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import look, outline
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.note_paint import paint_note, rect_of
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.wire_item import paint_chip
 from netbuilder.ui.theme import load_fonts, theme_of
@@ -60,16 +61,20 @@ class CanvasDrawing:
             if link.source.node in chosen and link.target.node in chosen:
                 self._scene.add_wire(link, self._label)
         self._scene.reroute(chosen)
-        self._room = self._scene.bounds().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        self._notes = [] if only else sorted(graph.frames.values(), key=lambda frame: frame.comment)
+        around = self._scene.bounds().united(united(rect_of(frame) for frame in self._notes))
+        self._room = around.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.size = self._room.size()
 
     def paint(self, painter: QPainter) -> None:
-        """Ground, wires, the shapes on them, nodes."""
+        """Ground, frames, wires, the shapes on them, nodes."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self._room.topLeft())
         if self._ground:
             painter.fillRect(self._room, self._colours.canvas)
+        for frame in self._notes:
+            paint_note(painter, frame, rect_of(frame), self._colours, 1.0, chosen=False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._colours.wire, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         for wire in self._scene.wires.values():

@@ -40,4 +40,9 @@ def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space
     wire = scene.wire_at(pointer.scene)
     if wire is not None:
         return WireGesture(canvas, pointer, wire.link.target)
+    grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames else None
+    if grip is not None:
+        from netbuilder.ui.canvas.gestures.note import NoteGesture
+
+        return NoteGesture(canvas, pointer, grip)
     return LassoGesture(canvas, pointer) if pointer.alt else RubberBandGesture(canvas, pointer)
