@@ -11,7 +11,10 @@ from netbuilder.core.graph import Graph, Link
 
 
 class Diff(Struct, frozen=True):
-    """Ids added, removed and changed, and wires gone and drawn. `moved` nodes changed in position only."""
+    """Ids added, removed and changed, and wires gone and drawn. `moved` nodes changed in position only.
+
+    `turned` tells that data flows another way in the drawing.
+    """
 
     before: Graph
     after: Graph
@@ -23,6 +26,7 @@ class Diff(Struct, frozen=True):
     unlinked: tuple[Link, ...] = ()
     frames: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
+    turned: bool = False
 
     @property
     def structural(self) -> bool:
@@ -30,7 +34,7 @@ class Diff(Struct, frozen=True):
         return bool(self.added or self.removed or self.changed or self.linked or self.unlinked or self.blocks)
 
     def __bool__(self) -> bool:
-        return self.structural or bool(self.moved or self.frames)
+        return self.structural or bool(self.moved or self.frames or self.turned)
 
 
 def diff(before: Graph, after: Graph) -> Diff:
@@ -59,6 +63,7 @@ def diff(before: Graph, after: Graph) -> Diff:
         unlinked=unlinked,
         frames=_differing(before.frames, after.frames),
         blocks=_differing(before.blocks, after.blocks),
+        turned=before.direction != after.direction,
     )
 
 

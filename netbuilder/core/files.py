@@ -6,7 +6,7 @@
         "nodes": [{"id", "layer", "name", "settings", "position", "block", "repeat", "linked", "training"}, …],
         "links": [[source id, its port, target id, its port], …],
         "blocks": [{"name", "parameters": [{"name", "default", "tip"}, …], "graph"}, …],
-        "frames": [{"id", "text", "position", "size", "colour", "comment"}, …]
+        "frames": [{"id", "text", "position", "size", "colour", "comment"}, …], "direction": "right" | "down"
       },
       "training": {…}, "data": {…}
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,6 +14,9 @@ from netbuilder.core.names import LONGEST, legal_stem
 
 MOST_NODES = 10_000
 """As many layers may a project have, in all its blocks together."""
+
+Direction = Literal["right", "down"]
+"""Where data flows in the drawing: from left to right, or from top to bottom."""
 
 Value = Any
 """A setting: bool, int, float, str, None or a tuple of these; exactly what JSON can say."""
@@ -92,7 +95,7 @@ class Graph(Struct, frozen=True, dict=True):
     """Nodes by id, wires by the input they feed, block definitions by name, frames by id.
 
     `links` maps each fed input port to the output port that feeds it, so an input can never have two wires.
-    Mappings are treated as read-only by everybody; edits copy them.
+    Mappings are treated as read-only by everybody; edits copy them. `direction` is that of the drawing.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class Graph(Struct, frozen=True, dict=True):
     blocks: Mapping[str, Block] = field(default_factory=dict)
     frames: Mapping[str, Frame] = field(default_factory=dict)
     extra: Mapping[str, Value] = field(default_factory=dict)
+    direction: Direction = "right"
 
     def wires(self) -> Iterator[Link]:
         """Every wire, in the order it was drawn."""

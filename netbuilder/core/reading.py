@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import MOST_NODES, Block, BlockParameter, Frame, Graph, Node, Port
+from netbuilder.core.graph import MOST_NODES, Block, BlockParameter, Direction, Frame, Graph, Node, Port
 from netbuilder.core.names import check_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -42,6 +42,7 @@ class _Graph(msgspec.Struct, frozen=True):
     links: tuple[tuple[str, _Name, str, _Name], ...] = ()
     blocks: _Rows = ()
     frames: _Rows = ()
+    direction: Direction = "right"
 
 
 class _Node(msgspec.Struct, frozen=True):
@@ -117,7 +118,7 @@ def _read_graph(raw: dict[str, Any], place: str, budget: _Budget) -> Graph:
         if frame.id in frames:
             raise Misfit(f"{place} has two frames with the id “{frame.id}”", "Give one of them another id.")
         frames[frame.id] = Frame(frame.id, frame.text, frame.position, frame.size, frame.colour, frame.comment, more)
-    return Graph(nodes, _links(fields.links, nodes, place), blocks, frames, extra)
+    return Graph(nodes, _links(fields.links, nodes, place), blocks, frames, extra, fields.direction)
 
 
 def _nodes(rows: _Rows, place: str) -> dict[str, Node]:

@@ -36,6 +36,8 @@ def _graph(graph: Graph, depth: int) -> str:
         fields["blocks"] = _rows((_block(block, depth + 2) for block in graph.blocks.values()), depth + 1)
     if graph.frames:
         fields["frames"] = _rows((line(_frame(frame)) for frame in graph.frames.values()), depth + 1)
+    if graph.direction != "right":
+        fields["direction"] = line(graph.direction)
     return _object(_with_extra(fields, graph.extra, depth + 1), depth)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.edits import move
 from netbuilder.core.graph import Graph
-from netbuilder.core.layout import NODE, arrange, arrange_some, count_crossings
+from netbuilder.core.layout import NODE, arrange, arrange_some, count_crossings, turn
 
 DOT = {"densenet121": 0, "inception_v3": 0}
 """Crossings that Graphviz 2.43's `dot -v` reports for the same graphs, laid out from left to right."""
@@ -128,3 +129,35 @@ def test_how_long_a_thousand_layers_take(capsys: pytest.CaptureFixture[str]) -> 
     arrange(graph)
     with capsys.disabled():
         print(f"\narranging 1,000 layers: {(time.perf_counter() - start) * 1000:.0f} ms")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_downwards_everything_flows_down_and_nothing_overlaps(seed: int) -> None:
+    graph = turn("down")(scattered(60, seed))
+    places = arrange(graph, wrap=1000)
+    assert all(places[target.node][1] - places[source.node][1] >= NODE[1] for target, source in graph.links.items())
+    for one, other in combinations(places.values(), 2):
+        assert abs(one[0] - other[0]) >= NODE[0] or abs(one[1] - other[1]) >= NODE[1]
+
+
+def test_turned_there_and_back_everything_stands_as_before() -> None:
+    graph = turn("right")(scattered(80))
+    down = turn("down")(graph)
+    assert down.direction == "down"
+    assert turn("right")(down) == graph
+
+
+def test_a_chain_runs_down_in_one_column() -> None:
+    assert {x for x, _ in arrange(turn("down")(chain(["relu"] * 8))).values()} == {0}
+
+
+def test_networks_with_long_skips_are_not_torn_apart() -> None:
+    net = Builder()
+    down = [net.add("input")]
+    for _ in range(9):
+        down.append(net.add("relu", down[-1]))
+    up = net.add("relu", down[-1])
+    for skipped in reversed(down[:-1]):
+        up = net.add("relu", net.add("add", skipped, up))
+    places = arrange(net.graph(), wrap=8)
+    assert all(places[target.node][0] > places[source.node][0] for target, source in net.graph().links.items())

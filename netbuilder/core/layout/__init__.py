@@ -1,4 +1,4 @@
-"""Where nodes go when nobody has placed them: from left to right by depth with few crossings, wrapping like lines of text."""
+"""Where nodes go when nobody has placed them: in the direction of the drawing by depth with few crossings, wrapping like text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Collection
 from itertools import accumulate
 from math import sqrt
 
-from netbuilder.core.graph import Graph
+from msgspec import Struct
+from msgspec.structs import replace
+
+from netbuilder.core.edits import Edit
+from netbuilder.core.graph import Direction, Graph
 from netbuilder.core.layout.heights import heights
 from netbuilder.core.layout.layered import Layered
 from netbuilder.core.layout.layers import columns_of
@@ -19,19 +23,35 @@ PITCH = (204.0, 134.0)
 
 Positions = dict[str, tuple[float, float]]
 
-_COLUMNS_PER_ROW = 1.15  # a page about 1.75 times as wide as high
 _PORT = 18.0
-_GAP = PITCH[1] - NODE[1]
 _LANE = 24.0
 _CROWDED = 8
 _STRETCH = 4
 
 
+class _Manner(Struct, frozen=True):
+    """Measures along the direction of flow, and `row` across it; `page` makes a page about 1.75 times as wide as high."""
+
+    column: float
+    row: float
+    gap: float
+    page: float
+    least: int
+
+
+_MANNERS = {
+    "right": _Manner(PITCH[0], PITCH[1], PITCH[1] - NODE[1], 1.15, 4),
+    "down": _Manner(NODE[1] + 48.0, PITCH[0], PITCH[0] - NODE[0], 0.97, 8),
+}
+
+
 def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     """A position for each node: its depth gives the column, and rows are chosen so that wires cross little and run straight.
 
+    Where the graph's direction is “down”, columns are rows and rows columns.
+
     At most `wrap` columns make one band; bands end where few wires cross. A wire over several columns has a lane of its own,
-    in which no node stands. Nodes that were placed keep their order from top to bottom unless wires cross less in another.
+    in which no node stands. Nodes that were placed keep their order across the flow unless wires cross less in another.
     """
     if not graph.nodes:
         return {}
@@ -40,20 +60,34 @@ def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     order(net, _as_placed(net, graph))
     cards = [_card(graph, id_) for id_ in net.nodes]
     crowded = max(map(len, net.rows)) > _CROWDED
-    middles = heights(net, [card + _GAP for card in cards], _LANE if crowded else PITCH[1], _LANE)
-    width = max(1, wrap) if wrap is not None else _wrap(len(net.rows), max(middles) / PITCH[1] + 1)
-    return _placed(net, cards, middles, *_bands(graph, columns, width))
+    manner = _MANNERS[graph.direction]
+    middles = heights(net, [card + manner.gap for card in cards], _LANE if crowded else manner.row, _LANE)
+    width = max(1, wrap) if wrap is not None else _wrap(manner, len(net.rows), max(middles) / manner.row + 1)
+    return _placed(net, cards, middles, graph.direction, *_bands(graph, columns, width))
 
 
 def arrange_some(graph: Graph, ids: Collection[str]) -> Positions:
     """Positions for some nodes, as if nothing else were there; the upper left corner of the group stays."""
     kept = {id_: node for id_, node in graph.nodes.items() if id_ in ids}
     links = {target: source for target, source in graph.links.items() if target.node in kept and source.node in kept}
-    places = arrange(Graph(kept, links))
+    places = arrange(Graph(kept, links, direction=graph.direction))
     if not places:
         return {}
     across, down = (min(node.position[axis] for node in kept.values()) - min(at[axis] for at in places.values()) for axis in (0, 1))
     return {id_: (x + across, y + down) for id_, (x, y) in places.items()}
+
+
+def turn(direction: Direction) -> Edit:
+    """Let the drawing flow in this direction and arrange it anew; branches keep their order."""
+
+    def edit(graph: Graph) -> Graph:
+        nodes = graph.nodes
+        if direction != graph.direction:
+            nodes = {id_: replace(node, position=node.position[::-1]) for id_, node in nodes.items()}
+        turned = graph.evolve(nodes=nodes, direction=direction)
+        return turned.evolve(nodes={id_: replace(nodes[id_], position=place) for id_, place in arrange(turned).items()})
+
+    return edit
 
 
 def count_crossings(graph: Graph) -> int:
@@ -62,24 +96,28 @@ def count_crossings(graph: Graph) -> int:
     return order(net, _as_placed(net, graph))
 
 
-def _placed(net: Layered, cards: list[float], middles: list[float], band_of: list[int], starts: list[int]) -> Positions:
-    """Bands one below the other."""
+def _placed(
+    net: Layered, cards: list[float], middles: list[float], direction: Direction, band_of: list[int], starts: list[int]
+) -> Positions:
+    """Bands one below the other, or beside each other."""
     tops, bottoms = [float("inf")] * len(starts), [float("-inf")] * len(starts)
     for point, middle in enumerate(middles):
         band, half = band_of[net.column[point]], (cards[point] / 2 if net.is_node(point) else 0.0)
         tops[band], bottoms[band] = min(tops[band], middle - half), max(bottoms[band], middle + half)
-    begins = [0.0, *accumulate(bottom - top + _GAP for top, bottom in zip(tops, bottoms, strict=True))]
+    begins = [0.0, *accumulate(bottom - top + PITCH[1] - NODE[1] for top, bottom in zip(tops, bottoms, strict=True))]
     places = {}
     for point, id_ in enumerate(net.nodes):
         column = net.column[point]
         band = band_of[column]
-        places[id_] = ((column - starts[band]) * PITCH[0], begins[band] + middles[point] - cards[point] / 2 - tops[band])
+        along = (column - starts[band]) * _MANNERS[direction].column
+        across = begins[band] + middles[point] - cards[point] / 2 - tops[band]
+        places[id_] = (along, across) if direction == "right" else (across, along)
     return places
 
 
 def _as_placed(net: Layered, graph: Graph) -> Rows | None:
     """The rows in the order in which the nodes stand now; bends where they are between them. `None` when nobody placed the nodes."""
-    at = [graph.nodes[id_].position[1] for id_ in net.nodes]
+    at = [graph.nodes[id_].position[graph.direction == "right"] for id_ in net.nodes]
     if len(set(at)) < 2:
         return None
     for point in range(len(net.nodes), len(net.column)):
@@ -88,7 +126,9 @@ def _as_placed(net: Layered, graph: Graph) -> Rows | None:
 
 
 def _card(graph: Graph, id_: str) -> float:
-    """The height of a node with as many ports as are in use; a multiple of the canvas's grid."""
+    """The extent of a node across the flow, with as many ports as are in use; a multiple of the canvas's grid."""
+    if graph.direction == "down":
+        return NODE[0]
     needed = _PORT * (len(graph.inputs_of.get(id_, ())) + 1)
     return max(NODE[1], -(-needed // 8) * 8)
 
@@ -120,6 +160,6 @@ def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int]
     return bands, starts
 
 
-def _wrap(length: int, height: float) -> int:
+def _wrap(manner: _Manner, length: int, height: float) -> int:
     """As many columns as make the page pleasantly wide."""
-    return max(4, round(sqrt(_COLUMNS_PER_ROW * length * height)))
+    return max(manner.least, round(sqrt(manner.page * length * height)))
