@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
-from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.bridge import Bridge
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
@@ -179,38 +178,6 @@ class MainWindow(QMainWindow):
         """Search commands and layers."""
         field = self.top.search
         self.command_palette.open_at(field.mapToGlobal(QPoint(field.width(), field.height() + 4)))
-
-    def open_run(self) -> None:
-        """List a run from any folder, and show its curves; one that another process writes is followed."""
-        from PySide6.QtWidgets import QFileDialog
-
-        folder = QFileDialog.getExistingDirectory(self, "Open run folder", str(self.session.runs.folder))
-        if not folder:
-            return
-        try:
-            self.session.inspect(self.session.runs.include(folder))
-        except NetbuilderError as error:
-            self.notify(str(error), "error")
-        else:
-            self.show_tab("training")
-
-    def export(self) -> None:
-        """Weights and code to use elsewhere."""
-        from netbuilder.ui.dialogs.export import ExportDialog
-
-        ExportDialog(self.context, self).exec()
-
-    def show_shortcuts(self) -> None:
-        """All shortcuts on one page."""
-        from netbuilder.ui.dialogs.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog(self.context, self).exec()
-
-    def show_about(self) -> None:
-        """Version, licence and where things are kept."""
-        from netbuilder.ui.dialogs.about import AboutDialog
-
-        AboutDialog(self.context, self).exec()
 
     def reveal(self, node_id: str) -> None:
         """Select a layer of the network and bring it into view."""

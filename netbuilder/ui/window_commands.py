@@ -37,7 +37,7 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
         Command(
             "file.open_run",
             "Open run folder…",
-            window.open_run,
+            partial(window_dialogs.open_run, window),
             "File",
             icon="folder-open",
             group="open",
@@ -48,7 +48,7 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
         Command(
             "file.export",
             "Export…",
-            window.export,
+            partial(window_dialogs.export, window),
             "File",
             "Ctrl+E",
             lambda: bool(window.document.graph.nodes),
@@ -186,7 +186,15 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
 def _add_help(window: MainWindow, registry: CommandRegistry) -> None:
     for command in (
         Command("help.commands", "Search commands and layers…", window.open_palette, "Help", "Ctrl+Shift+P", icon="command", group="find"),
-        Command("help.shortcuts", "Keyboard shortcuts", window.show_shortcuts, "Help", "F1", icon="keyboard", group="find"),
-        Command("help.about", "About Netbuilder", window.show_about, "Help", icon="info", group="about"),
+        Command(
+            "help.shortcuts",
+            "Keyboard shortcuts",
+            partial(window_dialogs.show_shortcuts, window),
+            "Help",
+            "F1",
+            icon="keyboard",
+            group="find",
+        ),
+        Command("help.about", "About Netbuilder", partial(window_dialogs.show_about, window), "Help", icon="info", group="about"),
     ):
         registry.add(command)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netbuilder.core.errors import NetbuilderError
+
 if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
 
@@ -13,6 +15,42 @@ def go_to_outline(window: MainWindow) -> None:
     outline = window.side.outline
     window.show_side("outline")
     outline.tree.setFocus()
+
+
+def open_run(window: MainWindow) -> None:
+    """List a run from any folder, and show its curves; one that another process writes is followed."""
+    from PySide6.QtWidgets import QFileDialog
+
+    folder = QFileDialog.getExistingDirectory(window, "Open run folder", str(window.session.runs.folder))
+    if not folder:
+        return
+    try:
+        window.session.inspect(window.session.runs.include(folder))
+    except NetbuilderError as error:
+        window.notify(str(error), "error")
+    else:
+        window.show_tab("training")
+
+
+def export(window: MainWindow) -> None:
+    """Weights and code to use elsewhere."""
+    from netbuilder.ui.dialogs.export import ExportDialog
+
+    ExportDialog(window.context, window).exec()
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    """All shortcuts on one page."""
+    from netbuilder.ui.dialogs.shortcuts import ShortcutsDialog
+
+    ShortcutsDialog(window.context, window).exec()
+
+
+def show_about(window: MainWindow) -> None:
+    """Version, licence and where things are kept."""
+    from netbuilder.ui.dialogs.about import AboutDialog
+
+    AboutDialog(window.context, window).exec()
 
 
 def export_picture(window: MainWindow) -> None:
