@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.app.runs import History, Run
+from netbuilder.app.series import Series
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
@@ -33,9 +34,8 @@ from netbuilder.ui.widgets.empty_state import EmptyState
 
 PERIOD = 1000
 MOST_COMPARED = 6
-ROOMY = 1180
-"""Width from which the table shows all its columns."""
-NARROW_WITHOUT = (COLUMNS.index("Parameters"), COLUMNS.index("Time"))
+ROOMS = {"Parameters": 1180, "Time": 1180, "Started": 1060}
+"""Widths of the panel from which the table shows a column."""
 
 
 class RunsPanel(QWidget):
@@ -68,8 +68,13 @@ class RunsPanel(QWidget):
     def read(self) -> None:
         """Look at the disk now, unless nobody is looking or a look is in progress."""
         if self.isVisible() and not self._later.waiting:
-            wanted = tuple(self._selected[:MOST_COMPARED])
+            wanted = tuple(self._compared())
             self._later.ask(in_thread(lambda: self._reader.read(wanted), "runs"))
+
+    def _compared(self) -> list[Path]:
+        """The selected runs; for a selected series its own."""
+        found = dict.fromkeys(run for folder in self._selected for run in self.model.members(folder))
+        return list(found)[:MOST_COMPARED]
 
     def show_reading(self, reading: Reading) -> None:
         """Show what was read."""
@@ -97,6 +102,7 @@ class RunsPanel(QWidget):
             self._inspect()
         for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
             button.setEnabled(1 <= len(rows) <= most)
+        self._export.setEnabled(len(rows) == 1 and not self.model.rows[rows[0]].series)
         self._later.forget()
         self.read()
 
@@ -108,7 +114,8 @@ class RunsPanel(QWidget):
             session.inspect(run)
 
     def _show_curves(self, histories: object) -> None:
-        found: dict[Path, History] = {p: h for p, h in dict(histories).items() if p in self._selected}  # type: ignore[call-overload]
+        compared = self._compared()
+        found: dict[Path, History] = {p: h for p, h in dict(histories).items() if p in compared}  # type: ignore[call-overload]
         names = {row.folder: row.name for row in self.model.rows}
         alone = len(found) == 1
         for plot in (self.loss, self.accuracy):
@@ -131,13 +138,21 @@ class RunsPanel(QWidget):
     def _row(self) -> Row | None:
         return next((row for row in self.model.rows if row.folder == self._selected[0]), None) if self._selected else None
 
+    def _open_row(self) -> None:
+        """Show or hide the runs of a series; of a run, ask for another name."""
+        row = self._row()
+        if row is None or not row.series:
+            self._ask_name()
+        elif self.model.fold(row.folder):
+            self._restore(set(self._selected))
+
     def _ask_name(self) -> None:
         row = self._row()
         if row is None:
             return
         name, given = QInputDialog.getText(self, "Rename run", "Name", text=row.name)
         if given and name.strip():
-            self._try(lambda: Run(row.folder).rename(name.strip()))
+            self._try(lambda: _entry(row).rename(name.strip()))
 
     def _ask_delete(self) -> None:
         rows = [row for row in self.model.rows if row.folder in self._selected]
@@ -185,8 +200,8 @@ class RunsPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for all columns, the least telling ones make way; tips on the rows still have them."""
-        for column in NARROW_WITHOUT:
-            self.table.setColumnHidden(column, event.size().width() < ROOMY)
+        for title, room in ROOMS.items():
+            self.table.setColumnHidden(COLUMNS.index(title), event.size().width() < room)
 
     def _build(self) -> None:
         self._stack = QStackedWidget(self)
@@ -229,7 +244,7 @@ class RunsPanel(QWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
         table.selectionModel().selectionChanged.connect(lambda *_: self._select())
-        table.doubleClicked.connect(lambda *_: self._ask_name())
+        table.doubleClicked.connect(lambda *_: self._open_row())
         return table
 
     def _make_buttons(self) -> QHBoxLayout:
@@ -253,6 +268,11 @@ class RunsPanel(QWidget):
         return row
 
 
+def _entry(row: Row) -> Run | Series:
+    """What a row stands for."""
+    return Series(row.folder) if row.series else Run(row.folder)
+
+
 def _delete_all(rows: list[Row]) -> None:
     for row in rows:
-        Run(row.folder).delete()
+        _entry(row).delete()

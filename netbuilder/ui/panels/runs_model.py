@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from netbuilder.core import format as written
+from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.runs_reader import Row
 from netbuilder.ui.theme import mono_font
 
@@ -25,6 +26,9 @@ STATES = {
     "interrupted": "interrupted",
     "unreadable": "unreadable",
 }
+MANY = 10
+"""A series of more runs than this is folded at first."""
+INDENT = "\u2003\u2002"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -34,6 +38,8 @@ class RunsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
+        self._all: tuple[Row, ...] = ()
+        self._folded: dict[Path, bool] = {}
         self._colours: dict[Path, QColor] = {}
 
     @property
@@ -43,7 +49,10 @@ class RunsModel(QAbstractTableModel):
 
     def show_rows(self, rows: Sequence[Row]) -> bool:
         """Show these runs; whether the set of runs changed (then the selection must be made again)."""
-        fresh = tuple(rows)
+        self._all = tuple(rows)
+        for row in rows:
+            self._folded.setdefault(row.folder, row.members > MANY)
+        fresh = tuple(row for row in rows if row.parent is None or not self._folded.get(row.parent, False))
         if fresh == self._rows:
             return False
         if [row.folder for row in fresh] == [row.folder for row in self._rows]:
@@ -54,6 +63,15 @@ class RunsModel(QAbstractTableModel):
         self._rows = fresh
         self.endResetModel()
         return True
+
+    def fold(self, folder: Path) -> bool:
+        """Show or hide the runs of a series; whether the set of runs changed."""
+        self._folded[folder] = not self._folded.get(folder, False)
+        return self.show_rows(self._all)
+
+    def members(self, folder: Path) -> list[Path]:
+        """The folders of a series' runs, shown or not; a run is its own only member."""
+        return [row.folder for row in self._all if row.parent == folder] or [folder]
 
     def show_colours(self, colours: dict[Path, QColor]) -> None:
         """Mark compared runs with the colour of their curves."""
@@ -87,6 +105,8 @@ class RunsModel(QAbstractTableModel):
                 return _alignment(index.column())
             case Qt.ItemDataRole.FontRole if 2 <= index.column() <= 6:
                 return mono_font(12)
+            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.series:
+                return icon("chevron-right" if self._folded.get(row.folder) else "chevron-down", None, 12)
             case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.folder in self._colours:
                 return _dot(self._colours[row.folder])
             case Qt.ItemDataRole.ToolTipRole:
@@ -97,11 +117,11 @@ class RunsModel(QAbstractTableModel):
 def _cell(row: Row, column: int) -> str:
     match column:
         case 0:
-            return row.name
+            return row.name if row.parent is None else f"{INDENT}{row.name}"
         case 1:
             return STATES.get(row.status, row.status)
         case 2:
-            return "–" if row.best_accuracy is None else f"{row.best_accuracy:.4f}"
+            return _accuracy(row)
         case 3:
             return str(row.epochs)
         case 4:
@@ -111,11 +131,19 @@ def _cell(row: Row, column: int) -> str:
     return f"{row.created:%d %b %H:%M}" if row.created else "–"
 
 
+def _accuracy(row: Row) -> str:
+    if row.best_accuracy is None:
+        return "–"
+    return f"{row.best_accuracy:.4f}" if row.deviation is None else f"{row.best_accuracy:.3f} ± {row.deviation:.3f}"
+
+
 def _tip(row: Row) -> str:
     """Everything that has no column of its own, or may have lost it."""
     parameters = "" if row.parameters is None else f"{written.count(row.parameters)} parameters, "
     best = "" if row.best_epoch is None else f", best epoch {row.best_epoch}"
-    return f"{row.name}\n{parameters}{written.duration(row.seconds)} of training{best}\n{row.folder}"
+    if row.series:
+        best = f"\n{row.members} runs: mean ± standard deviation of the accuracy at each one's best epoch. Double-click to fold."
+    return f"{row.name}\n{parameters}{written.duration(row.seconds)} of training{best}\n{_cell(row, 6)} · {row.folder}"
 
 
 def _alignment(column: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from netbuilder.app.runs import History, Run, RunStore
+from netbuilder.app.series import Series
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.analysis import analyze
 
@@ -18,7 +19,10 @@ Stamp = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One run in the table. Figures are `None` while unknown; `seconds` is training time."""
+    """One run in the table. Figures are `None` while unknown; `seconds` is training time.
+
+    A series has so many `members` and a `deviation` of their accuracies; its runs follow it with its folder as their `parent`.
+    """
 
     folder: Path
     name: str
@@ -30,6 +34,14 @@ class Row:
     parameters: int | None
     seconds: float
     status: str
+    deviation: float | None = None
+    members: int = 0
+    parent: Path | None = None
+
+    @property
+    def series(self) -> bool:
+        """Whether it stands for several runs: folds, or members of an ensemble."""
+        return self.members > 0
 
 
 @dataclass(frozen=True)
@@ -53,16 +65,55 @@ class RunsReader:
         """The newest state on disk; a run that cannot be read is listed as `unreadable`."""
         rows: list[Row] = []
         histories: dict[Path, History] = {}
-        for run in self._store.list():
-            stamp = _stamp(run)
-            known = self._rows.get(run.folder)
-            if known is None or known[0] != stamp or known[1].status == "running":
-                known = (stamp, self._row(run))
-                self._rows[run.folder] = known
-            rows.append(known[1])
-            if run.folder in wanted:
-                histories[run.folder] = self._history(run, stamp)
+        entries: list[Run | Series] = [*self._store.list(), *self._store.series()]
+        entries.sort(key=lambda entry: entry.folder.name, reverse=True)
+        for entry in entries:
+            if isinstance(entry, Run):
+                rows.append(self._known(entry))
+            else:
+                rows += self._series(entry)
+        for row in rows:
+            if row.folder in wanted and not row.series:
+                run = Run(row.folder)
+                histories[row.folder] = self._history(run, _stamp(run))
         return Reading(tuple(rows), histories)
+
+    def _known(self, run: Run) -> Row:
+        """A run's row, read again only when its files have changed."""
+        stamp = _stamp(run)
+        known = self._rows.get(run.folder)
+        if known is None or known[0] != stamp or known[1].status == "running":
+            known = (stamp, self._row(run))
+            self._rows[run.folder] = known
+        return known[1]
+
+    def _series(self, series: Series) -> list[Row]:
+        """The row of a series and those of its runs."""
+        runs = series.runs
+        members = [replace(self._known(run), parent=series.folder, name=run.folder.name.replace("-", " ")) for run in runs]
+        try:
+            summary = series.summary
+        except NetbuilderError as error:
+            log.info("series cannot be read: %s", error)
+            return [Row(series.folder, series.folder.name, None, None, None, None, 0, None, 0.0, "unreadable"), *members]
+        accuracy = summary["accuracy"] or {}
+        return [
+            Row(
+                series.folder,
+                str(summary["name"]),
+                _moment(summary["created"]),
+                accuracy.get("mean"),
+                None,
+                None,
+                int(summary["epochs_done"]),
+                members[0].parameters if members else None,
+                float(summary["seconds"]),
+                str(summary["status"]),
+                accuracy.get("deviation"),
+                max(1, int(summary["count"])),
+            ),
+            *members,
+        ]
 
     def _history(self, run: Run, stamp: Stamp) -> History:
         known = self._histories.get(run.folder)

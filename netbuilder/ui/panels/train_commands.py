@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtWidgets import QApplication
+
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.results import Severity
 from netbuilder.ui.commands import Command
@@ -13,7 +17,7 @@ ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 def add_train_commands(context: UiContext) -> None:
     """Register start, pause, step and stop, unless the window already has them."""
     training = _Training(context)
-    for command in (*_going(training), *_ending(training)):
+    for command in (*_going(training), *_ending(training), *_several(training)):
         if command.id not in context.commands:
             context.commands.add(command)
 
@@ -59,6 +63,14 @@ class _Training:
             self._session.runner.pause()
         else:
             self._session.runner.step()
+
+    def can_begin(self) -> bool:
+        return self.state not in ACTIVE and self.can_start()
+
+    def several(self, kind: str) -> None:
+        from netbuilder.ui.dialogs.series import SeriesDialog
+
+        SeriesDialog(self._context, kind, QApplication.activeWindow()).open()
 
     def stop_after_epoch(self) -> None:
         self._session.runner.stop_after_epoch()
@@ -121,5 +133,30 @@ def _ending(training: _Training) -> tuple[Command, ...]:
             "square",
             group="stop",
             tip="End after the step in progress; the last checkpoint stays",
+        ),
+    )
+
+
+def _several(training: _Training) -> tuple[Command, ...]:
+    return (
+        Command(
+            "train.folds",
+            "Cross-validate…",
+            partial(training.several, "folds"),
+            "Train",
+            enabled=training.can_begin,
+            icon="repeat",
+            group="several",
+            tip="Hold out every fold of the samples once; mean and standard deviation over the folds",
+        ),
+        Command(
+            "train.ensemble",
+            "Train an ensemble…",
+            partial(training.several, "ensemble"),
+            "Train",
+            enabled=training.can_begin,
+            icon="repeat",
+            group="several",
+            tip="Several networks from different initial weights, which answer together",
         ),
     )
