@@ -21,7 +21,7 @@ from netbuilder.data.sources.base import Contents, Progress, Samples, catalogue,
 from netbuilder.data.splits import size_of, split
 from netbuilder.data.storage import take
 
-Share = Annotated[float, Meta(ge=0.0, le=100_000_000.0)]
+Share = Annotated[float, Meta(ge=0.0, le=100_000_000.0, extra={"unit": "share"})]
 
 
 class DataSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

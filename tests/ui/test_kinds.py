@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
+from netbuilder.data.load import DataSettings, Share
 from netbuilder.layers.settings import Length2
 from netbuilder.ui.widgets.kinds import UnreadableError, kind_of, read, step, write
 
@@ -28,6 +29,10 @@ PAIR = kind_of(Length2)
         (Literal["same", "valid"] | int, "same", "same"),
         (tuple[int, ...], "1 × 28 × 28", (1, 28, 28)),
         (str, "a b", "a b"),
+        (Share, "10 %", 0.1),
+        (Share, "8.5%", 0.085),
+        (Share, "0.2", 0.2),
+        (Share, "5000", 5000),
     ],
 )
 def test_text_is_read(annotation: object, text: str, value: object) -> None:
@@ -52,3 +57,12 @@ def test_steps_stay_in_range() -> None:
     kind = kind_of(Annotated[int, Meta(ge=1, le=3)])
     assert [step(kind, value, 1) for value in (1, 3)] == [2, 3]
     assert step(kind, 1, -1) == 1
+
+
+@pytest.mark.parametrize(("value", "text"), [(1 / 12, "8.33 %"), (0.2, "20 %"), (5000, "5000"), (0.0, "0")])
+def test_a_share_is_written_as_people_read_it(value: float, text: str) -> None:
+    kind = kind_of(get_type_hints(DataSettings, include_extras=True)["validation"])
+    assert write(kind, value) == text
+    assert read(kind, text) == pytest.approx(value, abs=1e-4)
+    with pytest.raises(UnreadableError, match="a share such as 10 %, or a count"):
+        read(kind, "a lot %")

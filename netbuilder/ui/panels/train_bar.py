@@ -56,7 +56,7 @@ class TrainBar(QWidget):
                 case Started():
                     self._started = event
                     self._epoch, self._rate = event.first_epoch, 0.0
-                    self._batch = self._setting("batch_size", 64)
+                    self._samples_a_step = self._samples() / max(1, event.steps_per_epoch)
                 case StepsLogged():
                     self._epoch, self._step, self._memory = event.epoch, event.step, event.memory_bytes
                     self._rate = event.images_per_second if not self._rate else 0.9 * self._rate + 0.1 * event.images_per_second
@@ -85,7 +85,7 @@ class TrainBar(QWidget):
         self._finished = None
         self._epoch = self._step = self._memory = 0
         self._rate = 0.0
-        self._batch = 64
+        self._samples_a_step = 0.0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the live figures come before the totals."""
@@ -117,6 +117,11 @@ class TrainBar(QWidget):
     def _setting(self, name: str, default: int) -> int:
         value = self._session.document.project.training.get(name, default)
         return value if type(value) is int and value > 0 else default
+
+    def _samples(self) -> int:
+        """How many there are to train on."""
+        dataset = self._session.dataset()
+        return len(dataset.train) if dataset is not None else 0
 
     def _show_progress(self, state: str) -> None:
         started = self._started
@@ -163,8 +168,9 @@ class TrainBar(QWidget):
     def _figures(self) -> str:
         started = self._started
         assert started is not None
-        left = (started.steps_per_epoch * started.epochs - self._step) * self._batch / self._rate if self._rate else float("nan")
-        parts = [f"{written.duration(left)} left", f"{round(self._rate, -1):,.0f} images/s", started.device]
+        samples = (started.steps_per_epoch * started.epochs - self._step) * self._samples_a_step
+        left = [f"{written.duration(samples / self._rate)} left"] if self._samples_a_step and self._rate else []
+        parts = [*left, f"{round(self._rate, -1):,.0f} images/s", started.device]
         if self._memory:
             parts.append(written.size(self._memory))
         return " · ".join(parts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from itertools import accumulate
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.ui.plots.ticks import epoch_ticks, say_value
@@ -51,8 +53,18 @@ class XStrip(QWidget):
         painter.end()
 
 
+_LINE = 20
+_MOST_LINES = 3
+_GAP = 20
+_SAMPLE = 16
+"""Pixels of a line of the legend, between entries, and of the drawn sample before a name."""
+
+
 class Legend(QWidget):
-    """One row of line samples with names and newest values. Names are elided before values are."""
+    """Line samples with names and newest values: in one line where there is room, else in up to three lines of equal columns.
+
+    Names are elided before values are.
+    """
 
     def __init__(self, left: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +72,7 @@ class Legend(QWidget):
         self._entries: list[tuple[str, str, QPen]] = []
         self._theme: Theme | None = None
         self._font = ui_font(12)
-        self.setFixedHeight(20)
+        self.setFixedHeight(_LINE)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
@@ -73,10 +85,14 @@ class Legend(QWidget):
         if (entries, theme) != (self._entries, self._theme):
             self._entries, self._theme = entries, theme
             self.setToolTip("\n".join(f"{name} {value}".strip() for name, value, _ in entries))
+            self._fit()
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 20)
+        return QSize(120, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
@@ -85,20 +101,29 @@ class Legend(QWidget):
         painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self._font)
-        middle = self.height() / 2
-        needed = sum(metrics.horizontalAdvance(f"{name} {value}".strip()) + 36 for name, value, _ in self._entries) - 20
-        left = max(0, min(self._left, self.width() - needed))
-        x = float(left)
-        share = (self.width() - left) / max(1, len(self._entries))
-        for name, value, pen in self._entries:
-            text = f"{name} {value}".strip()
-            if needed > self.width() - left and metrics.horizontalAdvance(text) + 36 > share:
-                room = int(share) - 36 - metrics.horizontalAdvance(value)
-                short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))
-                text = f"{short} {value}" if len(short) > 1 else value
+        for (name, value, pen), place in zip(self._entries, self._places(), strict=True):
+            room = round(place.width()) - _SAMPLE - metrics.horizontalAdvance(f" {value}")
+            short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(12, room))
             painter.setPen(pen)
-            painter.drawLine(round(x), round(middle), round(x) + 11, round(middle))
+            painter.drawLine(QPointF(place.left(), place.center().y()), QPointF(place.left() + _SAMPLE - 5, place.center().y()))
             painter.setPen(self._theme.secondary)
-            painter.drawText(QRectF(x + 16, 0, self.width(), self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
-            x += 16 + metrics.horizontalAdvance(text) + 20
+            text = f"{'' if short == '…' else short} {value}".strip()
+            painter.drawText(place.adjusted(_SAMPLE, 0, _GAP, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
+
+    def _fit(self) -> None:
+        places = self._places()
+        self.setFixedHeight(round(places[-1].bottom()) if places else _LINE)
+
+    def _places(self) -> list[QRectF]:
+        """A rectangle for each entry, as wide as its text wants or as its column allows."""
+        metrics = QFontMetrics(self._font)
+        wanted = [_SAMPLE + metrics.horizontalAdvance(f"{name} {value}".strip()) + 4 for name, value, _ in self._entries]
+        needed = sum(wanted) + _GAP * (len(wanted) - 1)
+        if needed <= self.width():
+            ends = accumulate(width + _GAP for width in wanted)
+            left = min(self._left, self.width() - needed)
+            return [QRectF(left + end - width - _GAP, 0, width, _LINE) for end, width in zip(ends, wanted, strict=True)]
+        across = max(-(-len(wanted) // _MOST_LINES), (self.width() + _GAP) // (max(wanted) + _GAP), 1)
+        column = (self.width() + _GAP) / across
+        return [QRectF(n % across * column, n // across * _LINE, column - _GAP, _LINE) for n in range(len(wanted))]

@@ -10,6 +10,8 @@ import msgspec.inspect as inspection
 
 from netbuilder.core.graph import Value
 
+SHARE = "share"
+"""The unit of numbers that are a part of the whole below one, and a count from one on."""
 LARGEST = 10**18
 """Whole numbers that a project file holds are smaller."""
 
@@ -102,7 +104,7 @@ def _bare(info: Any) -> Any:
 
 
 def write(kind: Kind, value: Value) -> str:
-    """A value as people write it: `5 × 5`, `0.0001`, `none`."""
+    """A value as people write it: `5 × 5`, `0.0001`, `8.33 %` of a share, `none`."""
     if value is None:
         return "none" if kind.none else ""
     if isinstance(value, bool):
@@ -111,6 +113,8 @@ def write(kind: Kind, value: Value) -> str:
         return " × ".join(_number(item) for item in value)
     if isinstance(value, int) and kind.many and kind.length:
         return " × ".join([str(value)] * kind.length)
+    if kind.unit == SHARE and isinstance(value, float) and 0 < value < 1:
+        return f"{100 * value:.3g} %"
     return _number(value)
 
 
@@ -135,6 +139,11 @@ def read(kind: Kind, text: str) -> Value:
             return choice
     if kind.many and (kind.int_ is False or _BETWEEN.search(text)):
         return _read_many(kind, text)
+    if kind.unit == SHARE and text.endswith("%"):
+        percent = _read_number(text[:-1].strip(), True)
+        if percent is None:
+            raise UnreadableError(f"“{text}” is not {expected(kind)}.")
+        return percent / 100
     if kind.int_ or kind.float_ or kind.many:
         number = _read_number(text, kind.float_)
         if number is not None:
@@ -182,7 +191,9 @@ def expected(kind: Kind) -> str:
     if kind.only_choices:
         return "one of " + ", ".join(str(choice) for choice in kind.choices)
     words = []
-    if kind.float_:
+    if kind.unit == SHARE:
+        words.append("a share such as 10 %, or a count")
+    elif kind.float_:
         words.append("a number such as 0.01")
     elif kind.int_ and kind.many and kind.length:
         words.append("a whole number, or " + " × ".join(["n"] * kind.length))

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
-from training_fakes import gabors, story
+from training_fakes import digits, gabors, story
 
 from netbuilder.core.edits import remove_nodes
-from netbuilder.train.events import Finished
+from netbuilder.train.events import Finished, Started, StepsLogged
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.panels.train_bar import TrainBar
 from netbuilder.ui.panels.training import TrainingPanel
@@ -52,7 +52,15 @@ def test_events_drive_the_bar(bar: TrainBar, context) -> None:
     assert "13,240 images/s" in bar._line.text
     assert "cpu" in bar._line.text
     assert "412 MB" in bar._line.text
-    assert bar._line.text.startswith("00:03 left")
+    assert "left" not in bar._line.text
+
+
+@pytest.mark.parametrize("steps", [1, 5, 300])
+def test_the_time_left_counts_samples_whatever_the_batch(bar: TrainBar, context, steps: int) -> None:
+    context.session.finish_loading(digits())
+    context.bridge.enter("running")
+    context.bridge.events.emit([Started("cpu", steps, 20), StepsLogged(10 * steps, 10, 0.5, 0.9, 0.05, 30.0)])
+    assert bar._line.text.startswith("01:40 left")
 
 
 def test_button_follows_the_state(bar: TrainBar, context) -> None:
