@@ -18,11 +18,12 @@ from netbuilder.net.results import NodeAnalysis, Severity
 
 
 class Outline(NamedTuple):
-    """What can be told of a node without its analysis: names of its ports, top to bottom, and its family."""
+    """What can be told of a node without its analysis: names of its ports in order, its family, and whether data flows down through it."""
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     category: Category | None
+    down: bool = False
 
 
 class NodeLook(Struct, frozen=True):
@@ -30,6 +31,8 @@ class NodeLook(Struct, frozen=True):
 
     `name` is empty while the node carries its automatic name; `category` is `None` for an unknown layer.
     `repeat` is how often a block follows itself, `stack` how many cards lie behind that of a block.
+    `heat` is how far up the scale of a heat map it lies, and `parameters` then its value.
+    `learning` is the glyph of a layer that learns in its own way: a lock when it is frozen.
     """
 
     title: str
@@ -43,8 +46,11 @@ class NodeLook(Struct, frozen=True):
     outputs: tuple[str, ...] = ()
     severity: Severity | None = None
     messages: tuple[str, ...] = ()
+    down: bool = False
     repeat: int = 1
     stack: int = 0
+    learning: str = ""
+    heat: int | None = None
 
 
 def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
@@ -66,14 +72,16 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
         outputs=tuple(output_ports(node, graph)),
         severity=next((s for s in Severity if s in severities), None),
         messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
+        down=graph.direction == "down",
         repeat=node.repeat if block else 1,
         stack=(2 if node.repeat > 1 else 1) if block else 0,
+        learning=("lock" if node.training.get("frozen") else "sliders-horizontal") if node.training else "",
     )
 
 
 def outline(node: Node, graph: Graph) -> Outline:
     """What is known of `node` before it is analysed."""
-    return Outline(input_ports(node, graph), output_ports(node, graph), category_of(node, graph))
+    return Outline(input_ports(node, graph), output_ports(node, graph), category_of(node, graph), graph.direction == "down")
 
 
 def _settings(node: Node, answer: NodeAnalysis | None) -> str:

@@ -22,7 +22,7 @@ _TEXT_X = 39.0
 _PAD = 12.0
 SETTINGS_ROW = QRectF(_TEXT_X - 3, 25, WIDTH - _TEXT_X - 4, 17)
 """Where a node's settings are written, in its own coordinates."""
-_GLYPH = 16
+_GLYPH, _MARK = 16, 12
 _STACK = 4.0
 _SIDE = PORT / 2 + RING
 
@@ -51,6 +51,7 @@ class Texts(Struct, frozen=True):
     parameters_x: float
     repeat: str
     repeat_x: float
+    mark_x: float
     far_title: str
     far_shape: str
     block_title: str
@@ -89,6 +90,8 @@ def texts(look: NodeLook) -> Texts:
     """Measure and shorten once for each look."""
     repeat = f"×{look.repeat}" if look.repeat > 1 else ""
     right = WIDTH - _PAD - (_width("title", repeat) + 6 if repeat else 0)
+    mark_x = right - _MARK
+    right -= _MARK + 4 if look.learning else 0
     title = _elided("title", look.title, right - _TEXT_X)
     far = f"{repeat} {look.title}" if repeat else look.title
     name_x = _TEXT_X + _width("title", title) + 8
@@ -103,8 +106,9 @@ def texts(look: NodeLook) -> Texts:
         parameters_x=WIDTH - _PAD - count,
         repeat=repeat,
         repeat_x=WIDTH - _PAD - _width("title", repeat),
+        mark_x=mark_x,
         far_title=_elided("far", far, WIDTH - 26),
-        far_shape=_elided("far mono", look.shape, WIDTH - 26),
+        far_shape=_elided("far mono", look.shape if look.heat is None else look.parameters, WIDTH - 26),
         block_title=_elided("block", far, WIDTH - 28),
     )
 
@@ -181,16 +185,22 @@ def paint_stack(painter: QPainter, category: Category | None, height: float, lev
 
 def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, scale: float) -> None:
     words = texts(look)
-    if scale:
-        painter.drawPixmap(QPointF(16, 11), glyph_pixmap(look.glyph, colours.category(look.category), _GLYPH, scale))
-    else:
-        paint_glyph(painter, look.glyph, colours.category(look.category), QRectF(16, 11, _GLYPH, _GLYPH))
+    _glyph(painter, look.glyph, colours.category(look.category), QRectF(16, 11, _GLYPH, _GLYPH), scale)
+    if look.learning:
+        _glyph(painter, look.learning, colours.secondary, QRectF(words.mark_x, 11, _MARK, _MARK), scale)
     _text(painter, "title", colours.text, _TEXT_X, 21, words.title)
     _text(painter, "small", colours.faint, words.name_x, 21, words.name)
     _text(painter, "title", colours.category(look.category), words.repeat_x, 21, words.repeat)
     _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)
     _text(painter, "mono", colours.text, 15, height - 11, words.shape)
     _text(painter, "mono", colours.secondary, words.parameters_x, height - 11, words.parameters)
+
+
+def _glyph(painter: QPainter, glyph: str, colour: QColor, place: QRectF, scale: float) -> None:
+    if scale:
+        painter.drawPixmap(place.topLeft(), glyph_pixmap(glyph, colour, round(place.width()), scale))
+    else:
+        paint_glyph(painter, glyph, colour, place)
 
 
 def _text(painter: QPainter, kind: str, colour: QColor, x: float, y: float, text: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_offsets
+from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.node_paint import State, paint_badge, paint_body, paint_port, paint_words
@@ -93,7 +93,7 @@ class Pictures:
 
     def _body(self, look: NodeLook, height: float, state: State, grain: Grain) -> QPixmap:
         """The card without its words, which all nodes of a family share."""
-        key = (look.category, look.stack, height, len(look.inputs), len(look.outputs), state, grain)
+        key = (look.category, look.stack, height, len(look.inputs), len(look.outputs), look.down, look.heat, state, grain)
         body = self._recall(key)
         if body is None:
             margin = 2 * grain.margin
@@ -102,6 +102,10 @@ class Pictures:
             painter = QPainter(body)
             _to_scene(painter, grain)
             paint_body(painter, look.category, height, state, grain.level, self._colours, look.stack)
+            if look.heat:
+                from netbuilder.ui.canvas.heat_paint import paint_heat
+
+                paint_heat(painter, look.heat, height, grain.level, self._colours)
             if grain.level >= Detail.SHAPE:
                 self._draw_ports(painter, look, height, Marks())
             painter.end()
@@ -110,10 +114,10 @@ class Pictures:
 
     def _draw_ports(self, painter: QPainter, look: NodeLook, height: float, marks: Marks) -> None:
         colour = self._colours.category(look.category)
-        for names, x in ((look.inputs, 0.0), (look.outputs, float(WIDTH))):
-            for name, y in zip(names, port_offsets(len(names), height), strict=True):
-                end = (name, x > 0.0)
-                paint_port(painter, QPointF(x, y), colour, self._colours, hot=end == marks.hot, wanted=end in marks.wanted)
+        for names, output in ((look.inputs, False), (look.outputs, True)):
+            for name, place in zip(names, port_places(len(names), height, output=output, down=look.down), strict=True):
+                end = (name, output)
+                paint_port(painter, place, colour, self._colours, hot=end == marks.hot, wanted=end in marks.wanted)
 
     def _recall(self, key: Hashable) -> QPixmap | None:
         pixmap = self._kept.get(key)
@@ -143,6 +147,7 @@ def face(look: NodeLook, level: Detail) -> Hashable:
     """All that can be seen of a look at this level; texts and numbers only, whose hashes cost nothing."""
     family = look.category.value if look.category else "", look.severity.value if look.severity else ""
     if level is Detail.NAME:
-        return (look.title, look.repeat, look.stack, *family, max(len(look.inputs), len(look.outputs)))
-    seen = (look.title, look.repeat, look.stack, look.shape, *family, look.inputs, look.outputs)
-    return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, *seen)
+        return (look.title, look.repeat, look.stack, look.heat, *family, max(len(look.inputs), len(look.outputs)))
+    heat = (look.heat, look.parameters) if look.heat is not None else None
+    seen = (look.title, look.repeat, look.stack, heat, look.shape, *family, look.inputs, look.outputs, look.down)
+    return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, look.learning, *seen)

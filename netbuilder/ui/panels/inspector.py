@@ -33,6 +33,7 @@ class InspectorPanel(QWidget):
         self.setMinimumWidth(220)
         self._context = context
         self._gradients: dict[str, float] = {}
+        self._opened: set[str] = set()
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,9 +82,9 @@ class InspectorPanel(QWidget):
             self._refresh()
             return
         if len(ids) == 1:
-            new: View = NodeView(self._context, next(iter(ids)))
+            new: View = NodeView(self._context, next(iter(ids)), self._opened)
         elif ids:
-            new = ManyView(self._context, ids)
+            new = ManyView(self._context, ids, self._opened)
         else:
             new = self._nothing_selected()
         self._view = new

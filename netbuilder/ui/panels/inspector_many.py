@@ -11,6 +11,7 @@ from netbuilder.core.graph import Graph, Value
 from netbuilder.layers.declare import Layer, find
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.inspector_sections import learning_section
 from netbuilder.ui.panels.inspector_settings import apply_setting
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.labels import label
@@ -20,7 +21,7 @@ from netbuilder.ui.widgets.struct_form import StructForm
 class ManyView(QWidget):
     """The inspector's content for several nodes."""
 
-    def __init__(self, context: UiContext, ids: frozenset[str], parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, ids: frozenset[str], opened: set[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ids = ids
         self._level, document = context.session.level, context.session.document
@@ -42,6 +43,8 @@ class ManyView(QWidget):
         self.facts = Facts({"parameters": "Parameters", "macs": "Operations", "memory": "Activation memory"}, self)
         column.addSpacing(8)
         column.addWidget(self.facts)
+        self._learning = learning_section(context, ids, opened)
+        column.addWidget(self._learning)
         column.addStretch(1)
 
     def refresh(self, analysis: Analysis) -> None:
@@ -50,6 +53,7 @@ class ManyView(QWidget):
         self.facts.set("parameters", say.count(sum(result.parameters for result in results)))
         self.facts.set("macs", say.macs(sum(result.macs for result in results)))
         self.facts.set("memory", say.size(sum(result.memory for result in results)))
+        self._learning.refresh(analysis)
         if self.form is None or self._kind is None:
             return
         common, mixed = _common_values(self._level.graph, self.ids, self._kind)

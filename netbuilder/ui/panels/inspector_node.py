@@ -22,6 +22,7 @@ from netbuilder.net.results import Analysis, Fix, NodeAnalysis
 from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
+from netbuilder.ui.panels.inspector_sections import node_sections
 from netbuilder.ui.panels.inspector_settings import apply_setting, block_use, kept_settings, settings_struct, signature
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.formula_card import FormulaCard
@@ -44,7 +45,7 @@ FACTS = {
 class NodeView(QWidget):
     """The inspector's content for one node."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, id_: str, opened: set[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.id = id_
         self._context = context
@@ -74,6 +75,9 @@ class NodeView(QWidget):
         self._notes.setSpacing(6)
         column.addLayout(self._notes)
         self._add_answers(column)
+        self._sections = node_sections(context, id_, opened)
+        for section in self._sections:
+            column.addWidget(section)
         if self._about is not None:
             column.addWidget(self._about_section(self._about))
         column.addStretch(1)
@@ -96,6 +100,8 @@ class NodeView(QWidget):
             self._use.refresh()
         self._show_problems(result)
         self._show_answers(result)
+        for section in self._sections:
+            section.refresh(analysis)
         self.show_gradient(gradient)
 
     def show_gradient(self, gradient: float | None) -> None:

@@ -1,0 +1,88 @@
+"""The parts of the inspector that fold away; what is inside is made when one is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Protocol, cast
+
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core.blocks import BLOCK
+from netbuilder.layers.declare import Layer, find
+from netbuilder.net.results import Analysis
+from netbuilder.ui.context import UiContext
+from netbuilder.ui.widgets.later_panel import LaterPanel
+from netbuilder.ui.widgets.section import Section
+
+
+class Body(Protocol):
+    """What a section shows."""
+
+    def refresh(self, analysis: Analysis) -> None: ...
+
+
+class LaterSection(Section):
+    """A section whose body is made when it is first opened. `opened` remembers by title which ones stay open."""
+
+    def __init__(
+        self, title: str, make: Callable[[], QWidget], shown: Callable[[Analysis], bool], opened: set[str], *, open_: bool
+    ) -> None:
+        self._place = LaterPanel(make)
+        self._shown, self._opened = shown, opened
+        self._analysis: Analysis | None = None
+        super().__init__(title, self._place, opened=open_ or title in opened)
+        self.setObjectName(f"section.{title.lower()}")
+        self.toggled.connect(self._open)
+
+    def refresh(self, analysis: Analysis) -> None:
+        """Show the newest values, when it is open and has something to say."""
+        self._analysis = analysis
+        self.setVisible(self._shown(analysis))
+        if self._shown(analysis) and self.header.isChecked():
+            cast(Body, self._place.make()).refresh(analysis)
+
+    def _open(self, on: bool) -> None:
+        (self._opened.add if on else self._opened.discard)(self.header.text())
+        if on and self._analysis is not None:
+            self.refresh(self._analysis)
+
+
+def node_sections(context: UiContext, id_: str, opened: set[str]) -> list[LaterSection]:
+    """The sections of one layer: its curve when it has one, and how it learns."""
+    kind = find(context.session.level.graph.nodes[id_].layer)
+    found = [learning_section(context, (id_,), opened)]
+    if kind is not None and kind.curve is not Layer.curve:
+        found.insert(0, _curve_section(context, id_, opened))
+    return found
+
+
+def learning_section(context: UiContext, ids: Collection[str], opened: set[str]) -> LaterSection:
+    """How these layers learn; not shown for those that have nothing to learn."""
+
+    def make() -> QWidget:
+        from netbuilder.ui.panels.inspector_training import LearningForm
+
+        return LearningForm(context, ids)
+
+    nodes = context.session.level.graph.nodes
+    told = any(nodes[id_].training for id_ in ids if id_ in nodes)
+    return LaterSection("Learning", make, lambda analysis: _learn(context, ids, analysis), opened, open_=told)
+
+
+def _learn(context: UiContext, ids: Collection[str], analysis: Analysis) -> bool:
+    """Whether any of these nodes has weights, or is a block that may have some."""
+    graph = context.session.level.graph
+    for node in (graph.nodes[id_] for id_ in ids if id_ in graph.nodes):
+        answer = analysis.nodes.get(node.id)
+        if node.training or node.layer == BLOCK or (answer is not None and answer.parameters > 0):
+            return True
+    return False
+
+
+def _curve_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+    def make() -> QWidget:
+        from netbuilder.ui.panels.inspector_curve import ActivationCurve
+
+        return ActivationCurve(context, id_)
+
+    return LaterSection("Curve", make, lambda _analysis: True, opened, open_=True)
