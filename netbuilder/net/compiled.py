@@ -95,6 +95,24 @@ def graph_of(module: CompiledModule) -> Graph:
     return module._graph
 
 
+def in_line(module: nn.Module) -> list[nn.Module] | None:
+    """The layers of a network in which each takes the result of the one before, blocks opened; `None` for any other."""
+    if not isinstance(module, CompiledModule) or module._takes != 1:
+        return None
+    layers: list[nn.Module] = []
+    last: Argument = (0, None)
+    for call, _ in module._steps:
+        if call.module is None or call.function is not None or call.arguments != (last,):
+            return None
+        child = module.get_submodule(call.module)
+        inside = in_line(child) if isinstance(child, CompiledModule) else [child]
+        if inside is None:
+            return None
+        layers += inside
+        last = (call.slot, None)
+    return layers if module._results == (last,) else None
+
+
 class Repeated(nn.ModuleList):
     """Repeats of a block, one after the other, each with weights of its own."""
 

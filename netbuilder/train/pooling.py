@@ -55,5 +55,10 @@ def _side_by_side(layer: nn.AvgPool2d) -> bool:
     )
 
 
+def window_of(layer: nn.Module) -> tuple[int, int] | None:
+    """Height and width of the windows of an average pooling that lie side by side; `None` for any other layer."""
+    return _pair(layer.kernel_size) if isinstance(layer, nn.AvgPool2d) and _side_by_side(layer) else None
+
+
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])

@@ -27,9 +27,8 @@ class Resumed:
 
 
 def saved_execution(checkpoint: Checkpoint | None) -> Execution | None:
-    """The thread count and memory format of the run so far: another choice would change the last digits."""
-    found = checkpoint.state.get("execution") if checkpoint is not None else None
-    return Execution(int(found[0]), bool(found[1]), int(found[2])) if isinstance(found, list) and len(found) == 3 else None
+    """The thread count and memory layout of the run so far: another choice would change the last digits."""
+    return Execution.read(checkpoint.state.get("execution")) if checkpoint is not None else None
 
 
 def reopen(checkpoint: Checkpoint, setup: Setup, recipe: Recipe) -> Resumed:

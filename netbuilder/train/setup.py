@@ -133,12 +133,13 @@ def prepare(
 
 
 def apply(plain: PlainStepper, execution: Execution) -> None:
-    """Put threads and memory format into force; values stay bit for bit the same."""
+    """Put threads and memory layout into force; values stay bit for bit the same."""
     import torch
 
     if plain.device.type == "cpu":
         torch.set_num_threads(execution.threads)
         plain.share(execution.shards)
+        plain.lay_out(execution.batch_last)
     if plain.feeder.channels_last != execution.channels_last:
         layout = torch.channels_last if execution.channels_last else torch.contiguous_format
         for parameter in plain.module.parameters():
@@ -208,7 +209,8 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
     if known is not None:
         return known
     plain.module.train()
-    options = tuning.candidates(cores, x.dim() == 4, plain.feeder.batch_size >= SMALLEST * cores and divisible(plain.module, x))
+    shared = plain.feeder.batch_size >= SMALLEST * cores and divisible(plain.module, x)
+    options = tuning.candidates(cores, x.dim() == 4, shared, plain.lay_out(True))
     if recipe.threads:
         options = [option for option in options if option.threads * option.shards == recipe.threads]
     try:
@@ -238,6 +240,7 @@ def _measured(plain: PlainStepper, options: list[Execution]) -> Execution:
         return tuning.measure(options, trial)
     finally:
         apply(plain, Execution(threads))
+        plain.chain = None
         plain.optimizer.zero_grad(set_to_none=True)
         for buffer, old in zip(plain.module.buffers(), buffers, strict=True):
             buffer.copy_(old)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.feeder import Feeder
+    from netbuilder.train.chain import Chain
     from netbuilder.train.objective import Objective
 
 WARM_UP = 3
@@ -52,6 +53,17 @@ class PlainStepper:
         self._guard = HostGuard(module, optimizer) if device.type == "cpu" else DeviceGuard(module, optimizer, device)
         self.rate: float | None = None
         self._shards: Shards | None = None
+        self.chain: Chain | None = None
+        self._batch_last = False
+
+    def lay_out(self, batch_last: bool) -> bool:
+        """Learn whole batches link by link with the batch last, where the network is a plain chain; says whether it is."""
+        from netbuilder.train.chain import chain_of
+
+        if batch_last and self.chain is None and not self.objective.bf16:
+            self.chain = chain_of(self.module, tuple(self.feeder.inputs.shape[1:]), self.feeder.batch_size)
+        self._batch_last = batch_last and self.chain is not None
+        return self._batch_last
 
     def share(self, count: int) -> None:
         """Learn each batch in so many shares, one core each."""
@@ -78,6 +90,8 @@ class PlainStepper:
 
     def backward(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Gradients of these samples, freshly in every `grad`; the loss and the right answers."""
+        if self._batch_last and self.chain is not None and len(index) == self.chain.batch:
+            return self.chain.backward(self.objective, *self.feeder.gather(index))
         if self._shards is not None and len(index) >= SMALLEST * self._shards.count:
             return self._shards.backward(index)
         x, target = self.feeder.gather(index)

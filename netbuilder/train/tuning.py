@@ -1,4 +1,4 @@
-"""Chooses thread count and memory format for the CPU by a short measurement, and remembers the choice.
+"""Chooses thread count and memory layout for the CPU by a short measurement, and remembers the choice.
 
 The choice changes the order of additions and with it the last digits of every result, so it is kept in the user's
 folder: the same network trains to the same numbers on the same machine.
@@ -19,35 +19,51 @@ BUDGET = 1.2
 """Seconds that all measurements together may take."""
 QUICK = 0.0006
 """Steps shorter than this (seconds) are bound by Python; one thread is best and nothing is measured."""
-HOPELESS, NEARLY = 1.5, 1.05
+HOPELESS, NEARLY = 1.5, 1.15
 """Options this much slower than the quickest are dropped; those that are no slower than this count as equally quick."""
 _ENTRIES = 500
 
 
 class Execution(NamedTuple):
-    """How steps run on the CPU: threads inside each operation, memory format, and shares of the batch (`shards.py`)."""
+    """How steps run on the CPU: threads inside each operation, memory format, shares of the batch (`shards.py`).
+
+    `batch_last` is for networks that are a plain chain (`chain.py`).
+    """
 
     threads: int
     channels_last: bool = False
     shards: int = 1
+    batch_last: bool = False
+
+    @classmethod
+    def read(cls, values: object) -> Execution | None:
+        """From a file's list; `None` when it is none, or one of another time."""
+        if not isinstance(values, list) or len(values) != len(cls._fields):
+            return None
+        threads, channels_last, shards, batch_last = values
+        with contextlib.suppress(TypeError, ValueError):
+            return cls(int(threads), bool(channels_last), int(shards), bool(batch_last))
+        return None
 
     def note(self) -> str:
         """For people."""
         threads = "1 thread" if self.threads == 1 else f"{self.threads} threads"
         if self.shards > 1:
             threads = f"{self.shards} threads, each with a share of the batch"
-        return f"{threads}, {'channels-last' if self.channels_last else 'contiguous'} memory format"
+        layout = "batch-last" if self.batch_last else "channels-last" if self.channels_last else "contiguous"
+        return f"{threads}, {layout} memory format"
 
 
-def candidates(cores: int, images: bool, divisible: bool = False) -> list[Execution]:
+def candidates(cores: int, images: bool, divisible: bool = False, chain: bool = False) -> list[Execution]:
     """All cores first, then 1, 2, 4, … threads, each with both memory formats when there are images.
 
-    A network that is `divisible` may also learn a batch in as many shares, up to eight.
+    A network that is `divisible` may also learn a batch in as many shares, up to eight; a `chain` with the batch last.
     """
     counts = dict.fromkeys((cores, 1, *(2**power for power in range(1, cores.bit_length()) if 2**power < cores)))
     formats = (True, False) if images else (False,)
     shared = [Execution(1, False, count) for count in dict.fromkeys(min(count, 8) for count in counts) if count > 1 and divisible]
-    return [*shared, *(Execution(count, last) for count in counts for last in formats)]
+    quick = [Execution(count, batch_last=True) for count in counts if chain]
+    return [*quick, *shared, *(Execution(count, last) for count in counts for last in formats)]
 
 
 def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:
@@ -67,7 +83,7 @@ def measure(options: Sequence[Execution], trial: Callable[[Execution], float], b
             break
         times[option] = [trial(option)]  # the first one made its plans and its memory
         if times[option][0] < QUICK:
-            return Execution(min(option.threads for option in options))
+            return min(options, key=lambda option: (option.threads * option.shards, options.index(option)))
     while len(times) > 1 and perf_counter() - start < budget:
         shortest = min(map(min, times.values()))
         for option, taken in times.items():
@@ -111,10 +127,7 @@ class Memory:
         """The choice made under this key."""
         if (self.path, key) in self._here:
             return self._here[self.path, key]
-        found = self._entries().get(key)
-        with contextlib.suppress(TypeError, ValueError, IndexError, KeyError):
-            return Execution(int(found[0]), bool(found[1]), int(found[2])) if found else None
-        return None
+        return Execution.read(self._entries().get(key))
 
     def note(self, key: str, choice: Execution, *, lasting: bool = True) -> None:
         """Remember a choice for this process and, when `lasting`, for later ones; the oldest there are forgotten."""

@@ -13,6 +13,7 @@ def test_candidates_cover_threads_and_formats():
     assert candidates(1, False) == [Execution(1)]
     assert candidates(6, False)[0].threads == 6
     assert Execution(1, False, 2) in candidates(2, True, divisible=True)
+    assert {Execution(1, batch_last=True), Execution(2, batch_last=True)} < set(candidates(2, True, chain=True))
 
 
 def test_the_quickest_wins_even_if_its_first_step_was_slow():
@@ -62,7 +63,7 @@ def test_choices_are_remembered(tmp_path, monkeypatch):
     assert memory.recall("c") == Execution(4)
     monkeypatch.setattr(Memory, "_here", {})
     assert memory.recall("c") is None
-    for nonsense in ("[1]", "{", '{"a": [true]}', '{"a": "x"}'):
+    for nonsense in ("[1]", "{", '{"a": [true]}', '{"a": "x"}', '{"a": [1, false, 1]}', '{"a": [1, false, "x", false]}'):
         memory.path.write_text(nonsense)
         assert memory.recall("a") is None
 
