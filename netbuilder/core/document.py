@@ -17,12 +17,16 @@ from netbuilder.core.signals import Signal
 
 
 class Project(Struct, frozen=True):
-    """All that a project file holds. `training` and `data` are plain settings; `train` and `data` read them."""
+    """All that a project file holds. `training` and `data` are plain settings; `train` and `data` read them.
+
+    `bookmarks` are places of the drawing to come back to, by number; the canvas reads them.
+    """
 
     name: str = "Untitled"
     graph: Graph = field(default_factory=Graph)
     training: Mapping[str, Value] = field(default_factory=dict)
     data: Mapping[str, Value] = field(default_factory=dict)
+    bookmarks: Mapping[str, Value] = field(default_factory=dict)
     extra: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -77,7 +81,7 @@ class Document:
         return self._replace(replace(self._project, graph=edit(self.graph)), label, merge)
 
     def configure(self, *, label: str = "Change settings", merge: str | None = None, **parts: Mapping[str, Value] | str) -> Diff:
-        """Replace `training`, `data` or `name`; undoable like any edit. Refuses values that a file cannot hold."""
+        """Replace `training`, `data`, `bookmarks` or `name`; undoable like any edit. Refuses values that a file cannot hold."""
         frozen = {name: freeze(part, name) for name, part in parts.items()}
         return self._replace(replace(self._project, **frozen), label, merge)
 

@@ -8,7 +8,7 @@
         "blocks": [{"name", "parameters": [{"name", "default", "tip"}, …], "graph"}, …],
         "frames": [{"id", "text", "position", "size", "colour", "comment"}, …], "direction": "right" | "down"
       },
-      "training": {…}, "data": {…}
+      "training": {…}, "data": {…}, "bookmarks": {number: {…}}
     }
 
 Fields at their default are left out. Fields and layers that this version does not know are kept and written back

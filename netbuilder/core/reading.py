@@ -35,6 +35,7 @@ class _Project(msgspec.Struct, frozen=True):
     graph: _Mapping = {}
     training: _Mapping = {}
     data: _Mapping = {}
+    bookmarks: _Mapping = {}
 
 
 class _Graph(msgspec.Struct, frozen=True):
@@ -82,7 +83,7 @@ def read_project(raw: dict[str, Any]) -> Project:
     """The project that a document of the present version describes; raises `Misfit`."""
     fields, extra = _read(_Project, raw, "the project")
     graph = _read_graph(fields.graph, "graph", _Budget())
-    return Project(fields.name, graph, fields.training, fields.data, extra)
+    return Project(fields.name, graph, fields.training, fields.data, fields.bookmarks, extra)
 
 
 def read_graph(raw: dict[str, Any]) -> Graph:

@@ -16,7 +16,7 @@ def write_project(project: Project, form: str, version: int) -> str:
     """The whole file, ending in a line break; raises `StrictError` for values JSON cannot say."""
     fields: dict[str, str] = {"format": line(form), "version": line(version), "name": line(project.name)}
     fields["graph"] = _graph(project.graph, 1)
-    for name in ("training", "data"):
+    for name in ("training", "data", "bookmarks"):
         settings = getattr(project, name)
         if settings:
             fields[name] = _value(settings, 1)

@@ -34,4 +34,7 @@ def _add_commands(window: MainWindow) -> None:
     add_train_commands(window.context)
     fill_menus(window.menus, commands)
     add_recent(window.menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, window))
+    marks = window.menus["View"].addMenu("Bookmarks")
+    marks.setObjectName("menu.bookmarks")
+    marks.aboutToShow.connect(lambda: window.canvas.actions_.bookmarks.fill(marks))
     commands.refresh()

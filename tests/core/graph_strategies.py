@@ -83,7 +83,7 @@ def edits_keyword(name: str) -> bool:
 def projects(draw: st.DrawFn) -> Project:
     """A project with everything that a file can hold."""
     more = draw(extras("format", "version", "name", "graph", "training", "data"))
-    return Project(draw(texts), draw(graphs()), draw(settings_maps), draw(settings_maps), more)
+    return Project(draw(texts), draw(graphs()), draw(settings_maps), draw(settings_maps), draw(settings_maps), more)
 
 
 @st.composite

@@ -22,6 +22,7 @@ from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.block_actions import BlockActions
+    from netbuilder.ui.canvas.bookmarks import Bookmarks
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
@@ -65,6 +66,13 @@ class Actions:
         from netbuilder.ui.canvas.block_actions import BlockActions
 
         return BlockActions(self._canvas)
+
+    @cached_property
+    def bookmarks(self) -> Bookmarks:
+        """Places to come back to."""
+        from netbuilder.ui.canvas.bookmarks import Bookmarks
+
+        return Bookmarks(self._canvas)
 
     def delete(self) -> None:
         """Remove selected nodes, joining what they stood between, and selected wires."""
@@ -157,7 +165,7 @@ class Actions:
         canvas, scene = self._canvas, self._canvas.canvas_scene
         node = scene.node_at(pointer.scene)
         wire = scene.wire_at(pointer.scene) if node is None else None
-        grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames and node is wire is None else None
+        grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames and node is None and wire is None else None
         if grip is not None:
             canvas.ground.notes.choose([grip.note])
             menu = self.menu(())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.lining import WAYS
 from netbuilder.ui.canvas.editing_commands import add_editing_commands
+from netbuilder.ui.canvas.heat_commands import add_heat_commands
 from netbuilder.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_canvas_commands(canvas: CanvasView) -> None:
     _viewing(canvas, add)
     _building(canvas, add)
     add_editing_commands(canvas, add)
+    add_heat_commands(canvas)
     _blocks(canvas, add)
     canvas.selection.changed.connect(canvas.context.commands.refresh)
 
@@ -94,8 +96,20 @@ def _viewing(canvas: CanvasView, add: Adder) -> None:
     add("fit", "Zoom to fit", canvas.fit, "View", "Ctrl+0", add.filled, "maximize", "zoom")
     add("zoom_in", "Zoom in", lambda: canvas.zoom(1.25), "View", Keys.ZoomIn, add.always, "zoom-in", "zoom")
     add("zoom_out", "Zoom out", lambda: canvas.zoom(0.8), "View", Keys.ZoomOut, add.always, "zoom-out", "zoom")
-    add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+1", add.always, "", "zoom")
+    add("actual_size", "Actual size", lambda: canvas.set_zoom(1.0), "View", "Ctrl+Shift+0", add.always, "", "zoom")
+    for number in map(str, range(1, 10)):
+        go, set_ = partial(_bookmark, canvas, "go", number), partial(_bookmark, canvas, "set", number)
+        add(f"bookmark_go_{number}", f"Go to bookmark {number}", go, "", f"Ctrl+{number}", add.always, "", "marks")
+        add(f"bookmark_set_{number}", f"Set bookmark {number} here", set_, "", f"Ctrl+Shift+{number}", add.always, "", "marks")
     add("focus", "Go to the canvas", canvas.setFocus, "View", "F6", add.always, "", "canvas")
+
+
+def _note(canvas: CanvasView, comment: bool) -> None:
+    canvas.ground.notes.add(comment=comment)
+
+
+def _bookmark(canvas: CanvasView, what: str, number: str) -> None:
+    getattr(canvas.actions_.bookmarks, what)(number)
 
 
 def _line_up(canvas: CanvasView, way: str) -> None:
@@ -117,9 +131,8 @@ def _building(canvas: CanvasView, add: Adder) -> None:
         "sliders-horizontal",
         "canvas",
     )
-    notes = lambda: canvas.ground.notes  # noqa: E731
-    add("frame", "Frame around selection", lambda: notes().add(comment=False), "Network", "Ctrl+Shift+F", add.always, "square", "notes")
-    add("comment", "Add comment", lambda: notes().add(comment=True), "Network", "Ctrl+Shift+M", add.always, "list", "notes")
+    add("frame", "Frame around selection", partial(_note, canvas, False), "Network", "Ctrl+Shift+F", add.always, "square", "notes")
+    add("comment", "Add comment", partial(_note, canvas, True), "Network", "Ctrl+Shift+M", add.always, "list", "notes")
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
     for name, title, _ in WAYS:
         add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")

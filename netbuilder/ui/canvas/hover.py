@@ -46,7 +46,15 @@ class Hover:
         self._tell(wire, pointer)
         text = self.on_number(pointer.scene) if node is not None and node.selected and not port else None
         shapes = Qt.CursorShape
-        self.cursor(shapes.CrossCursor if port else shapes.PointingHandCursor if wire else shapes.IBeamCursor if text else None)
+        over = self._note_cursor(pointer) if node is None and wire is None and self._canvas.graph.frames else None
+        self.cursor(shapes.CrossCursor if port else shapes.PointingHandCursor if wire else shapes.IBeamCursor if text else over)
+
+    def _note_cursor(self, pointer: Pointer) -> Qt.CursorShape | None:
+        """How the pointer shows what a drag of a frame here would do."""
+        from netbuilder.ui.canvas.gestures.note import cursor
+
+        grip = self._canvas.ground.notes.at(pointer.scene)
+        return cursor(grip) if grip is not None else None
 
     def on_number(self, point: QPointF) -> str | None:
         """The node whose settings are written at a scene point, while they can be read."""
