@@ -21,6 +21,9 @@ NODE = (168.0, 72.0)
 PITCH = (204.0, 134.0)
 """From one column to the next, and from one row to the next."""
 
+FLOW: dict[Direction, float] = {"right": PITCH[0], "down": NODE[1] + 48.0}
+"""From one node to the next in the direction of the drawing."""
+
 Positions = dict[str, tuple[float, float]]
 
 _PORT = 18.0
@@ -40,8 +43,8 @@ class _Manner(Struct, frozen=True):
 
 
 _MANNERS = {
-    "right": _Manner(PITCH[0], PITCH[1], PITCH[1] - NODE[1], 1.15, 4),
-    "down": _Manner(NODE[1] + 48.0, PITCH[0], PITCH[0] - NODE[0], 0.97, 8),
+    "right": _Manner(FLOW["right"], PITCH[1], PITCH[1] - NODE[1], 1.15, 4),
+    "down": _Manner(FLOW["down"], PITCH[0], PITCH[0] - NODE[0], 0.97, 8),
 }
 
 
@@ -134,22 +137,18 @@ def _card(graph: Graph, id_: str) -> float:
 
 
 def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int], list[int]]:
-    """The band of each column, and the first column of each band: cut where one node feeds all the rest, near `width` or some way on."""
+    """The band of each column, and the first column of each band: cut near `width` where one wire, or else one node, leads on."""
     length = max(columns.values(), default=0) + 1
-    steps = [0] * (length + 1)
-    for id_, links in graph.outputs_of.items():
-        steps[columns[id_] + 1] += 1
-        steps[max(columns[id_], *(columns[link.target.node] for link in links)) + 1] -= 1
-    crossing = list(accumulate(steps))  # nodes before column c that feed it or something beyond it
+    wires = _crossing([(columns[id_], columns[link.target.node]) for id_, links in graph.outputs_of.items() for link in links], length)
+    nodes = _crossing([(columns[id_], max(columns[link.target.node] for link in links)) for id_, links in graph.outputs_of.items()], length)
     starts = [0]
     while length - starts[-1] > width:
         start = starts[-1]
         near = [*range(start + width, start + width // 2, -1), *range(start + width + 1, min(length, start + _STRETCH * width))]
-        cut = next((cut for cut in near if crossing[cut] <= 1), None)
-        if cut is None:
-            if length - start <= _STRETCH * width:
-                break
-            cut = min(near, key=lambda cut: crossing[cut])
+        best = min(near, key=lambda cut: (nodes[cut] > 1, cut > start + width, wires[cut] > 1))
+        cut = best if nodes[best] <= 1 else min(near, key=lambda cut: nodes[cut])
+        if nodes[cut] > 1 and length - start <= _STRETCH * width:
+            break
         if cut > start + width and length - cut <= width // 2:
             break
         starts.append(cut)
@@ -158,6 +157,15 @@ def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int]
         end = starts[band + 1] if band + 1 < len(starts) else length
         bands += [band] * (end - start)
     return bands, starts
+
+
+def _crossing(spans: list[tuple[int, int]], length: int) -> list[int]:
+    """How many of these reach from before each column into it or beyond it."""
+    steps = [0] * (length + 1)
+    for source, target in spans:
+        steps[source + 1] += 1
+        steps[max(source, target) + 1] -= 1
+    return list(accumulate(steps))
 
 
 def _wrap(manner: _Manner, length: int, height: float) -> int:

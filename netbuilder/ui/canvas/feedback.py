@@ -125,4 +125,4 @@ class Feedback(QGraphicsItem):
 
 
 def _height(look: NodeLook) -> float:
-    return float(node_height(max(len(look.inputs), len(look.outputs), 1)))
+    return float(node_height(max(len(look.inputs), len(look.outputs), 1), down=look.down))

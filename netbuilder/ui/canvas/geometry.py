@@ -19,8 +19,10 @@ PORT_PITCH = 18
 MARGIN = 12
 
 
-def node_height(ports: int) -> int:
-    """Height of a node with that many ports on its busier side; a multiple of the grid."""
+def node_height(ports: int, *, down: bool = False) -> int:
+    """Height of a node with that many ports on its busier side, where they lie on its sides; a multiple of the grid."""
+    if down:
+        return HEIGHT
     needed = PORT_PITCH * (ports + 1)
     return max(HEIGHT, -(-needed // STEP) * STEP)
 
@@ -28,6 +30,13 @@ def node_height(ports: int) -> int:
 def port_offsets(count: int, height: float) -> tuple[float, ...]:
     """How far below the node's top its ports lie, evenly spread."""
     return tuple(height * (index + 1) / (count + 1) for index in range(count))
+
+
+def port_places(count: int, height: float, *, output: bool, down: bool) -> tuple[QPointF, ...]:
+    """Where ports lie on a card, in its own coordinates: along the edge at which data enters or leaves."""
+    if down:
+        return tuple(QPointF(x, height if output else 0.0) for x in port_offsets(count, WIDTH))
+    return tuple(QPointF(WIDTH if output else 0.0, y) for y in port_offsets(count, height))
 
 
 def snap(value: float, step: int = STEP) -> float:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QRectF
 
 from netbuilder.core.edits import Edit, compound, connect, move
 from netbuilder.core.graph import Graph, Node, Port
+from netbuilder.core.layout import FLOW
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec
 from netbuilder.layers.ports import input_ports, output_ports
-from netbuilder.ui.canvas.geometry import COLUMN, HEIGHT, free_place, node_height, node_rect
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, node_height, node_rect
 from netbuilder.ui.canvas.stock import passes_on, take
 
 
@@ -117,20 +118,35 @@ def goes_into(graph: Graph, node_id: str, target: Port) -> bool:
 def place_in_wire(graph: Graph, target: Port, position: tuple[float, float]) -> tuple[float, float]:
     """Where a node dropped on a wire goes: between neighbours of one row into that row, otherwise where it was dropped."""
     before, after = graph.nodes[graph.links[target].node].position, graph.nodes[target.node].position
-    if abs(before[1] - after[1]) >= HEIGHT or abs(before[1] - position[1]) >= HEIGHT or after[0] < before[0]:
+    along, across, thick = _axes(graph)
+    if max(abs(before[across] - after[across]), abs(before[across] - position[across])) >= thick or after[along] < before[along]:
         return position
-    return max(before[0] + COLUMN, min(position[0], after[0] - COLUMN)), before[1]
+    step = FLOW[graph.direction]
+    place = max(before[along] + step, min(position[along], after[along] - step))
+    return (before[0], place) if along else (place, before[1])
 
 
 def make_room(graph: Graph, position: tuple[float, float], keep: frozenset[str] = frozenset()) -> Edit:
-    """Move the row's nodes right when a node at `position` would touch one; nodes in `keep` stay."""
-    row = [node for node in graph.nodes.values() if abs(node.position[1] - position[1]) < HEIGHT and node.id not in keep]
-    covered = [node for node in row if position[0] - 60 < node.position[0] < position[0] + COLUMN]
+    """Move the row's nodes on when a node at `position` would touch one; nodes in `keep` stay."""
+    along, across, thick = _axes(graph)
+    step, at = FLOW[graph.direction], position[along]
+    row = [node for node in graph.nodes.values() if abs(node.position[across] - position[across]) < thick and node.id not in keep]
+    covered = [node.position[along] for node in row if at - 0.3 * step < node.position[along] < at + step]
     if not covered:
         return lambda unchanged: unchanged
-    by = position[0] + COLUMN - min(node.position[0] for node in covered)
-    first = min(node.position[0] for node in covered)
-    return move({node.id: (node.position[0] + by, node.position[1]) for node in row if node.position[0] >= first})
+    by = at + step - min(covered)
+    return move({node.id: _on(graph, node.position, by) for node in row if node.position[along] >= min(covered)})
+
+
+def _axes(graph: Graph) -> tuple[int, int, int]:
+    """The axis along which data flows, that across it, and how far a node reaches across."""
+    return (1, 0, WIDTH) if graph.direction == "down" else (0, 1, HEIGHT)
+
+
+def _on(graph: Graph, place: tuple[float, float], by: float | None = None) -> tuple[float, float]:
+    """A place further on in the direction of flow, by default as far as the next node stands."""
+    step = FLOW[graph.direction] if by is None else by
+    return (place[0], place[1] + step) if graph.direction == "down" else (place[0] + step, place[1])
 
 
 def follow(graph: Graph, layer: str, after: str, *, branch: bool = False) -> Placed:
@@ -138,9 +154,9 @@ def follow(graph: Graph, layer: str, after: str, *, branch: bool = False) -> Pla
     node = graph.nodes[after]
     wires = graph.outputs_of.get(after, ())
     if len(wires) == 1 and not branch and passes_on(graph, layer):
-        return insert_layer(graph, layer, wires[0].target, (node.position[0] + COLUMN, node.position[1]))
+        return insert_layer(graph, layer, wires[0].target, _on(graph, node.position))
     leave = first_output(graph, node)
-    place = free_place((node.position[0] + COLUMN, node.position[1]), rects(graph))
+    place = free_place(_on(graph, node.position), rects(graph))
     return add_layer(graph, layer, place, source=Port(after, leave) if leave else None)
 
 
@@ -151,7 +167,8 @@ def rects(graph: Graph) -> list[QRectF]:
 
 def height(graph: Graph, node: Node) -> float:
     """How high a node is drawn."""
-    return float(node_height(max(len(input_ports(node, graph)), len(output_ports(node, graph)), 1)))
+    ports = max(len(input_ports(node, graph)), len(output_ports(node, graph)), 1)
+    return float(node_height(ports, down=graph.direction == "down"))
 
 
 def fits(kind: type[Layer], spec: TensorSpec | None, *, before: bool = False) -> bool:
@@ -175,8 +192,9 @@ def nudge(graph: Graph, ids: Iterable[str], by: tuple[float, float]) -> Mapping[
 
 
 def neighbour(graph: Graph, node_id: str, direction: tuple[int, int]) -> str | None:
-    """The next node: along the wires to the right and left, by position up and down (or where there is no wire)."""
-    across, down = direction
+    """The next node: along the wires with and against the flow, by position across it (or where there is no wire)."""
+    along, _, _ = _axes(graph)
+    across, down = direction[::-1] if along else direction
     if across > 0 and (wires := graph.outputs_of.get(node_id)):
         return wires[0].target.node
     if across < 0 and (feeds := graph.inputs_of.get(node_id)):
@@ -184,9 +202,9 @@ def neighbour(graph: Graph, node_id: str, direction: tuple[int, int]) -> str | N
     here = graph.nodes[node_id].position
 
     def cost(node: Node) -> float:
-        x, y = node.position[0] - here[0], node.position[1] - here[1]
-        along, beside = (x * across, abs(y)) if across else (y * down, abs(x))
-        return along + 2 * beside if along > 0 else float("inf")
+        x, y = node.position[along] - here[along], node.position[1 - along] - here[1 - along]
+        ahead, beside = (x * across, abs(y)) if across else (y * down, abs(x))
+        return ahead + 2 * beside if ahead > 0 else float("inf")
 
     best = min((node for node in graph.nodes.values() if node.id != node_id), key=cost, default=None)
     return best.id if best is not None and cost(best) < float("inf") else None

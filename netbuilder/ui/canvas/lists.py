@@ -136,8 +136,9 @@ class Lists:
     def _place(self, layer: str, at: QPointF, source: Port | None, target: Port | None) -> None:
         canvas = self._canvas
         graph = canvas.graph
-        left = at.x() if source is not None else at.x() - WIDTH if target is not None else at.x() - WIDTH / 2
-        place = (snap(left), snap(at.y() - HEIGHT / 2))
+        before = 0.0 if source is not None else 1.0 if target is not None else 0.5
+        off = (0.5, before) if graph.direction == "down" else (before, 0.5)
+        place = (snap(at.x() - WIDTH * off[0]), snap(at.y() - HEIGHT * off[1]))
         if source is None and target is None:
             place = free_place(place, intents.rects(graph))
         self._apply(intents.add_layer(graph, layer, place, source=source, target=target), f"Add {title_of(graph, layer)}")

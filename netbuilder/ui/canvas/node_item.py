@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.core.graph import Port
 from netbuilder.layers.declare import Category
-from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_offsets
+from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.node_picture import End, Marks, Picture, face
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.heat import Heat
 
 
 class NodeItem:
@@ -30,6 +35,7 @@ class NodeItem:
         self.rect = QRectF(0, 0, WIDTH, 0)
         self._source = look
         self._look: NodeLook | None = None
+        self.heat: Heat | None = None
         self._faces: dict[Detail, Hashable] = {}
         self._touch = touch
         self._outline = outline
@@ -59,6 +65,8 @@ class NodeItem:
         """What it shows."""
         if self._look is None:
             self._look = self._source()
+            if self.heat is not None:
+                self._look = replace(self._look, parameters=self.heat.text, heat=self.heat.step)
         return self._look
 
     def face(self, level: Detail) -> Hashable:
@@ -96,6 +104,11 @@ class NodeItem:
         self._faces.clear()
         self.picture = None
 
+    def set_heat(self, heat: Heat | None) -> bool:
+        """Show how hot it is, or nothing of the kind; returns whether that differs. The scene renews it."""
+        differs, self.heat = heat != self.heat, heat
+        return differs
+
     def set_outline(self, outline: Outline) -> bool:
         """Show other ports; returns whether anything differs."""
         if outline == self._outline:
@@ -125,12 +138,12 @@ class NodeItem:
         self._touch(self.bounds)
 
     def input_place(self, name: str) -> QPointF:
-        """Where that input port is, in scene coordinates; the middle of the left edge for an unknown one."""
-        return QPointF(self.rect.x(), self.rect.y() + self._inputs.get(name, self.rect.height() / 2))
+        """Where that input port is, in scene coordinates; the middle of the edge for an unknown one."""
+        return self.rect.topLeft() + (self._inputs.get(name) or self._place_of(1, output=False)[0])
 
     def output_place(self, name: str) -> QPointF:
-        """Where that output port is, in scene coordinates; the middle of the right edge for an unknown one."""
-        return QPointF(self.rect.x() + WIDTH, self.rect.y() + self._outputs.get(name, self.rect.height() / 2))
+        """Where that output port is, in scene coordinates; the middle of the edge for an unknown one."""
+        return self.rect.topLeft() + (self._outputs.get(name) or self._place_of(1, output=True)[0])
 
     def port_near(self, point: QPointF, reach: float) -> tuple[Port, bool] | None:
         """The nearest port within `reach` of a scene point, and whether it is an output."""
@@ -151,7 +164,10 @@ class NodeItem:
 
     def _measure(self) -> None:
         inputs, outputs = self._outline.inputs, self._outline.outputs
-        height = float(node_height(max(len(inputs), len(outputs), 1)))
+        height = float(node_height(max(len(inputs), len(outputs), 1), down=self._outline.down))
         self.rect = QRectF(self.rect.x(), self.rect.y(), WIDTH, height)
-        self._inputs = dict(zip(inputs, port_offsets(len(inputs), height), strict=True))
-        self._outputs = dict(zip(outputs, port_offsets(len(outputs), height), strict=True))
+        self._inputs = dict(zip(inputs, self._place_of(len(inputs), output=False), strict=True))
+        self._outputs = dict(zip(outputs, self._place_of(len(outputs), output=True), strict=True))
+
+    def _place_of(self, count: int, *, output: bool) -> tuple[QPointF, ...]:
+        return port_places(count, self.rect.height(), output=output, down=self._outline.down)

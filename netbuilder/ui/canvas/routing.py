@@ -1,13 +1,13 @@
-"""The way of a wire: smooth, leaving and arriving horizontally, along lanes in which no node stands."""
+"""The way of a wire: smooth, leaving and arriving in the direction of flow, along lanes in which no node stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QTransform
 
-from netbuilder.ui.canvas.geometry import WIDTH
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
 
 _INSET = 10.0
 _FORWARD = 20.0
@@ -18,35 +18,63 @@ _CLEAR = 6.0
 _TRIES = 16
 _WIDE = 64.0
 _REACHED = 0.75  # of the reach of its handles a curve with both of them beside its ends
-LONG = 1.5 * WIDTH
+_LONG, _LONG_DOWN = 1.5 * WIDTH, 2.0 * HEIGHT
+_TURNED = QTransform(0, 1, 1, 0, 0, 0)
 REACH = 320.0
 """How far above and below a long wire nodes are looked for that it may have to pass."""
 
 
-def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = ()) -> QPainterPath:
-    """From an output at `start` to an input at `end`.
+def is_long(source: QRectF, target: QRectF, *, down: bool = False) -> bool:
+    """Whether a wire between these nodes leads further than to the next column, or back; such a wire may have to pass others."""
+    step = target.y() - source.y() if down else target.x() - source.x()
+    return not 0 < step <= (_LONG_DOWN if down else _LONG)
+
+
+def way_between(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = (), *, down: bool = False
+) -> QLineF | QPainterPath:
+    """The way from an output at `start` to an input at `end`, as a line where it is straight; `down` is the direction of flow.
+
+    Whatever is said here and below of a flow to the right holds for one that leads down when the drawing is turned.
+    """
+    if down:
+        rects = (_TURNED.mapRect(source), _TURNED.mapRect(target), [_TURNED.mapRect(rect) for rect in obstacles])
+        way = _way(start.transposed(), end.transposed(), *rects, _LONG_DOWN)
+        return _TURNED.map(way)
+    return _way(start, end, source, target, obstacles, _LONG)
+
+
+def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down: bool = False) -> QPainterPath:
+    """The same way as a path, past nothing."""
+    way = way_between(start, end, source, target, down=down)
+    if isinstance(way, QPainterPath):
+        return way
+    path = QPainterPath(way.p1())
+    path.lineTo(way.p2())
+    return path
+
+
+def _way(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF], long: float) -> QLineF | QPainterPath:
+    """From left to right.
 
     To the next column it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
     turns between columns. To a node that lies left it is a rounded S through a gap between the rows, or below both.
     """
-    if end.x() - start.x() > LONG:
+    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
+        return QLineF(start, end)
+    if end.x() - start.x() > long:
         return _along(start, end, _lane(start, end, obstacles))
     if end.x() - start.x() >= _FORWARD:
         return curve(start, end)
     return _around(start, end, _gap_lane(start, end, _gap(source, target), obstacles), obstacles)
 
 
-def way_between(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = ()) -> QLineF | QPainterPath:
-    """The same way, as a line where it is straight."""
-    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
-        return QLineF(start, end)
-    return route(start, end, source, target, obstacles)
-
-
-def rubber(anchor: QPointF, pointer: QPointF, source: QRectF, *, from_output: bool, target: QRectF | None = None) -> QPainterPath:
+def rubber(
+    anchor: QPointF, pointer: QPointF, source: QRectF, *, from_output: bool, target: QRectF | None = None, down: bool = False
+) -> QPainterPath:
     """A wire that is being drawn: its fixed end belongs to the node `source`, its loose end to the pointer or to `target`."""
     loose = target if target is not None else QRectF(pointer.x(), pointer.y() - 1, 2, 2)
-    return route(anchor, pointer, source, loose) if from_output else route(pointer, anchor, loose, source)
+    return route(anchor, pointer, source, loose, down=down) if from_output else route(pointer, anchor, loose, source, down=down)
 
 
 def curve(start: QPointF, end: QPointF) -> QPainterPath:

@@ -19,7 +19,7 @@ from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.places import Places
-from netbuilder.ui.canvas.routing import LONG, REACH, way_between
+from netbuilder.ui.canvas.routing import REACH, is_long, way_between
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _ROOM = 4000.0
@@ -269,10 +269,11 @@ class CanvasScene(QGraphicsScene):
         if self.carried is not None:
             offsets = self.carried.offset(source.node_id), self.carried.offset(target.node_id)
             start, end, rects = start + offsets[0], end + offsets[1], (rects[0].translated(offsets[0]), rects[1].translated(offsets[1]))
-        long = not 0 < target.rect.x() - source.rect.x() <= LONG
+        down = source.outline.down
+        long = is_long(source.rect, target.rect, down=down)
         (self._long.add if long else self._long.discard)(wire.link.target)
         obstacles = self._between(start, end, (source, target)) if settle and long else []
-        if wire.set_way(way_between(start, end, *rects, obstacles)):
+        if wire.set_way(way_between(start, end, *rects, obstacles, down=down)):
             self._wire_places.put(wire.link.target, wire.bounds)
 
     def _disturbed(self) -> set[Port]:
@@ -280,10 +281,11 @@ class CanvasScene(QGraphicsScene):
         stirred, self._stirred = self._stirred, []
         if len(stirred) > _MANY:
             return self._long
-        return {port for rect in stirred for port in self._wire_places.near(rect.adjusted(0, -REACH, 0, REACH))} & self._long
+        return {port for rect in stirred for port in self._wire_places.near(rect.adjusted(-REACH, -REACH, REACH, REACH))} & self._long
 
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
-        way = QRectF(start, end).normalized().adjusted(-WIDTH, -REACH, WIDTH, REACH)
+        around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)
+        way = QRectF(start, end).normalized().adjusted(-around[0], -around[1], *around)
         return [item.rect for item in self._nodes_near(way) if item not in ends and item.rect.intersects(way)]
 
     def _grow(self, rect: QRectF) -> None:

@@ -80,7 +80,8 @@ class Sync:
                 scene.place(node_id, graph.nodes[node_id].position)
         ends = {port.node for link in (*changes.linked, *changes.unlinked) for port in link} & graph.nodes.keys()
         blocks = {n.id for n in graph.nodes.values() if n.block in changes.blocks} if changes.blocks else set()
-        resized = {node_id for node_id in ends | changes.changed | blocks if self._refresh(node_id)}
+        turned = graph.nodes.keys() if changes.turned else frozenset()
+        resized = {node_id for node_id in ends | changes.changed | blocks | turned if self._refresh(node_id)}
         moved = ends | resized | changes.moved | changes.changed | changes.added
         if moved or changes.removed:
             scene.reroute(moved)

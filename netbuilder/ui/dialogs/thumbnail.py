@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.blocks import BLOCK
 from netbuilder.core.graph import Graph
 from netbuilder.layers.kinship import category_of
-from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, port_places
 from netbuilder.ui.canvas.routing import route
 from netbuilder.ui.theme import Themes, mix
 
@@ -61,11 +61,12 @@ class Thumbnail(QWidget):
         boxes = {id_: QRectF(*place, WIDTH, HEIGHT) for id_, place in places.items()}
         painter.setPen(QPen(theme.faint, max(6.0, 0.8 / scale)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        down = graph.direction == "down"
         for target, source in graph.links.items():
             if source.node in boxes and target.node in boxes:
                 start, end = boxes[source.node], boxes[target.node]
-                leave, enter = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
-                painter.drawPath(route(leave, enter, start, end))
+                (leave,), (enter,) = (port_places(1, HEIGHT, output=output, down=down) for output in (True, False))
+                painter.drawPath(route(start.topLeft() + leave, end.topLeft() + enter, start, end, down=down))
         painter.setPen(Qt.PenStyle.NoPen)
         for id_, box in boxes.items():
             node = graph.nodes[id_]

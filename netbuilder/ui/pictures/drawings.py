@@ -18,7 +18,7 @@ from netbuilder.layers.declare import show
 from netbuilder.layers.tones import Tones
 from netbuilder.net.results import Analysis
 from netbuilder.ui.canvas.colours import colours
-from netbuilder.ui.canvas.geometry import WIDTH, port_offsets, united
+from netbuilder.ui.canvas.geometry import port_places, united
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import look, outline
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -92,9 +92,9 @@ class CanvasDrawing:
         painter.translate(item.rect.topLeft())
         paint_body(painter, item.category, height, State.PLAIN, Detail.FULL, self._colours, item.look.stack)
         paint_words(painter, item.look, height, Detail.FULL, self._colours, 0)
-        for names, x in ((item.outline.inputs, 0.0), (item.outline.outputs, float(WIDTH))):
-            for y in port_offsets(len(names), height):
-                paint_port(painter, QPointF(x, y), colour, self._colours, hot=False, wanted=False)
+        for names, output in ((item.outline.inputs, False), (item.outline.outputs, True)):
+            for place in port_places(len(names), height, output=output, down=item.outline.down):
+                paint_port(painter, place, colour, self._colours, hot=False, wanted=False)
         painter.restore()
 
     def _label(self, link: Link) -> str:

@@ -51,7 +51,9 @@ class ConnectGesture(Gesture):
         nodes = self.canvas.canvas_scene.nodes
         fixed = nodes[self._anchor.node].rect if self._anchor.node in nodes else QRectF(anchor, QSizeF(1, 1))
         target = nodes[end.node].rect if end is not None and legal else None
-        self.canvas.feedback.rubber(rubber(anchor, to, fixed, from_output=self._from_output, target=target), legal=end is None or legal)
+        down = self.canvas.graph.direction == "down"
+        way = rubber(anchor, to, fixed, from_output=self._from_output, target=target, down=down)
+        self.canvas.feedback.rubber(way, legal=end is None or legal)
         self._mark(end if legal else None)
         self._explain(None if legal else end, pointer)
         if end is not None and legal:
