@@ -45,13 +45,13 @@ class SessionWorkshop:
         dataset = self._session.require_data(project.data)
         if old.engine.module is None:
             return begin(project, dataset, self._session.runs, watch=watch)
-        position, note = carried(old.engine, old.project.graph, project.graph)
+        position, note = carried(old.engine, project.graph)
         training = begin(project, dataset, self._session.runs, watch=watch, position=position, continues=old.folder)
         training.notes = (note,) if note else ()
         return training
 
 
-def carried(engine: Any, old: Graph, new: Graph) -> tuple[Checkpoint, str]:
+def carried(engine: Any, new: Graph) -> tuple[Checkpoint, str]:
     """Where the engine stands, as far as layers of the edited network keep their weights, under their new names.
 
     With a sentence on what is kept where the new engine, which says which layers start anew, does not say enough.
@@ -60,21 +60,21 @@ def carried(engine: Any, old: Graph, new: Graph) -> tuple[Checkpoint, str]:
     from netbuilder.train.checkpoints import Checkpoint
 
     plan = preview(engine.module, new)
-    names = {node.name: new.nodes[id_].name for id_, node in old.nodes.items() if id_ in new.nodes and new.nodes[id_].name in plan.kept}
     found = engine.checkpoint()
-    position = Checkpoint(_renamed(found.model, names), _renamed(found.optimizer, names), found.state)
-    said_by_engine = (plan.changed or plan.fresh) and not plan.replaced
+    position = Checkpoint(_renamed(found.model, plan.names), _renamed(found.optimizer, plan.names), found.state)
+    said_by_engine = (plan.changed or plan.fresh or plan.partly) and not plan.replaced
     return position, "" if said_by_engine else f"The network was edited. {plan}"
 
 
 def _renamed(tensors: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """State-dict keys, perhaps behind `memory.`, with the first word renamed; those of layers that are gone are left out."""
+    """State-dict keys, perhaps behind `memory.`, with the layer's place renamed; those of layers that are gone are left out."""
     result: dict[str, Any] = {}
     for key, tensor in tensors.items():
         prefix, rest = ("memory.", key.removeprefix("memory.")) if key.startswith("memory.") else ("", key)
-        name, dot, tail = rest.partition(".")
+        words = rest.split(".")
+        places = ((".".join(words[:number]), ".".join(words[number:])) for number in range(1, len(words) + 1))
         if key.startswith("random."):
             result[key] = tensor
-        elif name in names:
-            result[f"{prefix}{names[name]}{dot}{tail}"] = tensor
+        elif (found := next(((place, tail) for place, tail in places if place in names), None)) is not None:
+            result[f"{prefix}{names[found[0]]}.{found[1]}"] = tensor
     return result

@@ -22,7 +22,8 @@ _Wires = dict[Port, Port]
 def expand(id_: str) -> Edit:
     """Replace one use of a block by its layers, every repeat after the other; the definition stays.
 
-    Layers are named after the use (`block_conv`, `block_0_conv`), parameters are filled in, wires are joined.
+    Layers are named after the use (`block_conv`, `block_0_conv`) and keep their ids where these are free; parameters are
+    filled in, wires are joined.
     """
 
     def edit(graph: Graph) -> Graph:
@@ -73,7 +74,7 @@ class _Expansion:
         """Add one repeat; returns its wires and what each output of the block gives."""
         new: dict[str, str] = {}
         for key, node in self.core.items():
-            new[key] = id_ = fresh_id(self.nodes)
+            new[key] = id_ = key if key not in (*self.graph.nodes, *self.nodes) else fresh_id(self.nodes)
             self.nodes[id_] = self._placed(node, id_, number)
         names = {node.id: node.name for node in self.inputs}
 

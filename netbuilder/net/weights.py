@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import find
+from netbuilder.net.weighted import counterparts, units
 
 if TYPE_CHECKING:
     from netbuilder.net.compiled import CompiledModule
@@ -19,7 +20,8 @@ State = Mapping[str, Any]
 class Carried:
     """Names of layers with weights: `kept` as they were, `changed` in shape and begun anew, `fresh` ones, `dropped` ones.
 
-    `replaced` are those that another kind of layer has taken the place of: name, old kind, new kind.
+    `replaced` are those that another kind of layer has taken the place of: name, old kind, new kind. `partly` are blocks
+    in which some layers keep theirs. `names` leads from the old place of each kept layer in the state to the new one.
     """
 
     kept: tuple[str, ...] = ()
@@ -27,9 +29,13 @@ class Carried:
     fresh: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     replaced: tuple[tuple[str, str, str], ...] = ()
+    partly: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [f"{_listed(self.kept)} {'keeps its' if len(self.kept) == 1 else 'keep their'} weights"] if self.kept else []
+        if self.partly:
+            parts.append(f"{_listed(self.partly)} {'keeps' if len(self.partly) == 1 else 'keep'} a part")
         if self.changed:
             parts.append(f"{_listed(self.changed)} changed and {'starts' if len(self.changed) == 1 else 'start'} anew")
         parts += [f"‘{name}’ was {before} and is now {after}, so it starts anew" for name, before, after in self.replaced]
@@ -42,14 +48,14 @@ class Carried:
 
 
 def carry(old: CompiledModule | State, new: CompiledModule, old_graph: Graph | None = None) -> Carried:
-    """Copy weights into `new` wherever a layer of the same id and kind has weights of the same names and shapes; renamed ones keep theirs.
+    """Copy weights into `new` wherever a layer is the same as before and has weights of the same names and shapes.
 
+    The same are layers of one id and kind, renamed or not, and layers that went into a block or came out of one.
     `old` is a module, or a state (`"conv1.weight"` -> tensor or array) together with the graph it belongs to.
     """
     import torch
 
-    before, nodes = _before(old, old_graph)
-    plan, copies = _compare(before, nodes, new)
+    plan, copies = _compare(*_before(old, old_graph), new)
     with torch.no_grad():
         for target, value in copies:
             target.copy_(torch.as_tensor(value))
@@ -65,59 +71,64 @@ def preview(old: CompiledModule | State, new_graph: Graph, old_graph: Graph | No
 
     from netbuilder.net.compiler import compile_graph
 
-    before, nodes = _before(old, old_graph)
+    before = _before(old, old_graph)
     with torch.device("meta"):
-        return _compare(before, nodes, compile_graph(new_graph))[0]
+        return _compare(*before, compile_graph(new_graph))[0]
 
 
-def _before(old: CompiledModule | State, graph: Graph | None) -> tuple[dict[str, dict[str, Any]], Mapping[str, Node]]:
-    """The old state by layer name, and the nodes that it belongs to by id."""
+def _before(old: CompiledModule | State, graph: Graph | None) -> tuple[Graph, State]:
+    """The graph that the old state belongs to, and that state."""
     from netbuilder.net.compiled import graph_of
 
     if isinstance(old, Mapping):
         if graph is None:
             raise TypeError("a state needs the graph it belongs to")
-        return _by_layer(old), graph.nodes
-    return _by_layer(old.state_dict()), graph_of(old).nodes
+        return graph, old
+    return graph_of(old), old.state_dict()
 
 
-def _by_layer(state: State) -> dict[str, dict[str, Any]]:
-    layers: dict[str, dict[str, Any]] = {}
-    for key, value in state.items():
-        name, _, rest = key.partition(".")
-        layers.setdefault(name, {})[rest] = value
-    return layers
-
-
-def _compare(before: dict[str, dict[str, Any]], nodes: Mapping[str, Node], new: CompiledModule) -> tuple[Carried, list[tuple[Any, Any]]]:
+def _compare(old_graph: Graph, state: State, new: CompiledModule) -> tuple[Carried, list[tuple[Any, Any]]]:
     from netbuilder.net.compiled import graph_of
 
-    kept, changed, fresh, replaced = [], [], [], []
-    copies: list[tuple[Any, Any]] = []
-    seen: set[str] = set()
-    after = _by_layer(new.state_dict())
-    for id_, node in graph_of(new).nodes.items():
-        name, old = node.name, nodes.get(id_)
-        if name not in after:
+    graph = graph_of(new)
+    before, after = units(old_graph, state), units(graph, new.state_dict())
+    same = counterparts(before, after, old_graph, graph)
+    copies = [(unit.values[key], value) for unit, old in same for key, value in old.values.items()]
+    taken = {unit.place for unit, _ in same}
+    told: dict[str, list[str]] = {name: [] for name in ("kept", "changed", "fresh", "partly")}
+    replaced: list[tuple[str, str, str]] = []
+    seen = {old.name for _, old in same}
+    names = {unit.name for unit in before}
+    for node in graph.nodes.values():
+        parts = [unit for unit in after if unit.name == node.name]
+        earlier = old_graph.nodes.get(node.id)
+        if not parts:
             continue
-        earlier = before.get(old.name) if old else None
-        if old is None or earlier is None:
-            fresh.append(name)
-            continue
-        seen.add(old.name)
-        if (old.layer, old.block) != (node.layer, node.block):
-            replaced.append((name, _kind(old), _kind(node)))
-        elif _shapes(earlier) == _shapes(after[name]):
-            kept.append(name)
-            copies.extend((after[name][key], value) for key, value in earlier.items())
+        known = earlier is not None and earlier.name in names
+        if known and earlier is not None:
+            seen.add(earlier.name)
+        kept = sum(unit.place in taken for unit in parts)
+        if known and earlier is not None and not kept and (earlier.layer, earlier.block) != (node.layer, node.block):
+            replaced.append((node.name, _kind(earlier), _kind(node)))
         else:
-            changed.append(name)
-    dropped = tuple(name for name in before if name not in seen)
-    return Carried(tuple(kept), tuple(changed), tuple(fresh), dropped, tuple(replaced)), copies
+            told[_word(kept, len(parts), known)].append(node.name)
+    dropped = tuple(dict.fromkeys(unit.name for unit in before if unit.name not in seen))
+    plan = Carried(
+        tuple(told["kept"]),
+        tuple(told["changed"]),
+        tuple(told["fresh"]),
+        dropped,
+        tuple(replaced),
+        tuple(told["partly"]),
+        {old.place: unit.place for unit, old in same},
+    )
+    return plan, copies
 
 
-def _shapes(state: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-    return {key: tuple(value.shape) for key, value in state.items()}
+def _word(kept: int, of: int, known: bool) -> str:
+    if kept == of:
+        return "kept"
+    return "partly" if kept else "changed" if known else "fresh"
 
 
 def _kind(node: Node) -> str:
