@@ -24,7 +24,7 @@ from netbuilder.layers.declare import (
     say,
     spread,
 )
-from netbuilder.layers.settings import Count, Length1, Length2, Length3, Margin1, Margin2, Margin3, PaddingMode
+from netbuilder.layers.settings import Count, Length1, Length2, Length3, Margin1, Margin2, Margin3, PaddingMode, each
 from netbuilder.layers.windows import Windows
 
 Sizes = int | tuple[int, ...]
@@ -33,21 +33,16 @@ P = TypeVar("P", bound=Sizes | Literal["same", "valid", "causal"])
 M = TypeVar("M", bound=Sizes)
 
 
-def _each(value: int) -> Any:
-    """A default for a setting that is one number for all axes or one for each."""
-    return value
-
-
 class _Kernels(Layer, Generic[K, P], frozen=True):
     """What convolution and transposed convolution share: channels, groups, counting."""
 
     rank: ClassVar[int] = 0
 
     out_channels: Annotated[Count, Meta(description="How many kernels, hence how many feature maps come out.")] = 16
-    kernel_size: Annotated[K, Meta(description="Size of the window that slides over the input.")] = _each(3)
-    stride: Annotated[K, Meta(description="How far the window moves at each step.")] = _each(1)
-    padding: Annotated[P, Meta(description="Border added on every side; “same” keeps the size, “valid” adds none.")] = _each(0)
-    dilation: Annotated[K, Meta(description="Spacing of the kernel's elements; 1 leaves no gaps.")] = _each(1)
+    kernel_size: Annotated[K, Meta(description="Size of the window that slides over the input.")] = each(3)
+    stride: Annotated[K, Meta(description="How far the window moves at each step.")] = each(1)
+    padding: Annotated[P, Meta(description="Border added on every side; “same” keeps the size, “valid” adds none.")] = each(0)
+    dilation: Annotated[K, Meta(description="Spacing of the kernel's elements; 1 leaves no gaps.")] = each(1)
     groups: Annotated[Count, Meta(description="Channels are split into this many independent parts.")] = 1
     bias: Annotated[bool, Meta(description="Add a learned number to every feature map.")] = True
 
@@ -206,7 +201,7 @@ class Conv3d(_Convolution[Length3, Margin3 | Literal["same", "valid"]], frozen=T
 
 
 class _Transposed(_Kernels[K, M], Generic[K, M], frozen=True):
-    output_padding: Annotated[M, Meta(description="Extra size on one side, to choose among sizes that a stride maps to one.")] = _each(0)
+    output_padding: Annotated[M, Meta(description="Extra size on one side, to choose among sizes that a stride maps to one.")] = each(0)
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given, rank = inputs[0], self.rank

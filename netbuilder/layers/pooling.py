@@ -23,7 +23,7 @@ from netbuilder.layers.declare import (
     say,
     spread,
 )
-from netbuilder.layers.settings import Count, Length1, Length2, Length3, Margin1, Margin2, Margin3
+from netbuilder.layers.settings import Count, Length1, Length2, Length3, Margin1, Margin2, Margin3, each
 from netbuilder.layers.windows import Windows
 
 Sizes = int | tuple[int, ...]
@@ -31,22 +31,23 @@ K = TypeVar("K", bound=Sizes)
 M = TypeVar("M", bound=Sizes)
 
 
-def _each(value: int | None) -> Any:
-    """A default for a setting that is one number for all axes or one for each."""
-    return value
+Ceil = Annotated[bool, Meta(description="Keep a last window that hangs over the edge.")]
 
 
-class _Pool(Layer, Generic[K, M], frozen=True):
+class Windowed(Layer, Generic[K], frozen=True):
     """A window that slides over each channel by itself and keeps one number."""
 
     rank: ClassVar[int] = 0
     overhang: ClassVar[bool] = True
     """Whether torch takes a window larger than the input when padding or rounding up makes room for it."""
 
-    kernel_size: Annotated[K, Meta(description="Size of the window.")] = _each(2)
+    kernel_size: Annotated[K, Meta(description="Size of the window.")] = each(2)
     stride: Annotated[K | None, Meta(description="How far the window moves; empty means its own size, so windows do not overlap.")] = None
-    padding: Annotated[M, Meta(description="Border added on every side, at most half the window.")] = _each(0)
-    ceil_mode: Annotated[bool, Meta(description="Keep a last window that hangs over the edge.")] = False
+
+    @property
+    def rounds_up(self) -> bool:
+        """Whether a last window may hang over the edge."""
+        return False
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -58,11 +59,43 @@ class _Pool(Layer, Generic[K, M], frozen=True):
         """Dilation on each axis."""
         return (1,) * self.rank
 
+    def margins(self) -> tuple[int, ...]:
+        """Border on each axis; a kind that has one refuses what the window does not allow."""
+        return (0,) * self.rank
+
     def shape(self, *inputs: TensorSpec) -> Shaped:
-        given, rank = inputs[0], self.rank
-        sizes = image(self, given, rank)
-        kernel, pads = spread(self.kernel_size, rank), spread(self.padding, rank)
-        windows = Windows(sizes, kernel, self.steps, self.gaps, tuple((p, p) for p in pads))
+        given, kernel = inputs[0], spread(self.kernel_size, self.rank)
+        sizes = image(self, given, self.rank)
+        windows = Windows(sizes, kernel, self.steps, self.gaps, tuple((p, p) for p in self.margins()))
+        results = windows.results(self.rounds_up)
+        if not self.overhang and any(k > n for k, n in zip(kernel, sizes, strict=True)):
+            windows = windows._replace(pads=((0, 0),) * self.rank)
+            raise windows.too_large(adds_padding=False)
+        if min(results) < 1:
+            raise windows.too_large(adds_padding=False)
+        shape: Shape = (*given.shape[:2], *results)
+        warning = None if self.rounds_up else windows.warning(self.about.title)
+        return Shaped((TensorSpec(shape, given.dtype),), partial(_why, windows, given.shape, shape, self.rounds_up), warning)
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        kernel = spread(self.kernel_size, self.rank)
+        return Reach(tuple(d * (k - 1) + 1 for k, d in zip(kernel, self.gaps, strict=True)), self.steps)
+
+
+def _why(windows: Windows, given: Shape, shape: Shape, ceil: bool) -> str:
+    return f"{windows.explain(shape[2:], ceil)}\n{arrow(given, shape)}"
+
+
+class _Pool(Windowed[K], Generic[K, M], frozen=True):
+    padding: Annotated[M, Meta(description="Border added on every side, at most half the window.")] = each(0)
+    ceil_mode: Ceil = False
+
+    @property
+    def rounds_up(self) -> bool:
+        return self.ceil_mode
+
+    def margins(self) -> tuple[int, ...]:
+        kernel, pads = spread(self.kernel_size, self.rank), spread(self.padding, self.rank)
         if any(2 * pad > size for pad, size in zip(pads, kernel, strict=True)):
             most = pack([min(pad, size // 2) for pad, size in zip(pads, kernel, strict=True)])
             raise LayerError(
@@ -71,19 +104,7 @@ class _Pool(Layer, Generic[K, M], frozen=True):
                 setting="padding",
                 changes=((f"Use padding {say(most)}", {"padding": most}),),
             )
-        results = windows.results(self.ceil_mode)
-        if not self.overhang and any(k > n for k, n in zip(kernel, sizes, strict=True)):
-            windows = windows._replace(pads=((0, 0),) * rank)
-            raise windows.too_large(adds_padding=False)
-        if min(results) < 1:
-            raise windows.too_large(adds_padding=False)
-        shape: Shape = (*given.shape[:2], *results)
-        warning = None if self.ceil_mode else windows.warning(self.about.title)
-        return Shaped((TensorSpec(shape, given.dtype),), partial(_why, windows, given.shape, shape, self.ceil_mode), warning)
-
-    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
-        kernel = spread(self.kernel_size, self.rank)
-        return Reach(tuple(d * (k - 1) + 1 for k, d in zip(kernel, self.gaps, strict=True)), self.steps)
+        return pads
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", self.arguments("kernel_size"))
@@ -96,12 +117,8 @@ class _Pool(Layer, Generic[K, M], frozen=True):
         return " · ".join([*parts, "ceil"] if self.ceil_mode else parts)
 
 
-def _why(windows: Windows, given: Shape, shape: Shape, ceil: bool) -> str:
-    return f"{windows.explain(shape[2:], ceil)}\n{arrow(given, shape)}"
-
-
 class _MaxPool(_Pool[K, M], Generic[K, M], frozen=True):
-    dilation: Annotated[K, Meta(description="Spacing of the window's elements; 1 leaves no gaps.")] = _each(1)
+    dilation: Annotated[K, Meta(description="Spacing of the window's elements; 1 leaves no gaps.")] = each(1)
     return_indices: Annotated[bool, Meta(description="A second output tells where each maximum was, for a MaxUnpool.")] = False
 
     def shape(self, *inputs: TensorSpec) -> Shaped:

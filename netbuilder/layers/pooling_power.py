@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic
 
 from msgspec import Meta
 
@@ -24,18 +24,11 @@ from netbuilder.layers.declare import (
     show,
     spread,
 )
-from netbuilder.layers.settings import Length1, Length2, Length3, Margin1, Margin2, Margin3
-from netbuilder.layers.windows import Windows
+from netbuilder.layers.pooling import Ceil, K, M, Windowed
+from netbuilder.layers.settings import Length1, Length2, Length3, Margin1, Margin2, Margin3, each
 
-Sizes = int | tuple[int, ...]
-K = TypeVar("K", bound=Sizes)
-M = TypeVar("M", bound=Sizes)
 Power = Annotated[float, Meta(ge=1.0, le=64.0)]
 Ratio = Annotated[float, Meta(gt=0.0, lt=1.0)]
-
-
-def _each(value: int | None) -> Any:
-    return value
 
 
 def _declared(title: str, tip: str, formula: str, paper: str, *keywords: str, **ports: Any) -> Any:
@@ -44,30 +37,15 @@ def _declared(title: str, tip: str, formula: str, paper: str, *keywords: str, **
     )
 
 
-class _PowerPool(Layer, Generic[K], frozen=True):
-    rank: ClassVar[int] = 0
+class _PowerPool(Windowed[K], Generic[K], frozen=True):
+    overhang = False
 
     norm_type: Annotated[Power, Meta(description="The power p: 1 sums, larger values come closer to the maximum.")] = 2.0
-    kernel_size: Annotated[K, Meta(description="Size of the window.")] = _each(2)
-    stride: Annotated[K | None, Meta(description="How far the window moves; empty means its own size.")] = None
-    ceil_mode: Annotated[bool, Meta(description="Keep a last window that hangs over the edge.")] = False
+    ceil_mode: Ceil = False
 
-    def windows(self, sizes: tuple[int, ...]) -> Windows:
-        """The window on each axis."""
-        rank, kernel = self.rank, spread(self.kernel_size, self.rank)
-        return Windows(sizes, kernel, spread(self.stride or self.kernel_size, rank), (1,) * rank, ((0, 0),) * rank)
-
-    def shape(self, *inputs: TensorSpec) -> Shaped:
-        given, windows = inputs[0], self.windows(image(self, inputs[0], self.rank))
-        results = windows.results(self.ceil_mode)
-        if min(results) < 1 or any(k > n for k, n in zip(windows.kernel, windows.sizes, strict=True)):
-            raise windows.too_large(adds_padding=False)
-        shape: Shape = (*given.shape[:2], *results)
-        warning = None if self.ceil_mode else windows.warning(self.about.title)
-        return Shaped((TensorSpec(shape, given.dtype),), partial(_why, windows, given.shape, shape, self.ceil_mode), warning)
-
-    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
-        return Reach(spread(self.kernel_size, self.rank), spread(self.stride or self.kernel_size, self.rank))
+    @property
+    def rounds_up(self) -> bool:
+        return self.ceil_mode
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         self.shape(*inputs)
@@ -78,10 +56,6 @@ class _PowerPool(Layer, Generic[K], frozen=True):
 
     def summary(self) -> str:
         return f"p {say(self.norm_type)} · {say(spread(self.kernel_size, self.rank))}"
-
-
-def _why(windows: Windows, given: Shape, shape: Shape, ceil: bool) -> str:
-    return f"{windows.explain(shape[2:], ceil)}\n{arrow(given, shape)}"
 
 
 def _power(rank: int, over: str) -> Any:
@@ -113,7 +87,7 @@ class LPPool3d(_PowerPool[Length3], frozen=True):
 class _Fractional(Layer, Generic[K], frozen=True):
     rank: ClassVar[int] = 0
 
-    kernel_size: Annotated[K, Meta(description="Size of the window.")] = _each(2)
+    kernel_size: Annotated[K, Meta(description="Size of the window.")] = each(2)
     output_size: Annotated[K | None, Meta(description="Size to reach; empty uses the ratio.")] = None
     output_ratio: Annotated[Ratio, Meta(description="Output size as a share of the input's.")] = 0.5
 
@@ -170,9 +144,9 @@ class FractionalMaxPool3d(_Fractional[Length3], frozen=True):
 class _Unpool(Layer, Generic[K, M], frozen=True):
     rank: ClassVar[int] = 0
 
-    kernel_size: Annotated[K, Meta(description="Window of the pooling that is undone.")] = _each(2)
+    kernel_size: Annotated[K, Meta(description="Window of the pooling that is undone.")] = each(2)
     stride: Annotated[K | None, Meta(description="Its stride; empty means the size of the window.")] = None
-    padding: Annotated[M, Meta(description="Its padding.")] = _each(0)
+    padding: Annotated[M, Meta(description="Its padding.")] = each(0)
     output_size: Annotated[K | None, Meta(description="Size to reach; empty takes the smallest that fits.")] = None
 
     def results(self, sizes: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -33,6 +33,11 @@ Axis = Annotated[int, Meta(ge=-8, le=8)]
 Real = Annotated[float, Meta(ge=-1e6, le=1e6)]
 Positive = Annotated[float, Meta(gt=0.0, le=1e6)]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+
+
+def each(value: int | None) -> Any:
+    """A default for a setting that is one number for all axes or one for each."""
+    return value
 
 
 def resolve(node: Node) -> Layer:
