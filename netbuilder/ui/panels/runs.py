@@ -26,11 +26,13 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.panels.recorded_curves import draw_run
+from netbuilder.ui.panels.runs_complexity import VIEWS, ComplexityView, views
 from netbuilder.ui.panels.runs_model import COLUMNS, RunsModel
 from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.plots.strokes import stroke
 from netbuilder.ui.widgets.empty_state import EmptyState
+from netbuilder.ui.widgets.segmented import Segmented
 
 PERIOD = 1000
 MOST_COMPARED = 6
@@ -83,6 +85,7 @@ class RunsPanel(QWidget):
             self._restore(keep)
         self._stack.setCurrentWidget(self._body if reading.rows else self._empty)
         self._show_curves(reading.histories)
+        self.complexity.show_rows(reading.rows, self._selected)
 
     # Selection and curves
 
@@ -224,8 +227,9 @@ class RunsPanel(QWidget):
         self.loss.cursor_moved.connect(self.accuracy.show_cursor)
         self.accuracy.cursor_moved.connect(self.loss.show_cursor)
         row.addLayout(left, 13)
-        row.addWidget(self.loss, 6)
-        row.addWidget(self.accuracy, 6)
+        self.complexity = ComplexityView(self._context.themes)
+        self.complexity.picked.connect(lambda folder: self.table.selectRow(self.model.place(folder)))
+        row.addWidget(views((self.loss, self.accuracy), self.complexity, self._view), 12)
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -265,6 +269,8 @@ class RunsPanel(QWidget):
         self._rename = button("Rename…", "rename", self._ask_name)
         self._delete = button("Delete…", "delete", self._ask_delete)
         row.addStretch(1)
+        self._view = Segmented(VIEWS)
+        row.addWidget(self._view)
         return row
 
 

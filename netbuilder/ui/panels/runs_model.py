@@ -69,6 +69,10 @@ class RunsModel(QAbstractTableModel):
         self._folded[folder] = not self._folded.get(folder, False)
         return self.show_rows(self._all)
 
+    def place(self, folder: Path) -> int:
+        """The number of a run's row; -1 for one that is not listed."""
+        return next((number for number, row in enumerate(self._rows) if row.folder == folder), -1)
+
     def members(self, folder: Path) -> list[Path]:
         """The folders of a series' runs, shown or not; a run is its own only member."""
         return [row.folder for row in self._all if row.parent == folder] or [folder]

@@ -37,6 +37,7 @@ class Row:
     deviation: float | None = None
     members: int = 0
     parent: Path | None = None
+    macs: int | None = None
 
     @property
     def series(self) -> bool:
@@ -59,7 +60,7 @@ class RunsReader:
         self._store = store
         self._rows: dict[Path, tuple[Stamp, Row]] = {}
         self._histories: dict[Path, tuple[Stamp, History]] = {}
-        self._parameters: dict[Path, int | None] = {}
+        self._costs: dict[Path, tuple[int | None, int | None]] = {}
 
     def read(self, wanted: Collection[Path] = ()) -> Reading:
         """The newest state on disk; a run that cannot be read is listed as `unreadable`."""
@@ -111,6 +112,7 @@ class RunsReader:
                 str(summary["status"]),
                 accuracy.get("deviation"),
                 max(1, int(summary["count"])),
+                macs=members[0].macs if members else None,
             ),
             *members,
         ]
@@ -128,6 +130,7 @@ class RunsReader:
         except NetbuilderError as error:
             log.info("run cannot be read: %s", error)
             return Row(run.folder, run.folder.name, None, None, None, None, 0, None, 0.0, "unreadable")
+        parameters, macs = self._cost(run)
         losses = [e.validation_loss for e in run.history().epochs if e.validation_loss is not None]
         return Row(
             run.folder,
@@ -137,18 +140,21 @@ class RunsReader:
             min(losses, default=None),
             summary["best_epoch"],
             int(summary["epochs_done"] or 0),
-            self._count(run),
+            parameters,
             float(summary["seconds"] or 0.0),
             str(summary["status"]),
+            macs=macs,
         )
 
-    def _count(self, run: Run) -> int | None:
-        if run.folder not in self._parameters:
+    def _cost(self, run: Run) -> tuple[int | None, int | None]:
+        """Parameters and operations for one sample, from the run's document."""
+        if run.folder not in self._costs:
             try:
-                self._parameters[run.folder] = analyze(run.project.graph).parameters
+                analysis = analyze(run.project.graph)
+                self._costs[run.folder] = analysis.parameters, analysis.macs
             except (NetbuilderError, OSError):
-                self._parameters[run.folder] = None
-        return self._parameters[run.folder]
+                self._costs[run.folder] = None, None
+        return self._costs[run.folder]
 
 
 def _stamp(run: Run) -> Stamp:
