@@ -28,7 +28,7 @@ class SelectGesture(Gesture):
 
     def move(self, pointer: Pointer) -> None:
         if self._move is None:
-            if not self.far(pointer):
+            if not self.far(pointer) or self._node not in self.canvas.graph.nodes:
                 return
             self._press(False)
             if self._node not in self.canvas.selection.ids:
@@ -41,6 +41,8 @@ class SelectGesture(Gesture):
             self._move.finish(pointer)
             return
         self._press(False)
+        if self._node not in self.canvas.graph.nodes:  # deleted by a key while the button was down
+            return
         if self.start.adds:
             self.canvas.selection.toggle([self._node])
         elif self._before == {self._node} and self.canvas.hover.on_number(self.start.scene) == self._node:
@@ -52,7 +54,7 @@ class SelectGesture(Gesture):
         self._press(False)
         if self._move is not None:
             self._move.cancel()
-        self.canvas.selection.set(self._before)
+        self.canvas.selection.set(self._before & self.canvas.graph.nodes.keys())
 
     def _press(self, on: bool) -> None:
         item = self.canvas.canvas_scene.nodes.get(self._node)
