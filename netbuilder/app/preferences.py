@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     reduced_motion: Annotated[bool, Meta(description="No animations")] = False
     scale: Annotated[float, Meta(ge=0.5, le=4.0, description="Size of everything")] = 1.0
     hints_seen: tuple[str, ...] = ()
+    shortcuts: dict[str, str] = msgspec.field(default_factory=dict)
     options: dict[str, Any] = msgspec.field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -98,6 +98,12 @@ class Application(QObject):
         """Switch all windows and remember it."""
         self.themes.choose(choice)
         self.preferences.change(theme=choice)
+
+    def bind_shortcuts(self, bindings: Mapping[str, str]) -> None:
+        """Take the user's shortcuts in all windows and remember them."""
+        self.preferences.change(shortcuts=dict(bindings))
+        for window in self.windows:
+            window.context.commands.bind(bindings)
 
     def quit(self) -> None:
         """Close every window; stops when the user keeps one."""

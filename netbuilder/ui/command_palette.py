@@ -50,7 +50,7 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object]) -> li
             command.id,
             command.label,
             command.menu,
-            command.keys.toString(QKeySequence.SequenceFormat.NativeText),
+            registry.keys(command.id).toString(QKeySequence.SequenceFormat.NativeText),
             command.icon,
             "",
             partial(registry.run, command.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Qt
@@ -47,15 +47,23 @@ class Command(Struct, frozen=True):
 
     @property
     def keys(self) -> QKeySequence:
-        """Its shortcut; empty when it has none."""
+        """The shortcut that it was made with; empty when it has none. `CommandRegistry.keys` tells what it is now."""
         return QKeySequence(self.shortcut)
+
+    def keys_clash(self, other: Command) -> bool:
+        """Whether the same shortcut could mean either, because both act at once."""
+        return self.owner is other.owner or None in (self.owner, other.owner)
 
 
 class CommandRegistry(QObject):
-    """Commands by id with one `QAction` each, whose `objectName` is `action.<id>`."""
+    """Commands by id with one `QAction` each, whose `objectName` is `action.<id>`.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    `bindings` are the user's own shortcuts as portable text by command; an empty one takes the shortcut away.
+    """
+
+    def __init__(self, parent: QObject | None = None, bindings: Mapping[str, str] | None = None) -> None:
         super().__init__(parent)
+        self._bindings: Mapping[str, str] = dict(bindings or {})
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._holders: dict[str, list[Command]] = {}
@@ -71,20 +79,47 @@ class CommandRegistry(QObject):
         action.setObjectName(f"action.{command.id}")
         action.setCheckable(command.checkable)
         action.setToolTip(command.tip or command.label)
-        if not keys.isEmpty():
-            action.setShortcut(keys)
         if command.owner is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             command.owner.addAction(action)
         action.triggered.connect(lambda: self.run(command.id))
         self._commands[command.id] = command
         self._actions[command.id] = action
+        action.setShortcut(self.keys(command.id))
         return action
+
+    def keys(self, id_: str) -> QKeySequence:
+        """The shortcut of a command as it stands: the user's, else its own unless the user gave that to another command."""
+        command = self._commands[id_]
+        if id_ in self._bindings:
+            return QKeySequence.fromString(self._bindings[id_])
+        keys = command.keys
+        taken = [self._commands[other] for other, bound in self._bindings.items() if other in self._commands and bound]
+        return QKeySequence() if any(other.keys_clash(command) and self._bound(other) == keys for other in taken) else keys
+
+    def rebound(self, id_: str) -> bool:
+        """Whether the user changed the shortcut of this command."""
+        return id_ in self._bindings
+
+    def bind(self, bindings: Mapping[str, str]) -> None:
+        """Take these shortcuts of the user instead of all earlier ones."""
+        self._bindings = dict(bindings)
+        for id_, action in self._actions.items():
+            action.setShortcut(self.keys(id_))
+
+    def holders(self, id_: str, keys: QKeySequence) -> list[Command]:
+        """The commands that a shortcut for this one would clash with."""
+        command = self._commands[id_]
+        others = (other for other in self if other.id != id_ and other.keys_clash(command))
+        return [other for other in others if not keys.isEmpty() and self.keys(other.id) == keys]
+
+    def _bound(self, command: Command) -> QKeySequence:
+        return QKeySequence.fromString(self._bindings[command.id])
 
     def _claim(self, keys: QKeySequence, command: Command) -> None:
         holders = self._holders.setdefault(keys.toString(), [])
         for other in holders:
-            if command.owner is other.owner or None in (command.owner, other.owner):
+            if command.keys_clash(other):
                 raise ValueError(f"{command.id} and {other.id} share {keys.toString()}")
         holders.append(command)
 

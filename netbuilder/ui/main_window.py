@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
             session,
             Selection(self),
             shell.themes,
-            CommandRegistry(self),
+            CommandRegistry(self, shell.preferences.settings.shortcuts),
             Bridge(session, self),
             lambda *words, **more: self.notify(*words, **more),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,5 +25,7 @@ class Shell(Protocol):
     def open(self, path: Path, window: MainWindow | None = None) -> object: ...
 
     def choose_theme(self, choice: Choice) -> object: ...
+
+    def bind_shortcuts(self, bindings: Mapping[str, str]) -> object: ...
 
     def quit(self) -> object: ...

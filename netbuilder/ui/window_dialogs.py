@@ -43,7 +43,7 @@ def show_shortcuts(window: MainWindow) -> None:
     """All shortcuts on one page."""
     from netbuilder.ui.dialogs.shortcuts import ShortcutsDialog
 
-    ShortcutsDialog(window.context, window).exec()
+    ShortcutsDialog(window.context, window.shell.bind_shortcuts, window).exec()
 
 
 def show_about(window: MainWindow) -> None:

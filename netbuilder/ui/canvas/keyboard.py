@@ -42,9 +42,11 @@ class Keyboard:
         if key in _ARROWS:
             return self._arrow(_ARROWS[key], mods)
         run = self._plain(key, mods)
-        if run:
-            canvas.context.commands.run(run)
-        return bool(run)
+        commands = canvas.context.commands
+        if run not in commands or commands.rebound(run):
+            return False
+        commands.run(run)
+        return True
 
     def release(self, event: QKeyEvent) -> bool:
         """A key is let go; returns whether that meant anything here."""
@@ -63,6 +65,8 @@ class Keyboard:
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if mods == Qt.KeyboardModifier.ShiftModifier and enter:
             return "canvas.connect"
+        if key == Qt.Key.Key_Question:
+            return "help.shortcuts"
         if mods:
             return ""
         if enter:
