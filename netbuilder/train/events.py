@@ -71,7 +71,8 @@ class Preview(Event, frozen=True):
     """A look inside for the viewers: arrays by node id, copied to the host.
 
     `filters` are weights as stored (out, in, …); `maps` are the chosen sample's outputs without the batch axis;
-    `gradients` are the norms of each layer's gradient.
+    `gradients` are the norms of each layer's gradient; `times` are seconds of each layer's forward pass for one sample;
+    `dead` are the shares of each activation's units that are zero for every sample of a batch.
     """
 
     step: int
@@ -80,6 +81,8 @@ class Preview(Event, frozen=True):
     maps: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     gradients: Mapping[str, float] = field(default_factory=dict)
     sample: int = 0
+    times: Mapping[str, float] = field(default_factory=dict)
+    dead: Mapping[str, float] = field(default_factory=dict)
 
 
 class CheckpointSaved(Event, frozen=True):

@@ -18,25 +18,31 @@ if TYPE_CHECKING:
 
     from netbuilder.data.feeder import Feeder
 
+SHARE = 0.03
+"""Part of the training's time that going through many samples for its viewers may take."""
+
 
 @dataclass
 class Watch:
     """What somebody is looking at; set its fields from any thread at any time. Nothing watched costs nothing.
 
     `sample` is an index into the test part, `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
-    `gradients` asks for every layer's gradient norm; `rate` is previews per second.
+    `gradients` asks for every layer's gradient norm, `times` for how long each takes, `dead` for units that are always zero;
+    `rate` is previews per second.
     """
 
     sample: int = 0
     nodes: frozenset[str] = frozenset()
     filters: frozenset[str] = frozenset()
     gradients: bool = False
+    times: bool = False
+    dead: bool = False
     rate: float = 4.0
 
     @property
     def idle(self) -> bool:
         """Whether nobody is looking."""
-        return not (self.nodes or self.filters or self.gradients)
+        return not (self.nodes or self.filters or self.gradients or self.times or self.dead)
 
 
 class Previewer:
@@ -44,7 +50,7 @@ class Previewer:
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
-        self._next = 0.0
+        self._next = self._next_survey = 0.0
 
     def due(self) -> bool:
         """Whether it is time for one."""
@@ -64,7 +70,22 @@ class Previewer:
             maps=feature_maps(module, feeder, sample, watch.nodes) if watch.nodes and feeder.count else {},
             gradients=_gradients(names, children) if watch.gradients else {},
             sample=sample,
+            **self._survey(module, feeder),
         )
+
+    def _survey(self, module: torch.nn.Module, feeder: Feeder) -> dict[str, dict[str, float]]:
+        """What takes a pass over many samples; the next one waits until this one was a small share of the time since."""
+        watch, began = self.watch, perf_counter()
+        if not (watch.times or watch.dead) or not feeder.count or began < self._next_survey:
+            return {}
+        from netbuilder.train.survey import batch_of, dead_units, layer_times
+
+        x = batch_of(feeder)
+        with evaluating(module):
+            times = layer_times(module, x) if watch.times else {}
+            dead = dead_units(module, x) if watch.dead else {}
+        self._next_survey = perf_counter() + (perf_counter() - began) / SHARE
+        return {"times": times, "dead": dead}
 
 
 def feature_maps(module: torch.nn.Module, feeder: Feeder, sample: int, nodes: frozenset[str]) -> dict[str, NDArray[np.float32]]:

@@ -71,3 +71,34 @@ def test_arrays_stay_as_they_were():
     _, events = run(looking(filters=frozenset({IDS["conv2d_1"]})))
     shown = [event.filters[IDS["conv2d_1"]] for event in of(Preview, events)]
     assert not np.array_equal(shown[0], shown[-1])
+
+
+def test_times_and_dead_units_are_measured_only_when_asked_for_and_change_nothing():
+    _, events = run(looking(times=True, dead=True))
+    last = of(Preview, events)[0]
+    assert last.times.keys() >= {IDS["conv2d_1"], IDS["relu_1"]}
+    assert all(0 <= seconds < 1 for seconds in last.times.values())
+    assert IDS["relu_1"] in last.dead
+    assert all(0 <= share <= 1 for share in last.dead.values())
+    watched, _ = train(GRAPH, images(), engine={"watch": looking(times=True, dead=True)})
+    alone, _ = train(GRAPH, images())
+    assert same_weights(watched.module, alone.module)
+
+
+def test_dead_units_are_those_that_are_zero_for_every_sample_and_place():
+    from netbuilder.core.build import chain
+    from netbuilder.net.compiler import compile_graph
+    from netbuilder.train.survey import dead_units
+
+    graph = chain([("input", {"shape": (2, 3, 3)}), ("conv2d", {"out_channels": 4, "kernel_size": 1}), "relu", "output"])
+    module = compile_graph(graph)
+    with torch.no_grad():
+        module.conv2d_1.weight.zero_()
+        module.conv2d_1.bias.copy_(torch.tensor([-1.0, -1.0, -1.0, 1.0]))
+    assert dead_units(module, torch.zeros(5, 2, 3, 3)) == {"n3": 0.75}
+
+
+def test_a_survey_of_many_samples_waits_until_it_was_a_small_share_of_the_time():
+    _, events = run(looking(times=True, gradients=True), steps=30)
+    surveys = [event for event in of(Preview, events) if event.times]
+    assert len(surveys) < len(of(Preview, events))

@@ -35,6 +35,11 @@ class Colours(Struct, frozen=True):
         """The colour of a family of layers."""
         return self.theme.category(category)
 
+    def heat(self, share: float) -> QColor:
+        """From cold, 0, to hot, 1."""
+        hot = mix(self.theme.warning, self.theme.error, share)
+        return mix(self.body, hot, 0.15 + 0.75 * share) if share else self.body_pressed
+
     def tint(self, category: Category | None) -> QColor:
         """The body of a node seen from afar: its family's colour, subdued."""
         return mix(self.body, self.category(category), 0.32)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.heat import STEPS
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
@@ -25,10 +26,11 @@ class Square:
     """What one square shows: rectangles by family and state, wires as one path by state, which is drawn fastest."""
 
     def __init__(self, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
-        self.rects: dict[tuple[Category | None, bool, bool], list[QRectF]] = {}
+        self.rects: dict[tuple[Category | None, int | None, bool, bool], list[QRectF]] = {}
         self.ways: dict[WireState, QPainterPath] = {}
         for node in nodes:
-            self.rects.setdefault((node.category, node.selected, node.dimmed), []).append(node.rect)
+            heat = node.heat.step if node.heat is not None else None
+            self.rects.setdefault((node.category, heat, node.selected, node.dimmed), []).append(node.rect)
         for wire in wires:
             way = self.ways.setdefault(wire.state, QPainterPath())
             if wire.line is not None:
@@ -78,9 +80,9 @@ def paint_squares(painter: QPainter, squares: Iterable[Square], colours: Colours
             _paint_way(painter, way, state, colours)
     painter.setPen(Qt.PenStyle.NoPen)
     for square in squares:
-        for (category, selected, dimmed), rects in square.rects.items():
+        for (category, heat, selected, dimmed), rects in square.rects.items():
             painter.setOpacity(DIM if dimmed else 1.0)
-            painter.setBrush(colours.accent if selected else colours.category(category))
+            painter.setBrush(colours.accent if selected else colours.category(category) if heat is None else colours.heat(heat / STEPS))
             painter.drawRects(rects)
     painter.setOpacity(1.0)
 

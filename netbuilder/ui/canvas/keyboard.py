@@ -75,6 +75,7 @@ class Keyboard:
             Qt.Key.Key_Tab: "canvas.add",
             Qt.Key.Key_C: "canvas.connect",
             Qt.Key.Key_F: "canvas.fit",
+            Qt.Key.Key_H: "canvas.heat_next",
             Qt.Key.Key_Backspace: "canvas.delete",
             Qt.Key.Key_Delete: "canvas.delete",
         }.get(key, "")

@@ -108,7 +108,7 @@ def texts(look: NodeLook) -> Texts:
         repeat_x=WIDTH - _PAD - _width("title", repeat),
         mark_x=mark_x,
         far_title=_elided("far", far, WIDTH - 26),
-        far_shape=_elided("far mono", look.shape if look.heat is None else look.parameters, WIDTH - 26),
+        far_shape=_elided("far mono", look.shape if look.heat is None else look.parameters.split(" · ")[0], WIDTH - 26),
         block_title=_elided("block", far, WIDTH - 28),
     )
 
@@ -193,7 +193,7 @@ def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colou
     _text(painter, "title", colours.category(look.category), words.repeat_x, 21, words.repeat)
     _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)
     _text(painter, "mono", colours.text, 15, height - 11, words.shape)
-    _text(painter, "mono", colours.secondary, words.parameters_x, height - 11, words.parameters)
+    _text(painter, "mono", colours.secondary if look.heat is None else colours.text, words.parameters_x, height - 11, words.parameters)
 
 
 def _glyph(painter: QPainter, glyph: str, colour: QColor, place: QRectF, scale: float) -> None:

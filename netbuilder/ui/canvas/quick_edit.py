@@ -77,7 +77,7 @@ class QuickEdit(QFrame):
         self.field.returnPressed.connect(self._take)
         self.field.keyed.connect(self._on_key)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 3, 4, 3)
+        row.setContentsMargins(8, 1, 3, 1)
         row.setSpacing(6)
         row.addWidget(self.name)
         row.addWidget(self.field, 1)
@@ -94,8 +94,8 @@ class QuickEdit(QFrame):
         self._ids, self._at = (node_id, *sorted(alike - {node_id})), 0
         self._style()
         rect = canvas.canvas_scene.nodes[node_id].rect
-        corner = canvas.mapFromScene(rect.topLeft() + QPointF(4, 24))
-        self.setFixedSize(max(180, round((WIDTH - 8) * canvas.scale_factor)), 28)
+        corner = canvas.mapFromScene(rect.topLeft() + QPointF(4, 22))
+        self.setFixedSize(max(180, round((WIDTH - 8) * canvas.scale_factor)), 25)
         self.move(max(4, min(corner.x(), canvas.width() - self.width() - 4)), max(4, min(corner.y(), canvas.height() - 32)))
         self._show()
         self.show()

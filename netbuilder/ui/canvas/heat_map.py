@@ -1,0 +1,82 @@
+"""Colours the nodes by a quantity, and keeps that true while the network is edited or trained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject
+
+from netbuilder.ui.canvas.heat import QUANTITIES, Heat, Live, Quantity, find_quantity
+from netbuilder.ui.canvas.heat_legend import HeatLegend
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+
+class HeatMap(QObject):
+    """At most one quantity is on show. What a training measures is asked for only meanwhile."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.quantity: Quantity | None = None
+        self.live = Live()
+        self.legend = HeatLegend(canvas, self.step, lambda: self.show(""))
+        level = canvas.level
+        level.changed.connect(self._refresh)
+        level.analysed.connect(self._refresh)
+        level.moved.connect(self._refresh)
+        canvas.context.themes.changed.connect(self._refresh)
+        if canvas.context.bridge is not None:
+            canvas.context.bridge.events.connect(self._on_events)
+
+    def show(self, name: str) -> None:
+        """Colour by the quantity of that name; an empty name shows the nodes as they are."""
+        self.quantity = find_quantity(name)
+        self._ask()
+        self._refresh()
+
+    def toggle(self, name: str) -> None:
+        """Show a quantity, or hide it when it is on show."""
+        self.show("" if self.quantity is not None and self.quantity.name == name else name)
+
+    def step(self) -> None:
+        """Go on to the next quantity, after the last to none."""
+        names = [*(quantity.name for quantity in QUANTITIES), ""]
+        at = names.index(self.quantity.name) if self.quantity is not None else -1
+        self.show(names[at + 1])
+
+    def _ask(self) -> None:
+        """Have a training measure what is on show, and nothing else."""
+        wanted = self.quantity.live if self.quantity is not None else ""
+        if wanted or self.live != Live():
+            watch = self._canvas.context.session.runner.watch
+            watch.times, watch.dead = wanted == "times", wanted == "dead"
+            watch.gradients = watch.gradients or wanted == "gradients"
+
+    def _on_events(self, events: list[object]) -> None:
+        from netbuilder.train.events import Preview, Started
+
+        if self.quantity is None or not self.quantity.live:
+            return
+        for event in events:
+            if isinstance(event, Started):
+                self.live = Live()
+            elif isinstance(event, Preview) and (found := getattr(event, self.quantity.live)):
+                self.live = replace(self.live, **{self.quantity.live: dict(found)})
+                self._refresh()
+
+    def _refresh(self) -> None:
+        """Give every node its heat, or none; only nodes that differ are painted anew."""
+        scene, quantity, level = self._canvas.canvas_scene, self.quantity, self._canvas.level
+        heats: dict[str, Heat] = {}
+        if quantity is not None:
+            known = Live() if level.uses else self.live
+            values = quantity.values(level.analysis, known)
+            heats = quantity.heats(values)
+            self.legend.tell(quantity, values)
+        self.legend.setVisible(quantity is not None)
+        cold = Heat(0, "") if quantity is not None else None
+        with scene.together():
+            scene.renew([id_ for id_, item in scene.nodes.items() if item.set_heat(heats.get(id_, cold))])
