@@ -8,6 +8,8 @@ from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import image_options, recipe, stripes, template_of
 
+FAMILY = "AlexNet and its kin"
+
 _LRN = {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2.0}
 _OVERLAP = {"kernel_size": 3, "stride": 2}
 

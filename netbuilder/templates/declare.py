@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -59,6 +60,11 @@ class Template(Struct, frozen=True):
     data: Callable[..., Mapping[str, Value]] = dict
     paper: str = ""
     rank: int = 100
+
+    @property
+    def family(self) -> str:
+        """What the gallery calls the networks beside it: `FAMILY` of the module that declares it."""
+        return str(sys.modules[self.build.__module__].FAMILY)
 
     @property
     def options(self) -> dict[str, Value]:

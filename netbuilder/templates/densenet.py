@@ -9,6 +9,8 @@ from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.blocks.dense import dense_layer, transition
 from netbuilder.templates.declare import Option, image_options, recipe, stripes, template_of
 
+FAMILY = "DenseNet"
+
 _GROWTH = 32
 _LAYERS = (6, 12, 24, 16)
 

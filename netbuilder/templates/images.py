@@ -9,6 +9,8 @@ from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.blocks.convolution import double_convolution
 from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
+FAMILY = "From image to image"
+
 
 def _itself(channels: int, image_size: int, **_options: Value) -> Mapping[str, Value]:
     """Images that are to be given back."""

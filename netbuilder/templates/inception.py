@@ -10,6 +10,8 @@ from netbuilder.templates.blocks import inception as blocks
 from netbuilder.templates.blocks.inception import convolve
 from netbuilder.templates.declare import Option, TemplateError, image_options, recipe, stripes, template_of
 
+FAMILY = "Inception"
+
 _AUXILIARY = Option(False, "Heads halfway up that help the gradient during training, as extra outputs.", (False, True))
 
 _GOOGLENET: Mapping[str, tuple[int, ...]] = {

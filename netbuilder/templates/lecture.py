@@ -6,6 +6,8 @@ from netbuilder.core.build import chain
 from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
+FAMILY = "First networks"
+
 
 @template_of(
     "lecture-cnn",

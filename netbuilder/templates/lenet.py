@@ -6,6 +6,8 @@ from netbuilder.core.build import chain
 from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import Option, recipe, template_of
 
+FAMILY = "LeNet"
+
 _ACTIVATIONS = ("tanh", "sigmoid", "relu")
 _POOLS = {"avg": "avgpool2d", "max": "maxpool2d"}
 

@@ -8,6 +8,8 @@ from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.declare import Option, Template, recipe, register, stripes, template_of
 
+FAMILY = "First networks"
+
 _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "tanh", "relu"))
 
 

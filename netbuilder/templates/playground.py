@@ -6,6 +6,8 @@ from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import Option, recipe, source, template_of
 
+FAMILY = "First networks"
+
 
 @template_of(
     "playground-2d",

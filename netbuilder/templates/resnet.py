@@ -7,6 +7,8 @@ from netbuilder.core.graph import Graph
 from netbuilder.templates.blocks.residual import basic, bottleneck
 from netbuilder.templates.declare import Template, image_options, recipe, register, stripes
 
+FAMILY = "ResNet and plain networks"
+
 _PAPER = "He, Zhang, Ren & Sun: Deep residual learning for image recognition, 2016"
 _WIDTHS = (64, 128, 256, 512)
 

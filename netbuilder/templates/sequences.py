@@ -8,6 +8,8 @@ from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
+FAMILY = "Signals and volumes"
+
 
 def _series(length: int, **_options: Value) -> Mapping[str, Value]:
     return {"source": {"name": "points", "shape": "xor", "features": length, "n": 2_000}}

@@ -6,6 +6,8 @@ from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph
 from netbuilder.templates.declare import Template, image_options, recipe, register, stripes
 
+FAMILY = "VGG"
+
 _WIDTHS = (64, 128, 256, 512, 512)
 _PAPER = "Simonyan & Zisserman: Very deep convolutional networks for large-scale image recognition, 2015"
 

@@ -127,6 +127,7 @@ QLabel { background: transparent; }
 QLabel[role="document"] { font-weight: 600; }
 QLabel[role="title"] { font-size: 15px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 12px; font-weight: 600; }
+QLabel[role="group"] { color: $secondary; font-size: 11px; font-weight: 600; }
 QLabel[role="secondary"] { color: $secondary; font-size: 12px; }
 QLabel[role="label"] { color: $secondary; font-size: 12px; }
 QLabel[role="error"] { color: $error; font-size: 11px; }

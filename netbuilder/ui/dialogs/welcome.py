@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
 
-import msgspec
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +26,7 @@ from netbuilder.core.graph import Value
 from netbuilder.net.analysis import analyze
 from netbuilder.templates import Template, templates
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.template_options import options_struct
 from netbuilder.ui.dialogs.thumbnail import Thumbnail
 from netbuilder.ui.fuzzy import score
 from netbuilder.ui.widgets.elided_label import ElidedLabel
@@ -37,6 +37,7 @@ from netbuilder.ui.widgets.struct_form import StructForm
 RECENT = 6
 CARD = 72
 """Height of a template in the gallery: its picture, or a title and two lines."""
+HEADING = 34
 
 
 class WelcomeDialog(QDialog):
@@ -54,21 +55,22 @@ class WelcomeDialog(QDialog):
         self._made: Project | None = None
         self._options: dict[str, Value] = {}
         self._form: StructForm | None = None
-        self._templates: list[Template | None] = [*templates(), None]
+        self._templates = _with_headings(templates())
         self._recent = [path for path in (preferences or Preferences()).recent if path.is_file()][:RECENT]
         self._build()
-        self.gallery.setCurrentRow(0)
+        self.gallery.setCurrentRow(1)
         self.gallery.setFocus()
 
     @property
     def template(self) -> Template | None:
         """The chosen template; `None` stands for an empty project."""
-        return self._templates[max(0, self.gallery.currentRow())]
+        chosen = self._templates[max(1, self.gallery.currentRow())]
+        return chosen if isinstance(chosen, Template) else None
 
     def choose(self, name: str) -> None:
         """Choose a template by name; an empty name is the empty project."""
-        names = [entry.name if entry is not None else "" for entry in self._templates]
-        self.gallery.setCurrentRow(names.index(name))
+        wanted = [entry.name if isinstance(entry, Template) else "" if entry is None else None for entry in self._templates]
+        self.gallery.setCurrentRow(wanted.index(name))
 
     def take(self) -> None:
         """Take the chosen template with its options and close."""
@@ -83,9 +85,12 @@ class WelcomeDialog(QDialog):
 
     def _search(self, text: str) -> None:
         """Show the templates whose name, title or words fit; the first of them is chosen where the old choice is none."""
-        fits = [_fits(text, entry) for entry in self._templates]
-        for row, shown in enumerate(fits):
-            self.gallery.setRowHidden(row, not shown)
+        fits = [not isinstance(entry, str) and _fits(text, entry) for entry in self._templates]
+        below = False
+        for row in reversed(range(len(fits))):
+            heading = isinstance(self._templates[row], str)
+            self.gallery.setRowHidden(row, not (below if heading else fits[row]))
+            below = not heading and (below or fits[row])
         if any(fits) and not fits[self.gallery.currentRow()]:
             self.gallery.setCurrentRow(fits.index(True))
         self._go.setEnabled(any(fits) and self._made is not None)
@@ -107,7 +112,7 @@ class WelcomeDialog(QDialog):
             self._form.deleteLater()
             self._form = None
         if template is not None and template.choices:
-            self._form = StructForm(_declaration(template), self._options)
+            self._form = StructForm(options_struct(template), self._options)
             self._form.edited.connect(self._edit)
             self._options_place.addWidget(self._form)
         self._make()
@@ -160,6 +165,11 @@ class WelcomeDialog(QDialog):
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for entry in self._templates:
             item = QListWidgetItem(found)
+            if isinstance(entry, str):
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+                item.setSizeHint(QSize(200, HEADING))
+                found.setItemWidget(item, _heading(entry))
+                continue
             title = entry.title if entry is not None else "Empty project"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, title)
             card = _Card(self._context, entry)
@@ -241,6 +251,25 @@ class _Card(QWidget):
         row.addLayout(words, 1)
 
 
+def _heading(family: str) -> QLabel:
+    """What a group of templates is called."""
+    text = label(family, "group")
+    text.setContentsMargins(8, 10, 8, 2)
+    return text
+
+
+def _with_headings(found: Iterable[Template]) -> list[Template | str | None]:
+    """Templates with the name of each family before its first, and the empty project last."""
+    rows: list[Template | str | None] = []
+    family = ""
+    for entry in found:
+        if entry.family != family:
+            family = entry.family
+            rows.append(family)
+        rows.append(entry)
+    return [*rows, "Without a template", None]
+
+
 def _fits(text: str, template: Template | None) -> bool:
     """Whether a template is among those that are looked for; words of the summary and the paper count where they are written so."""
     wanted = text.strip()
@@ -255,24 +284,3 @@ def _figures(project: Project) -> str:
         return ""
     analysis = analyze(project.graph)
     return f"{count(analysis.parameters)} parameters · {macs(analysis.macs)} · {len(project.graph.nodes)} layers"
-
-
-def _declaration(template: Template) -> type[msgspec.Struct]:
-    """The template's options as a declaration, for a form."""
-    fields: list[tuple[str, Any, Any]] = []
-    for name, option in template.choices.items():
-        meta = msgspec.Meta(description=option.tip)
-        if option.choices and not isinstance(option.default, bool):
-            kind: Any = Literal[option.choices]
-        elif isinstance(option.default, bool):
-            kind = bool
-        else:
-            kind = type(option.default)
-        fields.append((name, _annotated(kind, meta), option.default))
-    return msgspec.defstruct("Options", fields, frozen=True)
-
-
-def _annotated(kind: Any, meta: msgspec.Meta) -> Any:
-    from typing import Annotated
-
-    return Annotated[kind, meta]
