@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from netbuilder.app.runs import History, Run
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.plots.curve_pair import CurvePair
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 
@@ -31,8 +32,6 @@ class RecordedCurves(QWidget):
         self.loss = CurvePlot(context.themes, "Loss", empty="This run has no curves yet.")
         self.accuracy = CurvePlot(context.themes, "Accuracy")
         self.accuracy.set_limits(0.0, 1.0)
-        self.loss.cursor_moved.connect(self.accuracy.show_cursor)
-        self.accuracy.cursor_moved.connect(self.loss.show_cursor)
         self._later = Later(self)
         self._later.answered.connect(self._show)
         self._later.failed.connect(lambda error: context.notify(str(error), kind="error"))
@@ -87,15 +86,11 @@ class RecordedCurves(QWidget):
         head.setSpacing(8)
         head.addWidget(self.title, 1)
         head.addWidget(back)
-        plots = QHBoxLayout()
-        plots.setSpacing(16)
-        plots.addWidget(self.loss, 1)
-        plots.addWidget(self.accuracy, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addLayout(plots, 1)
+        column.addWidget(CurvePair(self.loss, self.accuracy), 1)
 
 
 def draw_run(

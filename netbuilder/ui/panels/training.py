@@ -16,6 +16,7 @@ from netbuilder.ui.panels.filter_wall import FilterWall
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.recipe_form import RecipeForm
 from netbuilder.ui.panels.recorded_curves import RecordedCurves
+from netbuilder.ui.plots.curve_pair import CurvePair
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
@@ -87,7 +88,7 @@ class TrainingPanel(QWidget):
                 if event.first_epoch == 1:
                     self.loss.clear()
                     self.accuracy.clear()
-                    self.accuracy.show()
+                    self._pair.show_second(True)
             case StepsLogged():
                 x = event.step / self._steps_per_epoch
                 self.loss.append("train", x, event.loss)
@@ -101,7 +102,7 @@ class TrainingPanel(QWidget):
             self.loss.append("validation", event.epoch, event.validation_loss)
         if event.validation_accuracy is not None:
             self.accuracy.append("validation", event.epoch, event.validation_accuracy)
-        self.accuracy.setVisible(event.train_accuracy is not None or event.validation_accuracy is not None)
+        self._pair.show_second(event.train_accuracy is not None or event.validation_accuracy is not None)
         if event.best:
             for plot in (self.loss, self.accuracy):
                 plot.mark_best(event.epoch, f"best · epoch {event.epoch}")
@@ -188,19 +189,12 @@ class TrainingPanel(QWidget):
             plot.setObjectName(f"plot.{'loss' if plot is self.loss else 'accuracy'}")
             plot.add_curve("train", "train", "train")
             plot.add_curve("validation", "validation", "validation")
-        self.loss.cursor_moved.connect(self.accuracy.show_cursor)
-        self.accuracy.cursor_moved.connect(self.loss.show_cursor)
         self.filters = FilterWall(self._context)
         row.addWidget(self._recipe_side)
         row.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
-        live = QWidget()
-        across = QHBoxLayout(live)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(16)
-        across.addWidget(self.loss, 1)
-        across.addWidget(self.accuracy, 1)
+        self._pair = CurvePair(self.loss, self.accuracy)
         self._plots = QStackedWidget()
-        self._plots.addWidget(live)
+        self._plots.addWidget(self._pair)
         row.addWidget(self._plots, 20)
         self._inside = QStackedWidget()
         self._inside.addWidget(self.filters)
