@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -12,14 +14,15 @@ from netbuilder.ui.theme import Themes
 
 
 @pytest.fixture
-def pair(qtbot: QtBot) -> CurvePair:
+def pair(qtbot: QtBot) -> Iterator[CurvePair]:
     themes, host = Themes("dark"), QWidget()
     qtbot.addWidget(host)
     host.show()
     found = CurvePair(CurvePlot(themes, "Loss"), CurvePlot(themes, "Accuracy"), host)
     found.resize(700, 240)
     found.show()
-    return found
+    yield found
+    host.close()
 
 
 def _seen(pair: CurvePair) -> list[str]:
