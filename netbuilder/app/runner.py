@@ -20,6 +20,7 @@ from netbuilder.train.events import EpochDone, Event, StepsLogged, Warned
 from netbuilder.train.failures import unexpected
 
 if TYPE_CHECKING:
+    from netbuilder.app.baseline import Order
     from netbuilder.app.series import Plan
     from netbuilder.train.preview import Watch
 
@@ -48,7 +49,7 @@ class Runner:
         self._watch: Watch | None = None
         self._seen: Project | None = None
         self._begun: Project | None = None
-        self._plan: Plan | None = None
+        self._plan: Plan | Order | None = None
         self.inbox = Inbox()
         self.error, self.starts = "", 0
         self.training: Training | None = None
@@ -83,7 +84,7 @@ class Runner:
         """Folder of the current or last run."""
         return self.training.folder if self.training else None
 
-    def start(self, resume: Path | None = None, plan: Plan | None = None) -> None:
+    def start(self, resume: Path | None = None, plan: Plan | Order | None = None) -> None:
         """Train the document's present snapshot, once or as a plan says, or continue the run in the folder `resume`."""
         with self._changed:
             if self.active:
@@ -197,7 +198,7 @@ class Runner:
 
     def _trainings(self, project: Project, resume: Path | None) -> Iterable[Training]:
         if self._plan is not None:
-            return self._workshop.series(project, self.watch, self._plan)
+            return self._workshop.planned(project, self.watch, self._plan)
         return (self._workshop.begin(project, self.watch, resume),)
 
     def _fail(self, sentence: str) -> None:
@@ -275,7 +276,7 @@ class Runner:
         if not diff(seen.graph, project.graph).structural:
             return None
         if self._plan is not None:
-            self._tell(training, Warned("All trainings of a series use the network as it was when they began."))
+            self._tell(training, Warned("This training goes on with the network as it was when it began."))
             return None
         try:
             replacement = self._workshop.rebuild(project, self.watch, training)

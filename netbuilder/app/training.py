@@ -14,6 +14,7 @@ from netbuilder.core.document import Project
 from netbuilder.train.events import Event, Finished, StepsLogged
 
 if TYPE_CHECKING:
+    from netbuilder.app.baseline import Order
     from netbuilder.app.series import Plan
     from netbuilder.train.preview import Watch
 
@@ -57,7 +58,7 @@ class Workshop(Protocol):
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
 
-    def series(self, project: Project, watch: Watch, plan: Plan) -> Iterator[Training]: ...
+    def planned(self, project: Project, watch: Watch, plan: Plan | Order) -> Iterator[Training]: ...
 
 
 def stopped(last: Event | None) -> Finished:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.app import baseline
+from netbuilder.app.baseline import Order
 from netbuilder.app.launch import begin, check, go_on
 from netbuilder.app.runs import Run
 from netbuilder.app.series import Plan, trainings
@@ -35,9 +37,12 @@ class SessionWorkshop:
         epochs = max(int(trained.get("epochs", 20)), int(project.training.get("epochs", 0)))
         return go_on(run, self._session.require_data(run.project.data), watch=watch, training={"epochs": epochs})
 
-    def series(self, project: Project, watch: Watch, plan: Plan) -> Iterator[Training]:
-        """All folds or members, one after another."""
-        return trainings(project, plan, self._session.runs, watch=watch)
+    def planned(self, project: Project, watch: Watch, plan: Plan | Order) -> Iterator[Training]:
+        """All folds or members, one after another; or a baseline."""
+        if isinstance(plan, Plan):
+            yield from trainings(project, plan, self._session.runs, watch=watch)
+        else:
+            yield baseline.begin(plan, project, self._session.require_data(project.data), self._session.runs)
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training:
         """A new run for the edited network, at the same epoch and step: unchanged layers keep weights and optimizer memory."""

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -143,16 +143,21 @@ def _counted(number: int, noun: str) -> str:
 
 def _recipe(arguments: Namespace) -> dict[str, Any]:
     given = {name: getattr(arguments, name) for name in ("epochs", "batch_size", "seed", "device")}
-    recipe = {name: value for name, value in given.items() if value is not None}
-    for text in arguments.set:
+    return {**{name: value for name, value in given.items() if value is not None}, **settings(arguments.set)}
+
+
+def settings(texts: Sequence[str]) -> dict[str, Any]:
+    """`NAME=VALUE` as settings; raises `NetbuilderError`."""
+    found: dict[str, Any] = {}
+    for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise NetbuilderError(f"The setting “{text}” has no value.", remedy="Write it as NAME=VALUE.")
         try:
-            recipe[name] = json.loads(value)
+            found[name] = json.loads(value)
         except ValueError:
-            recipe[name] = value
-    return recipe
+            found[name] = value
+    return found
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from netbuilder.ui.widgets.segmented import Segmented
 
 PERIOD = 1000
 MOST_COMPARED = 6
-ROOMS = {"Parameters": 1180, "Time": 1180, "Started": 1060}
+ROOMS = {"Parameters": 1180, "Time": 860, "Started": 1060}
 """Widths of the panel from which the table shows a column."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from netbuilder.app.baseline import is_baseline
 from netbuilder.app.runs import History, Run, RunStore
 from netbuilder.app.series import Series
 from netbuilder.core.errors import NetbuilderError
@@ -150,8 +151,8 @@ class RunsReader:
         """Parameters and operations for one sample, from the run's document."""
         if run.folder not in self._costs:
             try:
-                analysis = analyze(run.project.graph)
-                self._costs[run.folder] = analysis.parameters, analysis.macs
+                analysis = None if is_baseline(run.about) else analyze(run.project.graph)
+                self._costs[run.folder] = (analysis.parameters, analysis.macs) if analysis else (None, None)
             except (NetbuilderError, OSError):
                 self._costs[run.folder] = None, None
         return self._costs[run.folder]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushBut
 
 from netbuilder.core import format as written
 from netbuilder.net.results import Severity
-from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged
+from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.later import Relay
@@ -60,10 +60,14 @@ class TrainBar(QWidget):
                 case StepsLogged():
                     self._epoch, self._step, self._memory = event.epoch, event.step, event.memory_bytes
                     self._rate = event.images_per_second if not self._rate else 0.9 * self._rate + 0.1 * event.images_per_second
+                case Validating():
+                    self._judged = f"judging {event.done:,} of {event.total:,} samples"
+                    continue
                 case EpochDone():
                     self._step, self._rate = event.step, event.images_per_second
                 case Finished():
                     self._finished = event
+            self._judged = ""
         self._show_figures()
 
     @Slot(str)
@@ -83,6 +87,7 @@ class TrainBar(QWidget):
     def _forget(self) -> None:
         self._started = None
         self._finished = None
+        self._judged = ""
         self._epoch = self._step = self._memory = 0
         self._rate = 0.0
         self._samples_a_step = 0.0
@@ -168,6 +173,8 @@ class TrainBar(QWidget):
     def _figures(self) -> str:
         started = self._started
         assert started is not None
+        if self._judged:
+            return f"{self._judged} · {started.device}"
         samples = (started.steps_per_epoch * started.epochs - self._step) * self._samples_a_step
         left = [f"{written.duration(samples / self._rate)} left"] if self._samples_a_step and self._rate else []
         parts = [*left, f"{round(self._rate, -1):,.0f} images/s", started.device]

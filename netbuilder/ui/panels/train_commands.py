@@ -72,6 +72,14 @@ class _Training:
 
         SeriesDialog(self._context, kind, QApplication.activeWindow()).open()
 
+    def idle(self) -> bool:
+        return self.state not in ACTIVE
+
+    def baseline(self) -> None:
+        from netbuilder.ui.dialogs.baseline import BaselineDialog
+
+        BaselineDialog(self._context, QApplication.activeWindow()).open()
+
     def stop_after_epoch(self) -> None:
         self._session.runner.stop_after_epoch()
 
@@ -158,5 +166,15 @@ def _several(training: _Training) -> tuple[Command, ...]:
             icon="repeat",
             group="several",
             tip="Several networks from different initial weights, which answer together",
+        ),
+        Command(
+            "train.baseline",
+            "Train a baseline…",
+            training.baseline,
+            "Train",
+            enabled=training.idle,
+            icon="list",
+            group="several",
+            tip="Nearest neighbours or logistic regression, in the list of runs beside the networks",
         ),
     )

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
+from netbuilder.app.baseline import Order
 from netbuilder.app.runs import RunStore
 from netbuilder.app.scripting import train_series
 from netbuilder.app.series import Plan
 from netbuilder.templates.declare import find
+from netbuilder.ui.dialogs.baseline import BaselineDialog
 from netbuilder.ui.dialogs.series import SeriesDialog
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.runs import RunsPanel
@@ -47,9 +49,9 @@ def test_a_selected_series_shows_the_curves_of_its_runs(window: MainWindow, stor
     home.mkdir(parents=True, exist_ok=True)
     for series in store.series():
         series.folder.rename(home / series.folder.name)
-    window.show_tab("runs")
-    qtbot.waitUntil(lambda: window.findChild(RunsPanel, "panel.runs") is not None, timeout=10_000)
-    panel = window.findChildren(RunsPanel, "panel.runs")[0]
+    panel = RunsPanel(window.context)
+    qtbot.addWidget(panel)
+    panel.show()
     qtbot.waitUntil(lambda: panel.model.rowCount() == 5, timeout=10_000)
     flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
     panel.table.selectionModel().select(panel.model.index(1, 0), flags)
@@ -73,3 +75,16 @@ def test_the_dialog_makes_the_plan_and_starts_it(window: MainWindow, monkeypatch
     dialog.findChildren(QToolButton, "segment.ensemble")[0].click()
     QTest.mouseClick(dialog.findChildren(QPushButton, "series.start")[0], Qt.MouseButton.LeftButton)
     assert started == [Plan("ensemble", 4)]
+
+
+def test_a_baseline_is_chosen_with_its_settings_and_started(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Order] = []
+    monkeypatch.setattr(type(window.session.runner), "start", lambda _self, plan: started.append(plan))
+    window.context.commands.run("train.baseline")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, BaselineDialog)
+    line = dialog.findChildren(QLineEdit, "field.neighbours")[0]
+    line.selectAll()
+    QTest.keyClicks(line, "7")
+    QTest.mouseClick(dialog.findChildren(QPushButton, "baseline.start")[0], Qt.MouseButton.LeftButton)
+    assert started == [Order({"name": "nearest-neighbours", "neighbours": 7})]
