@@ -12,7 +12,7 @@ from netbuilder.core.blocks import BLOCK, set_block
 from netbuilder.core.edits import Edit, set_setting
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import SIGN, is_expression, rewrite
-from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Value
+from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port, Value
 from netbuilder.core.names import LONGEST
 from netbuilder.core.plain import freeze
 
@@ -34,7 +34,8 @@ def graph_at(graph: Graph, path: Sequence[str]) -> Graph:
 def within(path: Sequence[str], edit: Edit) -> Edit:
     """An edit of the graph of a block's definition, as an edit of the whole: every use changes with it.
 
-    New and changed definitions go where the edited one is defined. A block that would contain itself is refused.
+    New and changed definitions go where the edited one is defined. Wires of the uses follow inputs and outputs that are renamed.
+    A block that would contain itself is refused.
     """
     if not path:
         return edit
@@ -50,7 +51,9 @@ def within(path: Sequence[str], edit: Edit) -> Edit:
         outer = {key: graph.blocks[key] if key in own else after.blocks[key] for key in graph.blocks if key in own or key in after.blocks}
         outer |= {key: added for key, added in after.blocks.items() if key not in graph.blocks and key not in own}
         changed = replace(outer.get(name, block), graph=after.evolve(blocks=local))
-        return _checked(graph.evolve(blocks={**outer, name: changed}), graph.blocks)
+        called = tuple(_renamed_ends(block.graph, after, layer) for layer in ("input", "output"))
+        result = _checked(graph.evolve(blocks={**outer, name: changed}), graph.blocks)
+        return _rewired(result, name, *called) if any(called) else result
 
     return whole
 
@@ -222,6 +225,29 @@ def _checked(graph: Graph, before: Mapping[str, Block]) -> Graph:
         if before.get(name) is not block:
             set_block(block)(graph)
     return graph
+
+
+def _renamed_ends(before: Graph, after: Graph, layer: str) -> dict[str, str]:
+    """Old name -> new name of the inputs or outputs of a definition that are called differently now."""
+    old = {id_: node.name for id_, node in before.nodes.items() if node.layer == layer}
+    now = {id_: after.nodes[id_].name for id_ in old if id_ in after.nodes and after.nodes[id_].layer == layer}
+    return {old[id_]: name for id_, name in now.items() if old[id_] != name}
+
+
+def _rewired(graph: Graph, name: str, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
+    """The graph with the wires at every use of a definition led to its renamed ports; namesakes further in are left alone."""
+    uses = {id_ for id_, node in graph.nodes.items() if node.layer == BLOCK and node.block == name}
+    blocks = {
+        key: block if name in block.graph.blocks else replace(block, graph=_rewired(block.graph, name, inputs, outputs))
+        for key, block in graph.blocks.items()
+    }
+    if not uses:
+        return graph.evolve(blocks=blocks)
+
+    def led(port: Port, called: Mapping[str, str]) -> Port:
+        return Port(port.node, called.get(port.name, port.name)) if port.node in uses else port
+
+    return graph.evolve(blocks=blocks, links={led(t, inputs): led(s, outputs) for t, s in graph.links.items()})
 
 
 def _rewritten(block: Block, values: Mapping[str, Value]) -> Block:

@@ -261,3 +261,19 @@ def test_shared_weights_are_for_blocks_and_are_kept_in_files() -> None:
     assert b"linked" not in dumps(Project(graph=graph))
     with pytest.raises(GraphError, match="Only blocks can share weights"):
         set_linked(ids(graph, "c1")[0], True)(graph)
+
+
+def test_wires_of_every_use_follow_an_end_that_is_renamed() -> None:
+    graph = make_block(ids(line(), "c2", "r2"), "Unit")(line())
+    graph = make_block([use_of(graph).id, *ids(graph, "sum")], "Outer")(graph)
+    inner = graph.blocks["Unit"].graph
+    document = Document(graph)
+    document.apply(within(("Outer", "Unit"), compound(*(rename(inner.by_name[n].id, f"{n}_new") for n in ("input", "output")))), "Rename")
+    outer = document.graph.blocks["Outer"].graph
+    use = use_of(outer).id
+    assert Port(use, "input_new") in outer.links
+    assert Port(use, "output_new") in outer.links.values()
+    assert not {port.name for port in (*outer.links, *outer.links.values()) if port.node == use} & {"input", "output"}
+    assert document.graph.links == graph.links
+    document.undo()
+    assert document.graph == graph
