@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
+from test_fuzz import act
+from test_sync import picture, rebuilt
 
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder, chain
@@ -282,3 +285,24 @@ def test_a_block_is_found_by_typing(lenet: CanvasView, press: Callable[..., None
     (placed,) = lenet.selected_ids
     assert lenet.graph.nodes[placed].block == "Squeeze-and-excitation"
     assert lenet.graph.links[Port(placed, "x")].node == named(lenet, "conv2d_1")
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 6))])
+def test_random_events_at_every_level(bricks: CanvasView, seed: int) -> None:
+    first = bricks.document.graph
+    chance, hand = random.Random(seed), Hand(bricks)
+    for _ in range(800):
+        if len(bricks.graph.nodes) > 40:
+            bricks.document.undo()
+        if chance.random() < 0.03 and not bricks.busy:
+            blocks = [id_ for id_ in bricks.graph.nodes if bricks.levels.is_block(id_)]
+            bricks.levels.open(chance.choice(blocks)) if blocks and chance.random() < 0.7 else bricks.levels.leave()
+        act(bricks, hand, chance)
+    bricks.cancel()
+    bricks.lists.dismiss()
+    assert picture(bricks.canvas_scene) == picture(rebuilt(bricks))
+    assert bricks.selection.ids <= bricks.graph.nodes.keys()
+    while bricks.document.undo() is not None:
+        pass
+    assert bricks.document.graph == first
+    assert bricks.canvas_scene.nodes.keys() == bricks.graph.nodes.keys()
