@@ -15,6 +15,7 @@ from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.train.threads import prepare_threads
+from netbuilder.ui import motion
 from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
@@ -33,6 +34,7 @@ class Application(QObject):
         super().__init__()
         self._qt = qt
         self.preferences = Preferences(safe=safe)
+        motion.reduce(self.preferences.settings.reduced_motion)
         self.themes = Themes(self.preferences.settings.theme, self)
         self.themes.apply(qt)
         self.windows: list[MainWindow] = []
@@ -98,6 +100,11 @@ class Application(QObject):
         """Switch all windows and remember it."""
         self.themes.choose(choice)
         self.preferences.change(theme=choice)
+
+    def reduce_motion(self, reduced: bool) -> None:
+        """Show every change at once in all windows, or again with a short movement, and remember it."""
+        motion.reduce(reduced)
+        self.preferences.change(reduced_motion=reduced)
 
     def bind_shortcuts(self, bindings: Mapping[str, str]) -> None:
         """Take the user's shortcuts in all windows and remember them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
-from netbuilder.ui import window_dialogs
+from netbuilder.ui import motion, window_dialogs
 from netbuilder.ui.commands import Command, CommandRegistry
 from netbuilder.ui.side_windows import show_playground
 from netbuilder.ui.theme import Choice
@@ -33,6 +33,7 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
         Command(
             "file.new", "New…", lambda: shell.welcome(window), "File", Keys.New, icon="file-plus", group="open", tip="Start from a template"
         ),
+        Command("file.new_window", "New window", shell.new_window, "File", "Ctrl+Shift+N", icon="file-plus", group="open", tip="Empty"),
         Command("file.open", "Open…", lambda: shell.open_with_dialog(window), "File", Keys.Open, icon="folder-open", group="open"),
         Command(
             "file.open_run",
@@ -126,6 +127,14 @@ def _add_view(window: MainWindow, registry: CommandRegistry) -> None:
             group="parts",
         )
     add("view.fullscreen", "Full screen", window.toggle_full_screen, "F11", checked=window.isFullScreen, group="parts")
+    add(
+        "view.reduced_motion",
+        "Reduced motion",
+        lambda: window.shell.reduce_motion(not motion.reduced()),
+        checked=motion.reduced,
+        group="parts",
+        tip="Show changes at once instead of letting them move",
+    )
     choices: tuple[tuple[Choice, str], ...] = (("system", "Theme as the system"), ("dark", "Dark theme"), ("light", "Light theme"))
     for choice, title in choices:
         add(

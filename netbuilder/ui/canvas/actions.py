@@ -14,13 +14,14 @@ from netbuilder.core.clipboard import copy_text, duplicate, paste_edit
 from netbuilder.core.edits import compound, disconnect, move
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Port
-from netbuilder.core.layout import arrange, arrange_some
+from netbuilder.core.layout import arrange, arrange_some, turn
 from netbuilder.core.lining import WAYS, line_up
 from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
+    from netbuilder.core.edits import Edit
     from netbuilder.ui.canvas.block_actions import BlockActions
     from netbuilder.ui.canvas.bookmarks import Bookmarks
     from netbuilder.ui.canvas.view import CanvasView
@@ -135,16 +136,21 @@ class Actions:
         """Lay the selected layers out anew where they stand, or the whole network when fewer than two are selected."""
         canvas, ids = self._canvas, self._canvas.selected_ids
         if len(ids) > 1:
-            canvas.attempt(move(arrange_some(canvas.graph, ids)), "Arrange selection")
-        elif canvas.attempt(move(arrange(canvas.graph)), "Arrange"):
-            canvas.fit()
+            self._glide(move(arrange_some(canvas.graph, ids)), "Arrange selection")
+        else:
+            self._glide(move(arrange(canvas.graph)), "Arrange", fit=True)
+
+    def turn(self) -> None:
+        """Let the drawing flow down instead of right, or right instead of down, arranged anew."""
+        down = self._canvas.graph.direction == "down"
+        self._glide(turn("right" if down else "down"), "Flow to the right" if down else "Flow down", fit=True)
 
     def line_up(self, way: str) -> None:
         """Align or distribute the selected layers; `way` is a name of `core.lining.WAYS`."""
         canvas = self._canvas
         rects = {id_: canvas.canvas_scene.nodes[id_].rect for id_ in canvas.selected_ids}
         places = line_up(way, {id_: rect.getRect() for id_, rect in rects.items()})  # type: ignore[misc]
-        canvas.attempt(move(places), next(title for name, title, _ in WAYS if name == way))
+        self._glide(move(places), next(title for name, title, _ in WAYS if name == way))
 
     def edit(self) -> None:
         """Ask for the inspector; a block is opened instead."""
@@ -198,6 +204,16 @@ class Actions:
                 menu.addSeparator()
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _glide(self, edit: Edit, label: str, *, fit: bool = False) -> None:
+        """Apply an edit that moves layers, and let them be seen moving."""
+        canvas = self._canvas
+        canvas.sync.settle()
+        before = {id_: item.pos() for id_, item in canvas.canvas_scene.nodes.items()}
+        if canvas.attempt(edit, label):
+            if fit:
+                canvas.fit()
+            canvas.sync.glide(before)
 
     def _add_copies(self, edit: Callable[..., object], ids: tuple[str, ...], label: str) -> None:
         if self._canvas.attempt(edit, label):  # type: ignore[arg-type]

@@ -74,6 +74,9 @@ class Adder:
     def filled(self) -> bool:
         return bool(self._canvas.graph.nodes)
 
+    def down(self) -> bool:
+        return self._canvas.graph.direction == "down"
+
     @staticmethod
     def always() -> bool:
         return True
@@ -134,6 +137,16 @@ def _building(canvas: CanvasView, add: Adder) -> None:
     add("frame", "Frame around selection", partial(_note, canvas, False), "Network", "Ctrl+Shift+F", add.always, "square", "notes")
     add("comment", "Add comment", partial(_note, canvas, True), "Network", "Ctrl+Shift+M", add.always, "list", "notes")
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
+    add(
+        "turn",
+        lambda: "Flow to the right" if add.down() else "Flow down",
+        lambda: canvas.actions_.turn(),
+        "Network",
+        "",
+        add.filled,
+        "",
+        "arrange",
+    )
     for name, title, _ in WAYS:
         add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")
 

@@ -32,6 +32,7 @@ class Mouse:
     def press(self, event: QMouseEvent) -> None:
         """Begin what a press here means."""
         canvas = self._canvas
+        canvas.sync.settle()
         if self._gesture is None:
             self._gesture = begin(canvas, canvas.pointer(event), event.button(), space=self.space)
             canvas.hover.cursor(self._gesture.cursor if self._gesture else None)

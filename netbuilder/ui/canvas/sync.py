@@ -15,6 +15,7 @@ from netbuilder.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
+    from netbuilder.ui.canvas.glide import Glide, Places
 
 
 class Sync:
@@ -26,6 +27,7 @@ class Sync:
         self._scene = scene
         self._done = done
         self._answers: dict[str, NodeAnalysis] = {}
+        self._glide: Glide | None = None
         self.fill()
         self._level.changed.connect(self._on_changed)
         self._level.analysed.connect(self._on_analysed)
@@ -48,8 +50,22 @@ class Sync:
                 self._scene.add_wire(link, self._label)
             self._scene.reroute(graph.nodes)
 
+    def glide(self, before: Places) -> None:
+        """Let items move from these places to where they are now."""
+        from netbuilder.ui.canvas.glide import Glide
+
+        self.settle()
+        self._glide = Glide(self._scene, before, self._scene)
+
+    def settle(self) -> None:
+        """Let moving items arrive."""
+        if self._glide is not None:
+            self._glide.settle()
+            self._glide = None
+
     def refill(self) -> None:
         """Build every item anew, of another graph."""
+        self.settle()
         with self._scene.together():
             self._scene.empty()
             self.fill()
@@ -59,6 +75,7 @@ class Sync:
         return self._level.graph
 
     def _on_changed(self, changes: Diff) -> None:
+        self.settle()
         with self._scene.together():
             self._follow(changes)
         self._done()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hand import Hand
 from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import chain
+from netbuilder.core.edits import move
 from netbuilder.core.lining import WAYS
+from netbuilder.ui import motion
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.move import MoveGesture
 from netbuilder.ui.canvas.view import CanvasView
@@ -74,3 +78,55 @@ def test_the_minimap_shows_the_layers(make_canvas: Callable[..., CanvasView], co
             colour = picture.pixelColor(x, y)
             near += abs(colour.red() - wanted.red()) + abs(colour.green() - wanted.green()) + abs(colour.blue() - wanted.blue()) < 90
     assert near > 40
+
+
+def test_the_drawing_turns_and_back_in_one_step_each(lenet: CanvasView) -> None:
+    lenet.actions_.arrange()
+    before = lenet.graph
+    lenet.context.commands.run("canvas.turn")
+    scene, graph = lenet.canvas_scene, lenet.graph
+    assert graph.direction == "down"
+    assert all(graph.nodes[s.node].position[1] < graph.nodes[t.node].position[1] for t, s in list(graph.links.items())[:5])
+    lenet.sync.settle()
+    item = scene.nodes["n2"]
+    assert item.output_place("out") == QPointF(item.rect.center().x(), item.rect.bottom())
+    lenet.context.commands.run("canvas.turn")
+    assert lenet.graph == before
+    lenet.document.undo()
+    assert lenet.graph == graph
+    assert scene.nodes["n2"].input_place("in").y() == scene.nodes["n2"].rect.top()
+
+
+def test_in_a_drawing_that_flows_down_keys_and_new_layers_go_down(lenet: CanvasView) -> None:
+    lenet.actions_.turn()
+    hand = Hand(lenet)
+    lenet.selection.set(["n2"])
+    hand.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert lenet.selected_ids == {"n3"}
+    hand.key(Qt.Key.Key_Tab)
+    hand.choose("dropout")
+    (added,) = lenet.selected_ids
+    x, y = lenet.graph.nodes["n3"].position
+    assert lenet.graph.nodes[added].position == (x, y + 120)
+    assert lenet.graph.nodes["n4"].position == (x, y + 240)
+
+
+def test_layers_glide_to_their_places_and_any_press_lets_them_arrive(lenet: CanvasView, qtbot: QtBot) -> None:
+    lenet.attempt(move({"n5": (900.0, 600.0)}), "Move")
+    item = lenet.canvas_scene.nodes["n5"]
+    lenet.actions_.arrange()
+    end = lenet.graph.nodes["n5"].position
+    assert item.pos().toTuple() != end
+    qtbot.waitUntil(lambda: item.pos().toTuple() == end)
+    lenet.actions_.turn()
+    Hand(lenet).press(QPoint(4, 4))
+    assert item.pos().toTuple() == lenet.graph.nodes["n5"].position
+
+
+def test_with_reduced_motion_nothing_glides(lenet: CanvasView) -> None:
+    motion.reduce(True)
+    try:
+        lenet.actions_.turn()
+        assert all(item.pos().toTuple() == lenet.graph.nodes[id_].position for id_, item in lenet.canvas_scene.nodes.items())
+    finally:
+        motion.reduce(False)
