@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import accumulate
-from math import sqrt
+from math import ceil, sqrt
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -169,5 +169,6 @@ def _crossing(spans: list[tuple[int, int]], length: int) -> list[int]:
 
 
 def _wrap(manner: _Manner, length: int, height: float) -> int:
-    """As many columns as make the page pleasantly wide."""
-    return max(manner.least, round(sqrt(manner.page * length * height)))
+    """As many columns as make the page pleasantly wide, and no band much shorter than the others."""
+    width = max(manner.least, round(sqrt(manner.page * length * height)))
+    return ceil(length / ceil(length / width))

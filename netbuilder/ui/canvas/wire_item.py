@@ -61,17 +61,12 @@ class WireItem:
 
     @property
     def chip(self) -> QRectF | None:
-        """Where its label goes: in the middle of a long lane between rows, where no node hides it."""
+        """Where its label goes: in the middle of a long lane between rows, where no node hides it; none in a lane between columns."""
         path = self.path
-        if (
-            self.line is not None
-            or path.elementCount() <= 4
-            or max(self.bounds.width(), self.bounds.height()) <= _LABELLED
-            or not self.label
-        ):
+        if self.line is not None or path.elementCount() <= 4 or self.bounds.width() <= _LABELLED or not self.label:
             return None
         start, end = path.elementAt(3), path.elementAt(4)
-        return chip_rect(self.label, path.pointAtPercent(0.5)) if abs(end.x - start.x) + abs(end.y - start.y) > _LANE else None  # type: ignore[attr-defined]
+        return chip_rect(self.label, path.pointAtPercent(0.5)) if abs(end.x - start.x) > _LANE else None  # type: ignore[attr-defined]
 
     def set_way(self, way: QLineF | QPainterPath) -> bool:
         """Take another way; returns whether it differs."""
