@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
 from netbuilder.core import format as written
 from netbuilder.net.results import Severity
@@ -13,6 +13,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.readout import Readout
+from netbuilder.ui.panels.totals import Totals
 from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.widgets.labels import label
 
@@ -77,11 +78,6 @@ class TrainBar(QWidget):
         self._show()
 
     def _on_analysed(self, _analysis: object = None) -> None:
-        analysis = self._session.analysis
-        self._totals.setText(
-            f"{written.count(analysis.parameters)} parameters · {written.macs(analysis.macs)} · {written.size(4 * analysis.parameters)}"
-        )
-        self._totals.setToolTip("Numbers that training changes · operations for one sample · size of the weights as float32")
         self._show()
 
     def _forget(self) -> None:
@@ -94,7 +90,7 @@ class TrainBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the live figures come before the totals."""
-        self._totals.setVisible(event.size().width() >= 1120)
+        self._totals.fit(event.size().width())
 
     # Showing
 
@@ -201,9 +197,7 @@ class TrainBar(QWidget):
         self._line = Readout(self._context.themes)
         self._line.setObjectName("train.line")
         self._line.clicked.connect(self._ask_for_problems)
-        self._totals: QLabel = label("", "mono")
-        self._totals.setObjectName("train.totals")
-        self._totals.setProperty("role", "key")
+        self._totals = Totals(self._context)
         for part in (self._primary, self._step_button, self._after_epoch, self._more):
             row.addWidget(part)
         row.addSpacing(12)

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from training_fakes import digits, gabors, story
 
-from netbuilder.core.edits import remove_nodes
+from netbuilder.core.edits import remove_nodes, set_setting
 from netbuilder.train.events import Finished, Started, StepsLogged
 from netbuilder.ui.panels.snapshots import Snapshots
+from netbuilder.ui.panels.totals import Totals
 from netbuilder.ui.panels.train_bar import TrainBar
 from netbuilder.ui.panels.training import TrainingPanel
 
@@ -42,6 +43,25 @@ def first_conv(context) -> str:
 def test_bar_tells_totals_and_hint(bar: TrainBar) -> None:
     assert bar.findChild(QLabel, "train.totals").text() == "61,706 parameters · 416 kMAC · 241 kB"
     assert bar._line.text.startswith("Press Start")
+
+
+def test_totals_say_more_in_a_wide_bar_of_a_selection_and_when_asked(bar: TrainBar, context) -> None:
+    totals = bar.findChild(Totals)
+    bar.resize(1700, 47)
+    assert totals.text() == "61,706 parameters · 416 kMAC · 62 kB activations · 241 kB file"
+    bar.resize(1000, 47)
+    assert not totals.isVisible()
+    bar.resize(1300, 47)
+    explained = totals.explanation()
+    for words in ("numbers that training changes", "C5 78 %", "in a batch of 64", "61,706 numbers of 4 bytes"):
+        assert words in explained
+    graph = context.session.document.graph
+    context.selection.set(id_ for id_, node in graph.nodes.items() if node.name in ("C1", "C3"))
+    assert totals.text() == "2 layers: 2,572 parameters · 357 kMAC · 10 kB"
+    context.selection.clear()
+    conv = first_conv(context)
+    context.session.document.apply(set_setting(conv, "out_channels", 12), "Set")
+    assert totals.text().startswith("64,262 parameters")
 
 
 def test_events_drive_the_bar(bar: TrainBar, context) -> None:

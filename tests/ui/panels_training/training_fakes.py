@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 from PySide6.QtCore import Signal as QtSignal
 
+from netbuilder.app.level import Level
 from netbuilder.core.document import Document
 from netbuilder.core.signals import Signal
 from netbuilder.data.dataset import Dataset, Normalisation, Part
@@ -76,6 +77,7 @@ class FakeSession:
         self.inspected = None
         self.probes: list[tuple[object, frozenset[str], Future]] = []
         document.changed.connect(self._again)
+        self.level = Level(self)
 
     @property
     def state(self) -> str:
