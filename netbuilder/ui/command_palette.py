@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netbuilder.layers.declare import catalogue
+from netbuilder.layers.declare import About, Category, catalogue
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.fuzzy import best
 from netbuilder.ui.icons import glyph_pixmap
@@ -38,13 +38,13 @@ class Choice:
     detail: str
     keys: str
     glyph: str
-    layer: str
+    family: Category | None
     run: Callable[[], object]
     words: tuple[str, ...] = ()
 
 
-def choices(registry: CommandRegistry, add_layer: Callable[[str], object]) -> list[Choice]:
-    """Commands that can be run now, then all layers."""
+def choices(registry: CommandRegistry, add_layer: Callable[[str], object], blocks: Iterable[About] = ()) -> list[Choice]:
+    """Commands that can be run now, then all layers, then blocks."""
     found = [
         Choice(
             command.id,
@@ -52,18 +52,17 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object]) -> li
             command.menu,
             registry.keys(command.id).toString(QKeySequence.SequenceFormat.NativeText),
             command.icon,
-            "",
+            None,
             partial(registry.run, command.id),
             (command.tip,),
         )
         for command in registry
         if command.enabled()
     ]
-    for name, kind in catalogue().items():
-        about = kind.about
-        found.append(
-            Choice(f"layer.{name}", about.title, "Add layer", "", about.glyph, name, partial(add_layer, name), (name, *about.keywords))
-        )
+    layers = ((f"layer.{name}", "Add layer", kind.about) for name, kind in catalogue().items())
+    for key, detail, about in (*layers, *((each.name, "Add block", each) for each in blocks)):
+        run = partial(add_layer, about.name)
+        found.append(Choice(key, about.title, detail, "", about.glyph, about.category, run, (about.name, *about.keywords)))
     return found
 
 
@@ -78,11 +77,18 @@ def matching(query: str, among: Sequence[Choice]) -> list[Choice]:
 class CommandPalette(QFrame):
     """A popup with a field and a list; Enter runs, Escape closes."""
 
-    def __init__(self, registry: CommandRegistry, themes: Themes, add_layer: Callable[[str], object], parent: QWidget) -> None:
+    def __init__(
+        self,
+        registry: CommandRegistry,
+        themes: Themes,
+        add_layer: Callable[[str], object],
+        parent: QWidget,
+        blocks: Callable[[], Iterable[About]] = tuple,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setObjectName("palette.commands")
         self.setProperty("role", "toast")
-        self._registry, self._add_layer = registry, add_layer
+        self._registry, self._add_layer, self._blocks = registry, add_layer, blocks
         self._all: list[Choice] = []
         self._shown: list[Choice] = []
         self.field = QLineEdit(self)
@@ -106,7 +112,7 @@ class CommandPalette(QFrame):
 
     def open_at(self, place: QPoint) -> None:
         """Show it with its top right corner at a global place, emptied."""
-        self._all = choices(self._registry, self._add_layer)
+        self._all = choices(self._registry, self._add_layer, self._blocks())
         self.field.clear()
         self._filter("")
         self.setFixedSize(WIDTH, 440)
@@ -184,8 +190,7 @@ class _Rows(QStyledItemDelegate):
     def _details(self, painter: QPainter, rect: QRect, choice: Choice) -> None:
         theme = self._themes.current
         if choice.glyph:
-            kind = catalogue().get(choice.layer)
-            colour = theme.category(kind.about.category) if kind else theme.secondary
+            colour = theme.category(choice.family) if choice.family is not None else theme.secondary
             painter.drawPixmap(
                 rect.left() + 10, rect.center().y() - 7, glyph_pixmap(choice.glyph, colour, 16, painter.device().devicePixelRatio())
             )

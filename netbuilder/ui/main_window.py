@@ -119,9 +119,11 @@ class MainWindow(QMainWindow):
     @cached_property
     def command_palette(self) -> CommandPalette:
         """Search over commands and layers."""
+        from netbuilder.ui.canvas.stock import blocks_in_stock
         from netbuilder.ui.command_palette import CommandPalette
 
-        return CommandPalette(self.context.commands, self.shell.themes, self.canvas.add_layer_at_centre, self)
+        add, level = self.canvas.add_layer_at_centre, self.session.level
+        return CommandPalette(self.context.commands, self.shell.themes, add, self, lambda: blocks_in_stock(level.graph))
 
     def furnish(self) -> None:
         """Commands, menus and the light panels, all at once."""

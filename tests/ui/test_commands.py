@@ -65,6 +65,10 @@ def test_command_palette_finds_layers_and_commands(window: MainWindow, qtbot: Qt
     assert len(window.document.graph.nodes) == before + 1
     assert palette.isHidden()
     window.open_palette()
+    qtbot.keyClicks(palette.field, "transition")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.document.graph.blocks.keys() == {"Transition"}
+    window.open_palette()
     qtbot.keyClicks(palette.field, "light theme")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert window.context.themes.choice == "light"

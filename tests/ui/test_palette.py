@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.edits import remove_nodes
 from netbuilder.core.placing import place_block
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
 from netbuilder.templates import template
@@ -134,3 +135,25 @@ def test_the_palette_follows_the_definitions_and_reads_the_library(window: MainW
     qtbot.waitUntil(lambda: any(isinstance(row, Heading) and row.category is None for row in _rows(model)))
     window.document.apply(place_block(library()["transition"].block), "Add Transition")
     assert "block:Transition" in [row.about.name for row in _rows(model) if isinstance(row, Entry)]
+
+
+def test_a_definition_is_opened_and_deleted_from_the_palette(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(window, "notify", lambda text, *_more: said.append(text))
+    window.document.apply(place_block(library()["u-net-down"].block), "Add U-Net down")
+    panel = window.palette_panel
+
+    def choose(name: str, title: str) -> None:
+        menu = panel.menu(f"block:{name}")
+        assert menu is not None
+        next(action for action in menu.actions() if action.text() == title).trigger()
+
+    choose("Conv-BN-ReLU", "Open")
+    assert window.session.level.path == ("U-Net down", "Double convolution", "Conv-BN-ReLU")
+    choose("U-Net down", "Delete definition")
+    assert "still used by" in said[0]
+    window.canvas.levels.go(())
+    window.document.apply(remove_nodes([window.document.graph.by_name["U_Net_down_1"].id]), "Delete")
+    choose("U-Net down", "Delete definition")
+    assert "U-Net down" not in window.document.graph.blocks
+    assert panel.menu("conv2d") is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core import format as say
 from netbuilder.core.graph import Graph, Value
@@ -40,6 +41,11 @@ class ManyView(QWidget):
             column.addWidget(
                 label("They are of different kinds. Select layers of one kind to change them together.", "secondary", self, wrap=True)
             )
+        make = QPushButton("Make block…", self)
+        make.setObjectName("inspector.make_block")
+        make.setToolTip("One card for all of them, to be used again and again (Ctrl+G)")
+        make.clicked.connect(lambda: context.commands.run("canvas.make_block"))
+        column.addWidget(make, 0, Qt.AlignmentFlag.AlignLeft)
         self.facts = Facts({"parameters": "Parameters", "macs": "Operations", "memory": "Activation memory"}, self)
         column.addSpacing(8)
         column.addWidget(self.facts)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from netbuilder.core.blocks import remove_block
+from netbuilder.core.definitions import way_to
 from netbuilder.core.diff import Diff
-from netbuilder.ui.canvas.stock import blocks_in_stock
+from netbuilder.core.errors import NetbuilderError
+from netbuilder.ui.canvas.stock import OWN, blocks_in_stock
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.palette_delegate import PaletteDelegate
@@ -78,6 +81,9 @@ class PalettePanel(QWidget):
         self.rows.installEventFilter(self)
         self.rows.clicked.connect(self._clicked)
         self.rows.doubleClicked.connect(self._choose)
+        self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.rows.customContextMenuRequested.connect(self._open_menu)
+        self._context = context
         self._stocked = False
         self._library = QTimer(self)
         self._library.setSingleShot(True)
@@ -144,6 +150,34 @@ class PalettePanel(QWidget):
 
     def _show_blocks(self) -> None:
         self.model.show_blocks(blocks_in_stock(self._document.graph, library=self._stocked))
+
+    def menu(self, key: str) -> QMenu | None:
+        """What can be done with a row besides adding it; only the project's own blocks have more."""
+        if not key.startswith(OWN):
+            return None
+        name = key.removeprefix(OWN)
+        way = way_to(self._document.graph, name)
+        menu = QMenu(self)
+        menu.setObjectName("palette.menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Add to the canvas", lambda: self.chosen.emit(key))
+        menu.addAction("Open", lambda: self._context.session.level.go(way or ())).setEnabled(way is not None)
+        menu.addSeparator()
+        menu.addAction("Delete definition", lambda: self._delete(name))
+        return menu
+
+    def _open_menu(self, at: QPoint) -> None:
+        index = self.rows.indexAt(at)
+        row = self.model.row(index) if index.isValid() else None
+        menu = self.menu(row.about.name) if isinstance(row, Entry) else None
+        if menu is not None:
+            menu.popup(self.rows.viewport().mapToGlobal(at))
+
+    def _delete(self, name: str) -> None:
+        try:
+            self._document.apply(remove_block(name), f"Delete block “{name}”")
+        except NetbuilderError as error:
+            self._context.notify(str(error), "error")
 
     def _filter(self, query: str) -> None:
         self.model.filter(query)
