@@ -58,7 +58,7 @@ def test_totals_say_more_in_a_wide_bar_of_a_selection_and_when_asked(bar: TrainB
     graph = context.session.document.graph
     context.selection.set(id_ for id_, node in graph.nodes.items() if node.name in ("C1", "C3"))
     assert totals.text() == "2 layers: 2,572 parameters · 357 kMAC · 10 kB"
-    context.selection.clear()
+    context.selection.set(())
     conv = first_conv(context)
     context.session.document.apply(set_setting(conv, "out_channels", 12), "Set")
     assert totals.text().startswith("64,262 parameters")
