@@ -34,6 +34,11 @@ class Window:
         """Rows and columns from the first to the last cell of the window."""
         return tuple(d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True))  # type: ignore[return-value]
 
+    @property
+    def small(self) -> bool:
+        """Whether it fits an input that can be looked at cell by cell."""
+        return all(r - 2 * p <= MOST_CELLS for r, p in zip(self.reach, self.padding, strict=True))
+
     def output(self, shape: Pair) -> Pair:
         """Rows and columns of the output of an input of `shape`; none where the window does not fit."""
         sizes = zip(shape, self.padding, self.reach, self.stride, strict=True)

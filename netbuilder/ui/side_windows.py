@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QDialog
 
 if TYPE_CHECKING:
+    from netbuilder.probe.sliding import Window
+    from netbuilder.ui.context import UiContext
     from netbuilder.ui.main_window import MainWindow
 
+D = TypeVar("D", bound=QDialog)
 
-def show_playground(window: MainWindow) -> QDialog:
+
+def show_playground(window: MainWindow) -> None:
     """Optimizers racing over a surface."""
-    found = window.findChild(QDialog, "dialog.playground")
-    if found is None:
-        from netbuilder.ui.dialogs.playground import PlaygroundWindow
+    from netbuilder.ui.dialogs.playground import PlaygroundWindow
 
-        found = PlaygroundWindow(window.context, window)
-    found.show()
-    found.raise_()
-    found.activateWindow()
-    assert isinstance(found, QDialog)
-    return found
+    _raise(_found(window, "dialog.playground", lambda: PlaygroundWindow(window.context, window)))
+
+
+def show_step_through(window: MainWindow) -> None:
+    """The selected convolution or pooling, step by step."""
+    from netbuilder.ui.dialogs.step_through import StepThrough
+
+    chosen = selected_window(window.context)
+    if chosen is not None:
+        node, sliding = chosen
+        dialog = _found(window, "dialog.step_through", lambda: StepThrough(window.context, window))
+        dialog.show_node(node, window.context.session.level.graph.nodes[node].name, sliding)
+        _raise(dialog)
+
+
+def selected_window(context: UiContext) -> tuple[str, Window] | None:
+    """The id of the only selected layer and its sliding window; nothing when it has none that fits."""
+    from netbuilder.probe.sliding import window_of
+
+    ids = list(context.selection.ids)
+    answer = context.session.level.analysis.nodes.get(ids[0]) if len(ids) == 1 else None
+    if answer is None or answer.layer is None:
+        return None
+    found = window_of(answer.layer.about.name, answer.layer.settings())
+    return (ids[0], found) if found is not None and found.small else None
+
+
+def _found(window: MainWindow, name: str, make: Callable[[], D]) -> D:
+    """The window of that name, made when there is none yet."""
+    found = window.findChild(QDialog, name)
+    return found if found is not None else make()  # type: ignore[return-value]
+
+
+def _raise(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from netbuilder.ui import motion, window_dialogs
 from netbuilder.ui.commands import Command, CommandRegistry
-from netbuilder.ui.side_windows import show_playground
+from netbuilder.ui.side_windows import selected_window, show_playground, show_step_through
 from netbuilder.ui.theme import Choice
 from netbuilder.ui.window_layout import TABS
 
@@ -188,6 +188,18 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
             icon="play",
             group="windows",
             tip="Optimizers race over a surface, step by step",
+        )
+    )
+    registry.add(
+        Command(
+            "inspect.step_through",
+            "Step through a convolution or pooling…",
+            partial(show_step_through, window),
+            "Inspect",
+            enabled=lambda: selected_window(window.context) is not None,
+            icon="step-forward",
+            group="windows",
+            tip="The selected layer's window slides over a small input, with every sum written out",
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.blocks import BLOCK
-from netbuilder.layers.declare import Layer, find
+from netbuilder.layers.declare import Category, Layer, find
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.widgets.later_panel import LaterPanel
@@ -53,6 +53,8 @@ def node_sections(context: UiContext, id_: str, opened: set[str]) -> list[LaterS
     found = [learning_section(context, (id_,), opened)]
     if kind is not None and kind.curve is not Layer.curve:
         found.insert(0, _curve_section(context, id_, opened))
+    if kind is not None and _slides(kind):
+        found.insert(0, _window_section(context, id_, opened))
     return found
 
 
@@ -86,3 +88,21 @@ def _curve_section(context: UiContext, id_: str, opened: set[str]) -> LaterSecti
         return ActivationCurve(context, id_)
 
     return LaterSection("Curve", make, lambda _analysis: True, opened, open_=True)
+
+
+def _slides(kind: type[Layer]) -> bool:
+    """Whether a window slides over its input."""
+    if kind.about.category not in (Category.CONVOLUTION, Category.POOLING):
+        return False
+    from netbuilder.probe.sliding import window_of
+
+    return window_of(kind.about.name, kind.defaults()) is not None
+
+
+def _window_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+    def make() -> QWidget:
+        from netbuilder.ui.panels.inspector_window import WindowAtWork
+
+        return WindowAtWork(context, id_)
+
+    return LaterSection("At work", make, lambda _analysis: True, opened, open_=True)
