@@ -51,6 +51,7 @@ class Session:
         self._dataset: Dataset | None = None
         self._dataset_settings: Mapping[str, Any] | None = None
         self._loader: threading.Thread | None = None
+        self._closing = False
         self._looking: Looking | None = None
         self.inspected: tuple[Run, str | int] | None = None
         self._misfits: tuple[tuple[object, ...] | None, tuple[Problem, ...]] = (None, ())
@@ -125,7 +126,7 @@ class Session:
             self._lock.wait_for(lambda: self.data_state != "loading")
             if self._dataset is not None and self._dataset_settings == settings:
                 return self._dataset
-        dataset = load(settings)
+        dataset = load(settings, self._progress)
         if settings == self.document.project.data:
             self._keep(settings, dataset)
         return dataset
@@ -154,6 +155,7 @@ class Session:
 
     def close(self) -> None:
         """Stop training and loading and wait for both; afterwards no thread is left."""
+        self._closing = True
         self.runner.close()
         if self._looking is not None:
             self._looking.close()
@@ -189,6 +191,11 @@ class Session:
             self.data_changed.emit()
 
     def _progress(self, done: int, total: int) -> None:
+        """Note how far a load is; it is given up here when the session closes."""
+        if self._closing:
+            from netbuilder.data.errors import DataError
+
+            raise DataError("The data was not loaded to the end, because the window was closed.")
         self.data_progress = (done, total)
 
     def _keep(self, settings: Mapping[str, Any], dataset: Dataset) -> None:

@@ -5,12 +5,13 @@ A worker is `python -m netbuilder.data.decode`: it reads one JSON job from its i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -66,10 +67,11 @@ def decode(paths: Sequence[Path], shape: Shape, target: Path, progress: Callable
         array.flush()
         return failures
     del array
-    for done, (number, reason) in enumerate(_spread(paths, shape, target), 1):
-        progress(done, len(paths))
-        if reason:
-            failures[number] = reason
+    with contextlib.closing(_spread(paths, shape, target)) as answers:
+        for done, (number, reason) in enumerate(answers, 1):
+            progress(done, len(paths))
+            if reason:
+                failures[number] = reason
     if done < len(paths):
         raise OSError(f"a decoding process ended after {done:,} of {len(paths):,} pictures")
     return failures
@@ -85,7 +87,7 @@ def _fill(paths: Sequence[Path], shape: Shape, array: NDArray[np.uint8], start: 
         yield number, reason
 
 
-def _spread(paths: Sequence[Path], shape: Shape, target: Path) -> Iterator[tuple[int, str]]:
+def _spread(paths: Sequence[Path], shape: Shape, target: Path) -> Generator[tuple[int, str], None, None]:
     """Give each worker a run of pictures; yield their answers as they come, and leave no process behind."""
     count = max(1, min(os.cpu_count() or 1, 16))
     bounds = np.linspace(0, len(paths), count + 1).astype(int).tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,20 @@ def test_looking_inside_before_during_and_after(project: Project, tmp_path: Path
 def test_the_session_needs_neither_torch_nor_qt() -> None:
     code = "import sys, netbuilder.app.session as s; s.Session(); assert not {'torch', 'PySide6'} & sys.modules.keys()"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0
+
+
+def test_closing_gives_up_loading(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    def endless(_settings: object, progress: Callable[[int, int], None]) -> None:
+        while True:
+            progress(1, 2)
+            begun.set()
+
+    monkeypatch.setattr("netbuilder.data.load.load", endless)
+    session = Session(Document(project))
+    session.load_data()
+    assert begun.wait(WAIT)
+    session.close()
+    assert session.data_state == "failed"
+    assert "closed" in session.data_error
