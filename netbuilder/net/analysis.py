@@ -210,6 +210,8 @@ class _Pass:
             found.append(say.refused(node, answer))
             return Known(node.id, inputs=inputs, problems=tuple(found))
         shaped, cost, reach, memory = answer.flow
+        if answer.caution is not None:
+            found.append(replace(answer.caution, node=node.id))
         if self.ended and node.id in self.leaves:
             found.append(say.dangling(node))
         return Known(

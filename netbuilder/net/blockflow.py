@@ -10,7 +10,7 @@ from netbuilder.core.graph import Block, Graph, Node
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
 from netbuilder.net.flow import Flow
-from netbuilder.net.results import Analysis
+from netbuilder.net.results import Analysis, Problem
 from netbuilder.net.views import ReceptiveField, own_view, see, widest
 
 MOST_LAYERS = 100_000
@@ -18,10 +18,11 @@ _MEMO_SIZE = 512
 
 
 class BlockFlow(Struct, frozen=True):
-    """A `Flow` and the number of layers the block unfolds to."""
+    """A `Flow`, the number of layers the block unfolds to, and the first warning inside, of no node yet."""
 
     flow: Flow
     layers: int
+    caution: Problem | None = None
 
 
 _Key = tuple[int, int, str, int, bool, str, tuple[TensorSpec, ...]]
@@ -87,7 +88,8 @@ def _joined(passes: list[BlockFlow], linked: bool) -> BlockFlow | LayerError:
     own = parameters[:1] if linked else parameters
     why = f"{own[0]:,}, shared by {len(flows)} repeats" if linked else None
     cost = Cost(sum(own), sum(f.cost.macs for f in flows), lambda: why or _repeated(parameters))
-    return BlockFlow(Flow(flows[-1].shaped, cost, _reach(view), sum(f.memory for f in flows)), layers)
+    caution = next((one.caution for one in passes if one.caution), None)
+    return BlockFlow(Flow(flows[-1].shaped, cost, _reach(view), sum(f.memory for f in flows)), layers, caution)
 
 
 def _repeated(parameters: list[int]) -> str:
@@ -102,10 +104,8 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
         return LayerError(f"The block “{node.block}” takes {len(expected)} inputs, not {len(inputs)}.")
     analysis = analyze(opened)
     if analysis.errors:
-        first = analysis.errors[0]
-        where = f", layer ‘{opened.nodes[first.node].name}’" if first.node else ""
-        place = (first.node, *first.inside) if first.node else ()
-        return LayerError(f"Inside the block “{node.block}”{where}: {first.message}", remedy=first.remedy or None, inside=place)
+        told = _from_inside(opened, node, analysis.errors[0])
+        return LayerError(told.message, remedy=told.remedy or None, inside=told.inside)
     ends = [analysis.nodes[n.id] for n in output_nodes(opened)]
     outputs = tuple(end.inputs[0] for end in ends)
     counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.answers.items() if n.parameters}
@@ -113,7 +113,15 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
     shaped = Shaped(outputs, lambda: f"through the block “{node.block}”: " + ", ".join(show(spec.shape) for spec in outputs))
     reach = _reach(widest([end.receptive_field for end in ends]))
     layers = sum(getattr(n, "layers", 1) for n in analysis.answers.values())
-    return BlockFlow(Flow(shaped, cost, reach, analysis.memory), layers)
+    caution = _from_inside(opened, node, analysis.problems[0]) if analysis.problems else None
+    return BlockFlow(Flow(shaped, cost, reach, analysis.memory), layers, caution)
+
+
+def _from_inside(opened: Graph, node: Node, problem: Problem) -> Problem:
+    """A problem of a layer inside, told outside, without a place and remedies outside."""
+    where = f", layer ‘{opened.nodes[problem.node].name}’" if problem.node else ""
+    place = (problem.node, *problem.inside) if problem.node else ()
+    return Problem(problem.severity, None, f"Inside the block “{node.block}”{where}: {problem.message}", problem.remedy, inside=place)
 
 
 def _reach(view: ReceptiveField) -> Reach:

@@ -6,11 +6,13 @@ import pytest
 from networks import with_block
 
 from netbuilder.core.build import Builder
+from netbuilder.core.definitions import within
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
 from netbuilder.net.analysis import analyze
 from netbuilder.net.inside import inside, open_ports
+from netbuilder.net.results import Severity
 
 
 def nested() -> Graph:
@@ -56,3 +58,23 @@ def test_open_ports_of_a_selection() -> None:
     graph = b.graph()
     assert open_ports(graph, [r, s, t]) == ((Port(r, "in"), Port(t, "in1"), Port(t, "in2")), (Port(s, "out"), Port(t, "out")))
     assert open_ports(graph, [s]) == ((), (Port(s, "out"),))
+
+
+def test_problems_inside_are_told_outside_with_the_way_to_them() -> None:
+    inner = Builder()
+    at = inner.add("linear", inner.add("input", name="x"), name="a", out_features=4)
+    inner.add("output", inner.add("linear", at, name="b", out_features="$width"), name="y")
+    outer = Builder()
+    outer.add("output", outer.use(inner.block("Pair", BlockParameter("width", 4)), outer.add("input", name="x"), name="pair"), name="y")
+    net = Builder()
+    use = net.use(outer.block("Outer"), net.add("input", shape=(4,)), name="outer", repeat=2)
+    net.add("output", use)
+    graph = net.graph()
+    pair = graph.blocks["Outer"].graph.by_name["pair"].id
+    second = graph.blocks["Pair"].graph.by_name["b"].id
+    (warning,) = analyze(graph).problems
+    assert (warning.severity, warning.node, warning.inside) == (Severity.WARNING, use, (pair, second))
+    assert warning.message.startswith("Inside the block “Outer”, layer ‘pair’: Inside the block “Pair”, layer ‘b’: ")
+    broken = within(("Outer",), set_setting(pair, "width", 0))(graph)
+    error = analyze(broken).errors[0]
+    assert (error.severity, error.node, error.inside) == (Severity.ERROR, use, (pair, second))
