@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,12 +10,11 @@ from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Severity
-from netbuilder.train.events import Started
 
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
-    from netbuilder.data.dataset import Dataset
     from netbuilder.train.recipe import Recipe
+    from netbuilder.train.trial import Outcome
 
 Level = Literal["good", "warning", "error"]
 _LARGE_RATE = {"sgd": 1.0}
@@ -81,24 +79,33 @@ def _overfitting(epochs: Any) -> Iterator[Finding]:
 
 
 def _before_training(project: Project) -> Iterator[Finding]:
+    from netbuilder.app.trials import ended
     from netbuilder.data.load import load
     from netbuilder.train.recipe import Recipe
+    from netbuilder.train.sanity import initial_loss
 
     recipe = Recipe.read(project.training)
     whole = int(project.data.get("limit") or _SAMPLES)
     dataset = load({**project.data, "limit": min(whole, _SAMPLES)})
     yield from _rate(recipe)
-    loss = _initial_loss(project, dataset, recipe)
-    if loss is None or not dataset.classes:
-        return
-    expected = math.log(len(dataset.classes))
-    evidence = {"initial_loss": loss, "expected": expected}
-    says = f"Initial loss {loss:.2f}, expected ln {len(dataset.classes)} = {expected:.2f}"
-    if abs(loss - expected) <= 0.35 * expected:
-        yield Finding("good", f"{says}.", evidence=evidence)
-    else:
-        remedy = "Check the normalisation of the data and how weights are initialised."
-        yield Finding("warning", f"{says}: the network begins with strong opinions instead of guessing evenly.", remedy, evidence=evidence)
+    outcome = ended(initial_loss(project.graph, dataset, recipe))
+    if outcome.good is not None:
+        yield _told(outcome)
+
+
+def checks(project: Project) -> list[Finding]:
+    """The sanity checks that `examine` leaves out because they take time, on a part of the project's data."""
+    from netbuilder.app.trials import begun, ended
+    from netbuilder.data.load import load
+    from netbuilder.train.sanity import CHECKS, few
+
+    dataset = few(load(project.data))
+    return [_told(ended(begun(trial, project, dataset))) for name, (_, _, trial) in CHECKS.items() if name != "initial-loss"]
+
+
+def _told(outcome: Outcome) -> Finding:
+    level: Level = "warning" if outcome.good is False else "good"
+    return Finding(level, outcome.message, outcome.remedy, evidence=outcome.evidence)
 
 
 def _rate(recipe: Recipe) -> Iterator[Finding]:
@@ -109,17 +116,3 @@ def _rate(recipe: Recipe) -> Iterator[Finding]:
         yield Finding("warning", f"The learning rate {rate:g} is large for {name}.", remedy, evidence={"learning_rate": rate})
     elif rate < 1e-6:
         yield Finding("warning", f"The learning rate {rate:g} is so small that nothing will move.", evidence={"learning_rate": rate})
-
-
-def _initial_loss(project: Project, dataset: Dataset, recipe: Recipe) -> float | None:
-    import msgspec
-
-    from netbuilder.train.engine import Engine
-
-    graph = msgspec.structs.replace(project.graph)
-    events = Engine(graph, dataset, msgspec.structs.replace(recipe, epochs=1)).run()
-    try:
-        started = next((event for event in events if isinstance(event, Started)), None)
-    finally:
-        events.close()
-    return started.initial_loss if started is not None else None
