@@ -143,3 +143,36 @@ def race(surface: Surface, optimizers: tuple[Optimizer, ...], start: Point | Non
             optimizer.zero_grad()
             height.backward()
             optimizer.step()
+
+
+class Race:
+    """A race that goes forth and back; nothing is computed twice."""
+
+    def __init__(self, surface: Surface, optimizers: tuple[Optimizer, ...], start: Point | None = None, steps: int = 5000) -> None:
+        self._ahead = race(surface, optimizers, start, steps)
+        self._steps = [next(self._ahead)]
+        self._at = 0
+
+    @property
+    def positions(self) -> Positions:
+        """Where the racers stand."""
+        return self._steps[self._at]
+
+    @property
+    def seen(self) -> list[Positions]:
+        """Everything from the start up to where they stand."""
+        return self._steps[: self._at + 1]
+
+    def forth(self) -> bool:
+        """One step of all racers; false at the end of the race."""
+        if self._at + 1 == len(self._steps):
+            found = next(self._ahead, None)
+            if found is None:
+                return False
+            self._steps.append(found)
+        self._at += 1
+        return True
+
+    def back(self) -> None:
+        """One step back; not beyond the start."""
+        self._at = max(0, self._at - 1)

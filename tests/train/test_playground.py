@@ -7,7 +7,7 @@ import pytest
 
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.optimizers import OPTIMIZERS
-from netbuilder.train.playground import SURFACES, contenders, race
+from netbuilder.train.playground import SURFACES, Race, contenders, race
 
 PLAIN = {"name": "sgd", "learning_rate": 0.2, "momentum": 0.0, "weight_decay": 0.0}
 
@@ -51,3 +51,13 @@ def test_every_contender_gets_down_at_its_rate(name: str) -> None:
     first, *_, last = race(surface, tuple(optimizer for _, optimizer in found.values()), steps=60)
     worse = [key for key, begin, end in zip(found, first.heights, last.heights, strict=True) if not end < begin]
     assert not worse
+
+
+def test_a_race_goes_forth_and_back() -> None:
+    here = Race(SURFACES["parabola"], (OPTIMIZERS.read(PLAIN),), (2.0,), steps=2)
+    assert [here.forth(), here.forth(), here.forth()] == [True, True, False]
+    assert here.positions.points[0][0] == pytest.approx(0.72)
+    here.back()
+    assert here.positions.points[0][0] == pytest.approx(1.2)
+    assert here.forth()
+    assert [each.step for each in here.seen] == [0, 1, 2]

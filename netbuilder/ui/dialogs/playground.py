@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from netbuilder.train.playground import SURFACES, Point, Positions, contenders, race
+from netbuilder.train.playground import SURFACES, Point, Positions, Race, contenders
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.playground_drawing import drawn
 from netbuilder.ui.dialogs.playground_parts import RacerRow, StepsModel, say_point
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.plots.chart import Chart
-from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis
-from netbuilder.ui.plots.terrain import contours, heights, shaded
+from netbuilder.ui.plots.chart_parts import Ink
 from netbuilder.ui.widgets.labels import label
 
-FRAME, LONGEST, CROWD = 60, 5000, 6
+FRAME, CROWD = 60, 6
 FIRST = ("sgd", "momentum", "rmsprop", "adam")
 SIDE = 400
 
@@ -36,9 +33,7 @@ class PlaygroundWindow(QDialog):
         self._themes = context.themes
         self._surface = SURFACES["parabola"]
         self._start: Point = self._surface.start
-        self._steps: list[Positions] = []
-        self._ahead: Iterator[Positions] = iter(())
-        self._at = 0
+        self._race: Race | None = None
         self._rows: list[RacerRow] = []
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME)
@@ -53,7 +48,8 @@ class PlaygroundWindow(QDialog):
     @property
     def positions(self) -> Positions:
         """Where the racers stand."""
-        return self._steps[self._at]
+        assert self._race is not None
+        return self._race.positions
 
     @property
     def racers(self) -> list[RacerRow]:
@@ -86,26 +82,22 @@ class PlaygroundWindow(QDialog):
 
     def reset(self) -> None:
         """Everybody back to the start."""
-        self._ahead = race(self._surface, tuple(row.optimizer for row in self._rows), self._start, LONGEST)
-        self._steps, self._at = [next(self._ahead)], 0
+        self._race = Race(self._surface, tuple(row.optimizer for row in self._rows), self._start)
         self._show()
 
     def step(self) -> None:
         """One step of all racers."""
-        if self._at + 1 == len(self._steps):
-            found = next(self._ahead, None)
-            if found is None:
-                self.hold()
-                return
-            self._steps.append(found)
-        self._at += 1
-        self._show()
+        if self._race is not None and self._race.forth():
+            self._show()
+        else:
+            self.hold()
 
     def back(self) -> None:
         """One step back."""
         self.hold()
-        self._at = max(0, self._at - 1)
-        self._show()
+        if self._race is not None:
+            self._race.back()
+            self._show()
 
     def play(self) -> None:
         """Step after step, or hold."""
@@ -126,15 +118,12 @@ class PlaygroundWindow(QDialog):
         return self._clock.isActive()
 
     def _add_racer(self, name: str) -> None:
-        row = RacerRow(self._themes, self._free_number(), contenders(self._surface), name)
+        row = RacerRow(self._themes, len(self._rows), contenders(self._surface), name)
         row.changed.connect(self.reset)
         row.removed.connect(lambda: self._remove(row))
         self._rows.append(row)
         self._list.addWidget(row)
         self._add.setEnabled(len(self._rows) < CROWD)
-
-    def _free_number(self) -> int:
-        return len(self._rows)
 
     def _remove(self, row: RacerRow) -> None:
         """The others keep their order and take on the colours of their new places."""
@@ -161,41 +150,14 @@ class PlaygroundWindow(QDialog):
     # Drawing
 
     def _show(self) -> None:
-        self.chart.show_content(self._flat() if len(self._surface.window) == 1 else self._deep())
-        self._model.show_steps(tuple(row.title for row in self._rows), self._steps[: self._at + 1])
+        assert self._race is not None
+        self.chart.show_content(drawn(self._surface, self._race.seen, self._themes.current))
+        self._model.show_steps(tuple(row.title for row in self._rows), self._race.seen)
         self.table.scrollToBottom()
-        self._back.setEnabled(self._at > 0)
+        self._back.setEnabled(self.positions.step > 0)
         best = int(np.argmin(np.nan_to_num(self.positions.heights, nan=np.inf)))
         lead = f" · lowest: {self._rows[best].title}, {self.positions.heights[best]:.4g}" if len(self._rows) > 1 else ""
         self.status.setText(f"Step {self.positions.step} from {say_point(self._start)}{lead}")
-
-    def _paths(self) -> list[np.ndarray]:
-        """(steps, coordinates) of each racer up to now."""
-        seen = self._steps[: self._at + 1]
-        return [np.array([each.points[number] for each in seen], float) for number in range(len(self._rows))]
-
-    def _flat(self) -> Content:
-        low, high = self._surface.window[0]
-        x = np.linspace(low, high, 400)
-        y = self._surface.values(x)
-        room = 0.06 * float(y.max() - y.min())
-        lines, dots = [Line(x, y, "secondary", 1.5)], []
-        for number, path in enumerate(self._paths()):
-            up = self._surface.values(path[:, 0])
-            lines.append(Line(path[:, 0], up, number, 1.4))
-            dots += [Dots(path[:, 0], up, number, 5.0), Dots(path[-1:, 0], up[-1:], number, 11.0, edge="panel")]
-        return Content(axis(low, high, "x"), axis(float(y.min()) - room, float(y.max()) + room, "f(x)"), tuple(lines), tuple(dots))
-
-    def _deep(self) -> Content:
-        (left, right), (bottom, top) = self._surface.window
-        squeezed, lines = _terrain(self._surface.name)
-        deepest = np.array(self._surface.minima or [(np.nan, np.nan)])
-        paths, dots = [], [Dots(deepest[:, 0], deepest[:, 1], "good", 11.0, hollow=True)]
-        for number, path in enumerate(self._paths()):
-            paths.append(Line(path[:, 0], path[:, 1], number, 2.0))
-            dots += [Dots(path[:, 0], path[:, 1], number, 4.0), Dots(path[-1:, 0], path[-1:, 1], number, 12.0, edge="panel")]
-        picture = shaded(squeezed, self._themes.current)
-        return Content(axis(left, right, "x"), axis(bottom, top, "y"), (*lines, *paths), tuple(dots), picture=picture)
 
     def _describe(self, x: float, y: float) -> list[tuple[str, Ink]]:
         point = (x,) if len(self._surface.window) == 1 else (x, y)
@@ -229,7 +191,7 @@ class PlaygroundWindow(QDialog):
         ):
             button.setIcon(icon(glyph, colour, 14))
         self._play.setText("Hold" if self.playing else "Play")
-        if self._steps:
+        if self._race is not None:
             self._show()
 
     def _build(self) -> None:
@@ -255,36 +217,32 @@ class PlaygroundWindow(QDialog):
         self._reset = self._button("Start anew", "reset", self.reset)
         self._play.setMinimumWidth(78)
         self._model = StepsModel(self._themes, self)
-        self.table = QTableView()
-        self.table.setObjectName("playground.table")
-        self.table.setModel(self._model)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        left, side = QVBoxLayout(), QVBoxLayout()
-        for part in (self.chart, self.status):
-            left.addWidget(part, 1 if part is self.chart else 0)
+        self.table = _table(self._model)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 12)
+        row.setSpacing(16)
+        left = QVBoxLayout()
+        left.addWidget(self.chart, 1)
+        left.addWidget(self.status)
+        row.addLayout(left, 1)
+        row.addWidget(self._side())
+
+    def _side(self) -> QWidget:
+        holder = QWidget()
+        holder.setFixedWidth(SIDE)
+        side, buttons = QVBoxLayout(holder), QHBoxLayout()
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(10)
+        buttons.setSpacing(6)
+        for button in (self._back, self._play, self._next, self._reset):
+            buttons.addWidget(button)
         side.addWidget(self.surface)
         side.addWidget(self.formula)
         side.addLayout(self._list)
         side.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for button in (self._back, self._play, self._next, self._reset):
-            buttons.addWidget(button)
         side.addLayout(buttons)
         side.addWidget(self.table, 1)
-        holder = QWidget()
-        holder.setLayout(side)
-        side.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(SIDE)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 12)
-        row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(holder)
+        return holder
 
     def _button(self, text: str, name: str, run: object) -> QPushButton:
         button = QPushButton(text)
@@ -296,9 +254,12 @@ class PlaygroundWindow(QDialog):
         return button
 
 
-@cache
-def _terrain(name: str) -> tuple[np.ndarray, tuple[Line, ...]]:
-    """Heights and contours of a surface, made once."""
-    surface = SURFACES[name]
-    found = heights(surface)
-    return found, contours(surface, found)
+def _table(model: StepsModel) -> QTableView:
+    table = QTableView()
+    table.setObjectName("playground.table")
+    table.setModel(model)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(22)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.core.format import count
@@ -32,14 +32,14 @@ class StepStage(QWidget):
         self.sum, self.counts, self.matrix = FormulaCard(themes), FormulaCard(themes), WeightMatrix(themes)
         self._where = label("", "secondary")
         steps, banded = QWidget(), QWidget()
-        grids, beside = QHBoxLayout(steps), QVBoxLayout(banded)
+        grids, beside = QHBoxLayout(steps), QHBoxLayout(banded)
         for layout in (grids, beside):
             layout.setContentsMargins(0, 0, 0, 0)
-        grids.setSpacing(24)
+            layout.setSpacing(24)
         for grid, share in ((self.input, 5), (self.weights, 3), (self.output, 4)):
             grids.addWidget(grid, share)
-        beside.addWidget(self.matrix, 1)
-        beside.addWidget(self.counts)
+        beside.addWidget(self.matrix, 3)
+        beside.addWidget(self.counts, 2, Qt.AlignmentFlag.AlignTop)
         self._shown = QStackedWidget()
         self._shown.addWidget(steps)
         self._shown.addWidget(banded)
@@ -78,6 +78,7 @@ def counted(shares: NDArray[np.int64]) -> str:
     """Sparse interaction and shared weights, in figures."""
     used, distinct = int((shares > 0).sum()), len(set(shares[shares > 0].tolist()))
     return (
-        f"dense: {shares.shape[0]}·{shares.shape[1]} = {count(shares.size)} weights\n"
-        f"window: {count(used)} connections share {distinct} weights, 1 / {shares.size / max(distinct, 1):.3g} of them"
+        f"dense: {shares.shape[0]}·{shares.shape[1]} weights = {count(shares.size)}\n"
+        f"of them not 0 = {count(used)}\n"
+        f"and different, as they are shared = {count(distinct)}"
     )

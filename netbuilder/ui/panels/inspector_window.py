@@ -50,6 +50,4 @@ def compared(answer: NodeAnalysis) -> str:
         return ""
     before, after = (prod(size for size in shape if size is not None) for shape in sizes)
     bias = bool(getattr(answer.layer, "bias", False))
-    dense = (before + bias) * after
-    plus = f"({count(before)} + 1)" if bias else count(before)
-    return f"dense: {plus}·{count(after)} = {count(dense)}\nthis layer, with shared weights = {count(answer.parameters)}"
+    return f"dense {count(before + bias)}·{count(after)} = {count((before + bias) * after)}\nshared weights = {count(answer.parameters)}"

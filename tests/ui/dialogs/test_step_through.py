@@ -97,8 +97,7 @@ def test_the_matrix_tells_shared_weights(steps: StepThrough, qtbot: QtBot) -> No
     assert "weight 2" in matrix.told
     hover(matrix, matrix.cell(0, 3).center())
     assert "no connection" in matrix.told
-    assert "4·16 = 64" in steps.stage.counts.text
-    assert "36 connections share 9 weights" in steps.stage.counts.text
+    assert [line.rpartition("= ")[2] for line in steps.stage.counts.text.splitlines()] == ["64", "36", "9"]
 
 
 def test_pooling_is_stepped_through_too(window: MainWindow) -> None:
@@ -121,4 +120,4 @@ def test_five_to_five_is_25_weights_dense_and_3_as_a_convolution() -> None:
     settings = {"out_channels": 1, "kernel_size": 3, "padding": 1, "bias": False}
     graph = chain([("input", {"shape": (1, 5)}), ("conv1d", settings, "c"), "output"])
     answer = next(result for id_, result in analyze(graph).nodes.items() if graph.nodes[id_].name == "c")
-    assert compared(answer) == "dense: 5·5 = 25\nthis layer, with shared weights = 3"
+    assert compared(answer) == "dense 5·5 = 25\nshared weights = 3"
