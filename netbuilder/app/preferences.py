@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     theme: Annotated[Literal["system", "dark", "light"], Meta(description="Follow the system, or one of the two")] = "system"
     recent: tuple[str, ...] = ()
+    session: tuple[dict[str, Any], ...] = ()
     geometry: str = ""
     layout: str = ""
     reduced_motion: Annotated[bool, Meta(description="No animations")] = False

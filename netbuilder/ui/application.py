@@ -15,7 +15,7 @@ from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.train.threads import prepare_threads
-from netbuilder.ui import motion
+from netbuilder.ui import desk, motion
 from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
@@ -38,7 +38,9 @@ class Application(QObject):
         self.themes = Themes(self.preferences.settings.theme, self)
         self.themes.apply(qt)
         self.windows: list[MainWindow] = []
-        self._painted = False
+        self._painted = self._quitting = False
+        self._waiting: list[desk.Kept] = []
+        self._place: desk.Kept | None = None
         self.warm_up = WarmUp(self)
         self.warm_up.plots_ready.connect(self._make_later_panels)
         self.collector = Collector(self)
@@ -46,13 +48,14 @@ class Application(QObject):
         self._noticed.connect(self._say)
 
     def start(self, path: Path | None, *, report_ready: bool = False) -> None:
-        """Show the first window: the given file, else the last one, else LeNet-5."""
-        document = read_document(path, None) if path else self._last()
-        window = self.show(document or first_document())
+        """Show the first window: the given file, else the first of the last session, else LeNet-5."""
+        self._waiting = desk.kept(self.preferences) if path is None else []
+        document = read_document(path, None) if path else self._next_kept()
+        window = self.show(document or first_document(), place=self._place if path is None else None)
         window.painted.connect(lambda: self._after_first_paint(window, report_ready))
 
-    def show(self, document: Document, instead_of: MainWindow | None = None) -> MainWindow:
-        """A window for a document, in the place of another one when that has nothing to lose."""
+    def show(self, document: Document, instead_of: MainWindow | None = None, *, place: desk.Kept | None = None) -> MainWindow:
+        """A window for a document, in the place of another one when that has nothing to lose, or as it was left."""
         window = MainWindow(Session(document), self)
         window.closed.connect(lambda: self._forget(window))
         self.collector.take_over()
@@ -63,8 +66,10 @@ class Application(QObject):
         elif self.windows[:-1]:
             window.move(self.windows[-2].pos().x() + 32, self.windows[-2].pos().y() + 32)
         window.show()
+        if place is not None:
+            desk.put_back(window, place)
         if document.path:
-            self._remember(document.path)
+            self.preferences.remember(document.path)
         if self._painted:
             window.furnish()
             QTimer.singleShot(0, lambda: self._settle(window))
@@ -112,12 +117,20 @@ class Application(QObject):
         for window in self.windows:
             window.context.commands.bind(bindings)
 
+    def new_window(self) -> MainWindow:
+        """One more window with an empty project."""
+        return self.show(Document())
+
     def quit(self) -> None:
-        """Close every window; stops when the user keeps one."""
-        for window in list(self.windows):
-            if not window.close():
-                return
-        self._qt.quit()
+        """Close every window, to be opened again at the next start; stops when the user keeps one."""
+        open_ = list(self.windows)
+        self._quitting = True
+        try:
+            if all(window.close() for window in open_):
+                desk.keep(self.preferences, open_)
+                self._qt.quit()
+        finally:
+            self._quitting = False
 
     def notice(self, text: str) -> None:
         """Show a sentence in the window in front; may be called from any thread."""
@@ -132,14 +145,23 @@ class Application(QObject):
         if self.windows:
             self.windows[-1].notify(text, "error")
 
-    def _last(self) -> Document | None:
-        last = self.preferences.settings.options.get("last")
-        path = Path(last) if isinstance(last, str) and last else None
-        return read_document(path, None) if path is not None and path.is_file() else None
+    def _next_kept(self) -> Document | None:
+        """The next project of the last session that can still be read, and how its window was left in `_place`."""
+        self._place = None
+        while self._waiting:
+            place = self._waiting.pop(0)
+            document = read_document(Path(place["path"]), None)
+            if document is not None:
+                self._place = place
+                return document
+        return None
 
-    def _remember(self, path: Path) -> None:
-        self.preferences.remember(path)
-        self.preferences.change(options={**self.preferences.settings.options, "last": str(path)})
+    def _open_kept(self) -> None:
+        """The other windows of the last session, one after the other."""
+        document = self._next_kept()
+        if document is not None:
+            self.show(document, place=self._place)
+            QTimer.singleShot(0, self._open_kept)
 
     def _after_first_paint(self, window: MainWindow, report_ready: bool) -> None:
         if report_ready:
@@ -163,6 +185,7 @@ class Application(QObject):
         share_heaps()
         for window in self.windows:
             self._settle(window)
+        self._open_kept()
         self._offer_recovery()
         self.warm_up.start()
 
@@ -173,6 +196,8 @@ class Application(QObject):
         if window not in self.windows or window.autosave is not None:
             return
         window.autosave = Autosave(window.document)
+        if not self._waiting:
+            desk.keep(self.preferences, self.windows)
         window.context.bridge.start()
         window.session.load_data()
         if self.warm_up.plots_are_ready:
@@ -214,6 +239,8 @@ class Application(QObject):
     def _forget(self, window: MainWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
+        if not self._quitting:
+            desk.keep(self.preferences, self.windows or [window])
         if not self.windows:
             self.collector.hand_back()
         window.deleteLater()

@@ -41,6 +41,17 @@ def ask_to_recover(parent: QWidget | None, name: str) -> RecoveryAnswer:
     return answers.get(box.clickedButton(), "later")
 
 
+def ask(parent: QWidget | None, title: str, text: str, yes: str, more: str = "") -> bool:
+    """A question with one button that does it, and Cancel."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, QMessageBox.StandardButton.Cancel, parent)
+    box.setObjectName("dialog.question")
+    box.setInformativeText(more)
+    button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(button)
+    box.exec()
+    return box.clickedButton() is button
+
+
 def tell(parent: QWidget | None, title: str, text: str) -> None:
     """Something could not be done; the text is a sentence with a remedy."""
     box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)

@@ -16,7 +16,7 @@ from netbuilder.ui.bridge import Bridge
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
-from netbuilder.ui.document_files import SUFFIX, DocumentFiles
+from netbuilder.ui.document_files import DocumentFiles
 from netbuilder.ui.menus import build_menus
 from netbuilder.ui.selection import Selection
 from netbuilder.ui.shell import Shell
@@ -214,16 +214,17 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Projects may be dropped anywhere on the window."""
-        if any(url.toLocalFile().endswith(SUFFIX) for url in event.mimeData().urls()):
+        """Files may be dropped anywhere on the window."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().endswith(SUFFIX):
-                self.shell.open(Path(url.toLocalFile()), self)
+        """Do what the files are good for, as soon as the drag is over."""
+        from netbuilder.ui.dropped import take
+
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
+        QTimer.singleShot(0, lambda: take(self, paths))
 
     def _first_size(self) -> QSize:
         """As large as a screen with a title bar and a panel leaves room for; a screen in memory has neither."""

@@ -44,6 +44,17 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
             group="open",
             tip="Curves and weights of a run",
         ),
+        Command(
+            "file.load_weights",
+            "Load weights…",
+            partial(window_dialogs.load_weights, window),
+            "File",
+            "",
+            lambda: bool(window.document.graph.nodes),
+            "upload",
+            group="open",
+            tip="A state dict of others, by name",
+        ),
         Command("file.save", "Save", files.save, "File", Keys.Save, icon="save", group="save"),
         Command("file.save_as", "Save as…", files.save_as, "File", "Ctrl+Shift+S", icon="save", group="save"),
         Command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbuilder.core.errors import NetbuilderError
@@ -37,6 +38,20 @@ def export(window: MainWindow) -> None:
     from netbuilder.ui.dialogs.export import ExportDialog
 
     ExportDialog(window.context, window).exec()
+
+
+def load_weights(window: MainWindow, path: Path | None = None) -> None:
+    """Weights of others by name, from a file that is asked for; what fits is told when they are there."""
+    from netbuilder.ui.weights import WeightsLoader
+
+    if path is None:
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(window, "Load weights", "", "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)")
+        if not name:
+            return
+        path = Path(name)
+    WeightsLoader(window).load(path)
 
 
 def show_shortcuts(window: MainWindow) -> None:

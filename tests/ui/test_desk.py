@@ -1,0 +1,143 @@
+"""Sessions: windows come back as they were left; several at once; files dragged onto them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from netbuilder import templates
+from netbuilder.core.document import Document
+from netbuilder.core.edits import add_node, new_node
+from netbuilder.core.embedded import into_svg
+from netbuilder.core.files import dumps
+from netbuilder.exchange.lecture.drawing import draw
+from netbuilder.ui import ask
+from netbuilder.ui.application import Application
+from netbuilder.ui.main_window import MainWindow
+
+LATER = 10_000
+
+
+def saved(folder: Path, template: str) -> Path:
+    return Document(templates.project(template)).save(folder / f"{template}.netb")
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    at, copy, left, none = QPoint(400, 400), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    over = window.canvas.viewport()
+    enter = QDragEnterEvent(at, copy, mime, left, none)
+    QApplication.sendEvent(over, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(over, QDropEvent(QPointF(at), copy, mime, left, none))
+
+
+@pytest.fixture
+def told(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+    monkeypatch.setattr(window, "notify", lambda text, *_more: found.append(text))
+    return found
+
+
+def test_windows_come_back_with_what_they_showed(application: Application, tmp_path: Path, qtbot, qapp: QApplication) -> None:
+    first = application.open(saved(tmp_path, "lenet5"))
+    second = application.open(saved(tmp_path, "resnet18"))
+    application.new_window()
+    assert first is not None
+    assert second is not None
+    first.canvas.set_zoom(1.7)
+    first.canvas.camera.go_to(QPointF(500, 260))
+    first.tabs.show_tab("source")
+    block = next(node.id for node in second.document.graph.nodes.values() if node.layer == "block")
+    second.session.level.go((block,))
+    sight = first.canvas.camera.sight
+    application.quit()
+    assert not application.windows
+
+    again = Application(qapp)
+    try:
+        again.start(None)
+        qtbot.waitUntil(lambda: len(again.windows) == 2, timeout=LATER)
+        left, right = again.windows
+        assert left.document.project == templates.project("lenet5")
+        assert left.canvas.camera.sight.zoom == pytest.approx(sight.zoom, abs=1e-3)
+        assert (left.canvas.camera.sight.centre - sight.centre).manhattanLength() < 4
+        assert left.tabs.current == "source"
+        assert right.session.level.uses == (block,)
+    finally:
+        again.quit()
+        again.finish()
+
+
+def test_a_file_that_is_gone_or_a_damaged_note_does_not_keep_it_from_starting(application: Application, tmp_path: Path, qtbot) -> None:
+    path = saved(tmp_path, "lenet5")
+    places = ({"path": str(tmp_path / "gone.netb")}, {"path": str(path), "uses": 7, "zoom": "far", "tab": None}, {})
+    application.preferences.change(session=places)
+    application.start(None)
+    assert [window.document.path for window in application.windows] == [path]
+    qtbot.waitUntil(lambda: application.windows[0].autosave is not None, timeout=LATER)
+
+
+def test_closing_one_of_several_leaves_the_others(application: Application, tmp_path: Path) -> None:
+    first, second = application.open(saved(tmp_path, "lenet5")), application.open(saved(tmp_path, "vgg-a"))
+    assert first is not None
+    assert second is not None
+    first.close()
+    assert application.windows == [second]
+    assert [Path(place["path"]).name for place in application.preferences.settings.session] == ["vgg-a.netb"]
+
+
+def test_layers_go_from_window_to_window_by_the_clipboard(open_window: Callable[[Document], MainWindow], application: Application) -> None:
+    source = open_window(Document(templates.project("lenet5")))
+    target = application.new_window()
+    target.furnish()
+    source.context.commands.run("canvas.select_all")
+    source.context.commands.run("canvas.copy")
+    target.context.commands.run("canvas.paste")
+    assert len(target.document.graph.nodes) == len(source.document.graph.nodes)
+    target.document.undo()
+    assert len(source.document.graph.nodes) == len(templates.project("lenet5").graph.nodes)
+    target.document.mark_saved()
+
+
+def test_projects_and_pictures_open(window: MainWindow, application: Application, tmp_path: Path, qtbot) -> None:
+    project = templates.project("vgg-a")
+    picture = tmp_path / "vgg.svg"
+    picture.write_text(into_svg(draw(project.graph), dumps(project)), "utf-8")
+    window.document.apply(add_node(new_node(window.document.graph, "relu")), "Add")
+    drop(window, picture, saved(tmp_path, "resnet18"))
+    qtbot.waitUntil(lambda: {"VGG-11", "ResNet-18"} <= {each.document.project.name for each in application.windows}, timeout=LATER)
+    window.document.mark_saved()
+
+
+def test_data_is_offered_and_taken(window: MainWindow, tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "points.npz"
+    np.savez(path, x=np.zeros((20, 2), np.float32), y=np.arange(20) % 2)
+    asked: list[str] = []
+    monkeypatch.setattr(ask, "ask", lambda _parent, _title, text, *_words: bool(asked.append(text)))
+    before = window.document.project
+    drop(window, path)
+    qtbot.waitUntil(lambda: asked == ["Take “points.npz” as the data of this project?"])
+    assert window.document.project == before
+    monkeypatch.setattr(ask, "ask", lambda *_words: True)
+    drop(window, path)
+    qtbot.waitUntil(lambda: window.document.project.data["source"] == {"name": "npz", "file": str(path)})
+    assert window.tabs.current == "data"
+    window.document.undo()
+    assert window.document.project == before
+
+
+def test_rubbish_is_told(window: MainWindow, told: list[str], tmp_path: Path, qtbot) -> None:
+    for name in ("notes.txt", "empty"):
+        path = tmp_path / name
+        path.mkdir() if name == "empty" else path.write_text("hello")
+        drop(window, path)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert all("is nothing that Netbuilder opens" in text for text in told)
