@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -41,9 +42,13 @@ class Broadcasting(Layer, frozen=True):
         dtype = "float32" if any(i.dtype == "float32" for i in inputs) else first.dtype
         shapes = [i.shape for i in inputs]
         warning = None
-        if len({i.shape for i in inputs}) > 1:
+        if len(set(shapes)) > 1 and not self.meant(shapes, result):
             warning = f"{self.about.title} stretches its inputs {' and '.join(map(show, shapes))} to {show(result)}."
         return Shaped((TensorSpec(result, dtype),), partial(_stretched, shapes, result), warning)
+
+    def meant(self, shapes: Sequence[Shape], result: Shape) -> bool:
+        """Whether stretching inputs of these shapes is surely on purpose."""
+        return False
 
 
 def _same(formula: str, shape: Shape) -> str:
@@ -117,6 +122,11 @@ class Add(Broadcasting, frozen=True):
 )
 class Multiply(Broadcasting, frozen=True):
     """Product of two or more inputs."""
+
+    def meant(self, shapes: Sequence[Shape], result: Shape) -> bool:
+        """One factor for each channel is a gate, as in squeeze-and-excitation."""
+        gate = (*result[:2], *[1] * len(result[2:]))
+        return all(shape in (result, gate) for shape in shapes)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Operator("*")

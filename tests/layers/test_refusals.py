@@ -174,3 +174,14 @@ def test_unknown_settings_and_layers() -> None:
         resolve(Node("n1", "conv2d", "conv2d_1", {"kernel": 3}))
     with pytest.raises(LayerError, match="does not know the layer “conv4d”"):
         resolve(Node("n1", "conv4d", "conv4d_1"))
+
+
+def test_a_gate_for_each_channel_is_meant_and_other_stretching_pointed_out() -> None:
+    kind = find("multiply")
+    assert kind is not None
+    image, gate, row = (TensorSpec((None, *shape)) for shape in ((6, 5, 5), (6, 1, 1), (6, 1, 5)))
+    assert kind().shape(image, gate).warning is None
+    assert "stretches" in (kind().shape(image, row).warning or "")
+    add = find("add")
+    assert add is not None
+    assert add().shape(image, gate).warning is not None

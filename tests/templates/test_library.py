@@ -41,7 +41,7 @@ def test_every_block_runs_and_expands_to_the_same(name: str) -> None:
     assert entry.tip.endswith(".")
     graph = around(name)
     analysis = analyze(graph)
-    assert not analysis.errors
+    assert not analysis.problems
     assert analysis.parameters
     assert loads(dumps(Project(graph=graph))).graph == graph
     use = next(node for node in graph.nodes.values() if node.layer == "block")

@@ -11,6 +11,7 @@ from netbuilder.core.graph import Port
 from netbuilder.layers.declare import TensorSpec
 from netbuilder.layers.ports import output_ports
 from netbuilder.ui.canvas import intents
+from netbuilder.ui.canvas.fitting import fitted
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.look import look
 from netbuilder.ui.canvas.picker import Entry, Picker
@@ -154,7 +155,7 @@ class Lists:
 
     def _apply(self, placed: intents.Placed, label: str) -> None:
         canvas = self._canvas
-        if canvas.attempt(placed.edit, label):
+        if canvas.attempt(fitted(placed, canvas.level.analysis).edit, label):
             canvas.select_wires(())
             canvas.selection.set([placed.node_id])
             self.remember(placed.node_id)

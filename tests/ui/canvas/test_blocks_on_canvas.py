@@ -270,6 +270,25 @@ def test_a_block_of_the_library_is_dropped_on_a_wire_and_defined_once(lenet: Can
     assert sum(node.block == "Conv-BN-ReLU" for node in lenet.graph.nodes.values()) == 2
 
 
+@pytest.mark.parametrize(
+    ("block", "settings"),
+    [
+        ("residual-unit", {"channels": 6}),
+        ("inverted-residual-changing", {}),
+        ("inverted-residual", {"channels": 6}),
+        ("squeeze-and-excitation", {"channels": 6, "reduction": 6}),
+        ("conv-bn-relu", {}),
+    ],
+)
+def test_a_dropped_block_takes_the_channels_that_arrive(lenet: CanvasView, block: str, settings: dict[str, int]) -> None:
+    wire = lenet.canvas_scene.wires[Port(named(lenet, "tanh_1"), "in")]
+    drag_in(lenet, f"library:{block}", lenet.mapFromScene(wire.path.pointAtPercent(0.5)))
+    (placed,) = lenet.selected_ids
+    assert dict(lenet.graph.nodes[placed].settings) == settings
+    assert not lenet.level.analysis.answers[placed].problems
+    assert len(lenet.document.steps) == 1
+
+
 def test_a_block_dropped_into_itself_is_refused(bricks: CanvasView) -> None:
     bricks.levels.open(named(bricks, "first"))
     first = bricks.document.graph

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
+from netbuilder.ui.canvas.fitting import fitted
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.look import NodeLook, look
@@ -47,7 +48,7 @@ class PlaceGesture(Gesture):
         else:
             placed = intents.add_layer(graph, self._layer, free_place(position, intents.rects(graph), 0.0))
             label = f"Add {title}"
-        if self.canvas.attempt(placed.edit, label, at=pointer.view):
+        if self.canvas.attempt(fitted(placed, self.canvas.level.analysis).edit, label, at=pointer.view):
             self.canvas.selection.set([placed.node_id])
 
     def cancel(self) -> None:
@@ -61,12 +62,16 @@ class PlaceGesture(Gesture):
         if target is None or target not in graph.links:
             self.preview()
             return self._look
-        trial = self.preview(target, lambda: intents.insert_layer(graph, self._layer, target, (0.0, 0.0)).edit)
+        trial = self.preview(target, lambda: self._fitted(target).edit)
         if trial is None:
             return self._look
         after = trial.after.graph
         fresh = next(iter(after.nodes.keys() - graph.nodes.keys()), None)
         return look(after.nodes[fresh], after, trial.after.answers[fresh]) if fresh else self._look
+
+    def _fitted(self, target: Port) -> intents.Placed:
+        placed = intents.insert_layer(self.canvas.graph, self._layer, target, (0.0, 0.0))
+        return fitted(placed, self.canvas.level.analysis)
 
     def _corner(self, pointer: Pointer) -> QPointF:
         return snapped(pointer.scene - QPointF(WIDTH / 2, HEIGHT / 2))
