@@ -26,7 +26,7 @@ T = TypeVar("T")
 Window = tuple[tuple[float, float], tuple[float, float]]
 """From and to along the first and the second coordinate."""
 Work = Callable[[Any, Project], T]
-WHILE_TRAINING, AT_REST = 0.5, 20.0
+WHILE_TRAINING, UNTRAINED, AT_REST = 0.5, 2.0, 15.0
 """Seconds that going through a part of the data may take."""
 
 
@@ -47,6 +47,7 @@ class Looking:
         self._pool = ThreadPoolExecutor(1, "looking")
         self._run: tuple[Run, str | int] | None = None
         self._cached: tuple[object, Any] | None = None
+        self._questions = 0
 
     def maps(self, sample: int | NDArray[np.generic], nodes: Collection[str]) -> Future[Arrays]:
         """Outputs of nodes for a test sample or an array in stored form."""
@@ -60,8 +61,15 @@ class Looking:
         return self._submit(work)
 
     def answers(self, name: PartName) -> Future[Outcome]:
-        """Answers to a part of the data that the network was trained on; for a training in progress, as many as take no time."""
-        seconds = WHILE_TRAINING if self._run is None and self._session.runner.active else AT_REST
+        """Answers to a part of the data that the network was trained on; for a training in progress, as many as take no time.
+
+        A newer question cuts an older one short.
+        """
+        runner = self._session.runner
+        live = self._run is None
+        seconds = WHILE_TRAINING if live and runner.active else UNTRAINED if live and runner.training is None else AT_REST
+        self._questions += 1
+        mine = self._questions
 
         def work(module: Any, project: Project) -> Outcome:
             from netbuilder.data.preview import part
@@ -74,7 +82,15 @@ class Looking:
             if not len(chosen):
                 raise NetbuilderError(f"The {name} part of {dataset.name} is empty.", remedy="Choose another part.")
             loss = Recipe.read(project.training).loss
-            found = answers(module, chosen, dataset.normalisation, loss, heads=heads(project.graph), seconds=seconds)
+            found = answers(
+                module,
+                chosen,
+                dataset.normalisation,
+                loss,
+                heads=heads(project.graph),
+                seconds=seconds,
+                stop=lambda: mine != self._questions,
+            )
             return Outcome(found, chosen, dataset.classes)
 
         return self._submit(work)
@@ -105,7 +121,8 @@ class Looking:
         self._run = None if run is None else (run, epoch)
 
     def close(self) -> None:
-        """Wait for the look in progress; afterwards no thread is left."""
+        """Cut the look in progress short and wait for it; afterwards no thread is left."""
+        self._questions += 1
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, work: Work[T]) -> Future[T]:

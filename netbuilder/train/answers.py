@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.data.feeder import Feeder
-from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
+from netbuilder.train.evaluate import evaluating, output_shapes
 from netbuilder.train.heads import Head
 from netbuilder.train.losses import Auto, Loss
 from netbuilder.train.losses.base import BinaryCrossEntropy, ValueLoss
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Normalisation, Part
 
 Kind = Literal["classes", "labels", "values"]
+FEW = 16
+"""Samples at a time, so that a budget of time is kept even where a sample takes long."""
 MOST = 64
 """Positions of a sample that are looked at, when it is answered position by position."""
 
@@ -74,15 +76,16 @@ def answers(
     *,
     heads: Sequence[Head] = (),
     seconds: float = 20.0,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Answers:
     """Answers of the first output, in evaluation mode on the module's device; raises `TrainingError` when they do not fit.
 
-    Goes through the part in a random order until all is seen or `seconds` are over, so that what is seen is a fair sample.
+    Goes through the part in a random order until all is seen, `seconds` are over or `stop` says so: what is seen is a fair sample.
     """
     import torch
 
     device = next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
-    feeder = Feeder(part, normalisation, BATCH, device=device, shuffle=True, resident=False)
+    feeder = Feeder(part, normalisation, FEW, device=device, shuffle=True, resident=False)
     shapes = output_shapes(module, feeder)
     chosen = Objective.fitting(loss or Auto(), shapes, (part,), heads).losses[0]
     since, outputs, places = perf_counter(), [], []
@@ -91,7 +94,7 @@ def answers(
             found = module(feeder.gather(index)[0])
             outputs.append(_picked(found[0] if isinstance(found, tuple) else found).float().cpu())
             places.append(index.cpu())
-            if perf_counter() - since > seconds:
+            if perf_counter() - since > seconds or stop():
                 break
     rows = torch.cat(places).numpy()
     order = np.argsort(rows)

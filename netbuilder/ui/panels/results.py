@@ -44,7 +44,7 @@ class ResultsPanel(QWidget):
         self._build()
         self._session.data_changed.connect(self._relay.send)
         self._session.inspected_changed.connect(self._on_inspected)
-        self._session.analysed.connect(lambda _analysis: self.ask())
+        self._session.analysed.connect(lambda _analysis: self._on_network())
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)
         self._on_inspected()
@@ -117,6 +117,8 @@ class ResultsPanel(QWidget):
         """The samples of the chosen cell, or the surest mistakes."""
         outcome, cell = self._outcome, self.matrix.selected
         if outcome is None or outcome.answers.kind != "classes":
+            if outcome is not None:
+                self.samples.show_rows(outcome, np.zeros(0, np.int64), (), "Samples are shown where each has one class.")
             return
         answers = outcome.answers
         if cell is None:
@@ -168,7 +170,17 @@ class ResultsPanel(QWidget):
             run, epoch = inspected
             self._epochs.offer(Choice(name, f"epoch {number}") for number, name in sorted(checkpoint_epochs(run).items()))
             self._epochs.choose(str(epoch))
+        self._ask_anew()
+
+    def _ask_anew(self) -> None:
+        """Something else is asked for: what is on its way is of no interest any more."""
+        self._later.forget()
         self.ask()
+
+    def _on_network(self) -> None:
+        """An edit is seen at once only while nothing has been trained; trained weights stay what they are."""
+        if self._session.inspected is None and self._session.runner.training is None:
+            self.ask()
 
     def _choose_epoch(self, name: str) -> None:
         if self._session.inspected is not None:
@@ -205,7 +217,7 @@ class ResultsPanel(QWidget):
         self._parts = Segmented(PARTS)
         self._parts.setObjectName("results.part")
         self._parts.choose("validation")
-        self._parts.chosen.connect(lambda _key: self.ask())
+        self._parts.chosen.connect(lambda _key: self._ask_anew())
         self._pages = Segmented(PAGES)
         self._pages.setObjectName("results.pages")
         self._pages.chosen.connect(self._choose_page)
