@@ -23,6 +23,7 @@ from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.palette_model import MIME
+from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.theme import Choice
 
 WAIT = 60.0
@@ -118,6 +119,8 @@ class Stage:
         if not self.runner.active:
             self.click("button.train.start")
         self.until(lambda: self.runner.state == "running", "the training to start")
+        loss = self.window.findChild(CurvePlot, "plot.loss")
+        self.until(lambda: loss is None or not loss.is_empty, "the first steps")
         folder = self.runner.folder
         assert folder is not None
         self.until(lambda: len(Run(folder).history()) >= epochs, f"epoch {epochs}", 300)

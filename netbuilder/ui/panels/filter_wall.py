@@ -136,7 +136,10 @@ class FilterWall(QWidget):
     # Inside
 
     def _on_analysed(self, _analysis: object = None) -> None:
-        self._layers = filtered_layers(self._recorded.analysis if self._recorded is not None else self._session.analysis)
+        """While a mistake leaves shapes unknown, the layers of the last sound network stay."""
+        analysis = self._recorded.analysis if self._recorded is not None else self._session.analysis
+        if not (self._layers and analysis.errors):
+            self._layers = filtered_layers(analysis)
         self._layer.offer(Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers)
         self._layer.setVisible(len(self._layers) > 1)
         self._paint()

@@ -146,7 +146,7 @@ class TrainBar(QWidget):
             return ("Measuring speed…" if self._session.dataset() is not None else "Loading data…"), "secondary"
         if state == "stopping":
             return "Stopping after this step…", "secondary"
-        if state in ("running", "pausing") and self._started is None:
+        if state in ("running", "pausing") and (self._started is None or not self._rate):
             return "Measuring speed…", "secondary"
         if state in ("running", "pausing", "paused") and self._started is not None:
             figures = f"Paused · {self._figures()}" if state == "paused" else self._figures()
@@ -173,7 +173,8 @@ class TrainBar(QWidget):
             return f"{self._judged} · {started.device}"
         samples = (started.steps_per_epoch * started.epochs - self._step) * self._samples_a_step
         left = [f"{written.duration(samples / self._rate)} left"] if self._samples_a_step and self._rate else []
-        parts = [*left, f"{round(self._rate, -1):,.0f} images/s", started.device]
+        speed = [f"{round(self._rate, -1):,.0f} images/s"] if self._rate else []
+        parts = [*left, *speed, started.device]
         if self._memory:
             parts.append(written.size(self._memory))
         return " · ".join(parts)

@@ -106,6 +106,23 @@ def test_problems_disable_start_and_lead_to_the_list(bar: TrainBar, context, qtb
         QTest.mouseClick(bar._line, Qt.MouseButton.LeftButton)
 
 
+def test_filters_stay_while_a_mistake_is_mended(panel: TrainingPanel, context) -> None:
+    document, conv = context.session.document, first_conv(context)
+    shown = panel.filters._title.text()
+    assert shown.startswith("Conv2d")
+    document.apply(set_setting(conv, "kernel_size", 40), "Change")
+    assert context.session.analysis.errors
+    assert panel.filters._title.text() == shown
+
+
+def test_before_the_first_steps_no_figures_are_made_up(bar: TrainBar, context) -> None:
+    context.bridge.enter("running")
+    context.bridge.events.emit([Started("cpu", 60, 20)])
+    assert bar._line.text == "Measuring speed…"
+    context.bridge.enter("paused")
+    assert bar._line.text == "Paused · cpu"
+
+
 def test_failure_and_end_are_told(bar: TrainBar, context) -> None:
     context.session.runner.error = "The memory is not enough for this batch size."
     context.bridge.enter("failed")
