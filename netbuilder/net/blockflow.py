@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from netbuilder.core.graph import Block, Graph, Node
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
 from netbuilder.net.flow import Flow
-from netbuilder.net.results import Analysis, Problem
+from netbuilder.net.results import Analysis, Fix, Problem
 from netbuilder.net.views import ReceptiveField, own_view, see, widest
 
 MOST_LAYERS = 100_000
@@ -23,6 +24,14 @@ class BlockFlow(Struct, frozen=True):
     flow: Flow
     layers: int
     caution: Problem | None = None
+
+
+class InsideError(LayerError):
+    """A use of a block that cannot work because of a layer inside; `problem` tells of it and mends it, without a node yet."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message, remedy=problem.remedy or None, inside=problem.inside)
+        self.problem = problem
 
 
 _Key = tuple[int, int, str, int, bool, str, tuple[TensorSpec, ...]]
@@ -62,7 +71,10 @@ def _unfold(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: C
         inputs = arriving
         done = _once(instantiate(graph, node, inputs), node, inputs, analyze)
         if isinstance(done, LayerError):
-            return LayerError(f"Repeat {number} of {node.repeat}: {done.message}", remedy=done.remedy, inside=done.inside)
+            told = f"Repeat {number} of {node.repeat}: {done.message}"
+            return (
+                InsideError(replace(done.problem, message=told)) if isinstance(done, InsideError) else LayerError(told, remedy=done.remedy)
+            )
         passes.append(done)
     return _joined(passes, node.linked)
 
@@ -104,8 +116,7 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
         return LayerError(f"The block “{node.block}” takes {len(expected)} inputs, not {len(inputs)}.")
     analysis = analyze(opened)
     if analysis.errors:
-        told = _from_inside(opened, node, analysis.errors[0])
-        return LayerError(told.message, remedy=told.remedy or None, inside=told.inside)
+        return InsideError(_from_inside(opened, node, analysis.errors[0]))
     ends = [analysis.nodes[n.id] for n in output_nodes(opened)]
     outputs = tuple(end.inputs[0] for end in ends)
     counts = {opened.nodes[id_].name: n.parameters for id_, n in analysis.answers.items() if n.parameters}
@@ -118,10 +129,14 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
 
 
 def _from_inside(opened: Graph, node: Node, problem: Problem) -> Problem:
-    """A problem of a layer inside, told outside, without a place and remedies outside."""
+    """A problem of a layer inside, told outside; its remedies change the definition."""
+    from netbuilder.core.definitions import within
+
     where = f", layer ‘{opened.nodes[problem.node].name}’" if problem.node else ""
     place = (problem.node, *problem.inside) if problem.node else ()
-    return Problem(problem.severity, None, f"Inside the block “{node.block}”{where}: {problem.message}", problem.remedy, inside=place)
+    fixes = tuple(Fix(fix.label, within((node.block,), fix.edit)) for fix in problem.fixes)
+    told = f"Inside the block “{node.block}”{where}: {problem.message}"
+    return Problem(problem.severity, None, told, problem.remedy, fixes=fixes, inside=place)
 
 
 def _reach(view: ReceptiveField) -> Reach:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from netbuilder.core.edits import Edit, connect
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
+from netbuilder.net.blockflow import InsideError
 from netbuilder.net.repairs import append_after, drop_wires, exchange, insert_before, prepend, searched_fixes, settings_fixes
 from netbuilder.net.results import Fix, Problem, Severity
 
@@ -22,6 +25,8 @@ def title(node: Node) -> str:
 
 def refused(node: Node, error: LayerError, layer: Layer | None = None, inputs: Specs = (), ports: Sequence[str] = ()) -> Problem:
     """A layer that cannot work with its settings or with what arrives."""
+    if isinstance(error, InsideError):
+        return replace(error.problem, node=node.id)
     fixes = (*settings_fixes(node, error), *(searched_fixes(node, layer, inputs, ports, error) if layer else ()))
     remedy = error.remedy or ""
     if layer is None and find(node.layer) is None and node.layer != "block":

@@ -78,3 +78,8 @@ def test_problems_inside_are_told_outside_with_the_way_to_them() -> None:
     broken = within(("Outer",), set_setting(pair, "width", 0))(graph)
     error = analyze(broken).errors[0]
     assert (error.severity, error.node, error.inside) == (Severity.ERROR, use, (pair, second))
+    assert error.fixes
+    for fix in error.fixes:
+        mended = fix.edit(broken)
+        assert mended.nodes == broken.nodes
+        assert not any(problem.inside == error.inside for problem in analyze(mended).errors)
