@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inside import blocks
 from lessons import lessons
 from msgspec.structs import replace
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
@@ -23,7 +24,7 @@ def gallery(out: Path, scale: int, chosen: Path) -> None:
     suffix = "@2x" if scale > 1 else ""
     with on_stage(out) as stage:
         stage.suffix = suffix
-        for act in (drawing, training) if scale > 1 else (drawing, training, looking, lessons, dialogs, large):
+        for act in (drawing, training) if scale > 1 else (drawing, blocks, training, looking, lessons, dialogs, large):
             act(stage)
             print(f"{act.__name__}: done", flush=True)
     if scale == 1:
