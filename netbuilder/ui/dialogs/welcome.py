@@ -26,15 +26,15 @@ from netbuilder.core.graph import Value
 from netbuilder.net.analysis import analyze
 from netbuilder.templates import Template, templates
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.dialogs.recent import RecentTiles
 from netbuilder.ui.dialogs.template_options import options_struct
 from netbuilder.ui.dialogs.thumbnail import Thumbnail
 from netbuilder.ui.fuzzy import score
-from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.struct_form import StructForm
 
-RECENT = 6
+RECENT = 3
 CARD = 72
 """Height of a template in the gallery: its picture, or a title and two lines."""
 HEADING = 34
@@ -195,24 +195,11 @@ class WelcomeDialog(QDialog):
         column.addStretch(1)
         if self._recent:
             column.addWidget(label("Opened lately", "heading"))
-            for path in self._recent:
-                column.addLayout(self._recent_row(path))
+            tiles = RecentTiles(self._context.themes, self._recent)
+            tiles.chosen.connect(self.open_path)
+            column.addWidget(tiles)
         column.addLayout(self._buttons())
         return column
-
-    def _recent_row(self, path: Path) -> QHBoxLayout:
-        row = QHBoxLayout()
-        button = QPushButton(path.stem)
-        button.setObjectName(f"recent.{path.stem}")
-        button.setProperty("kind", "link")
-        button.setToolTip(str(path))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: self.open_path(path))
-        folder = ElidedLabel(str(path.parent), mode=Qt.TextElideMode.ElideLeft)
-        folder.setProperty("role", "secondary")
-        row.addWidget(button)
-        row.addWidget(folder, 1)
-        return row
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from netbuilder import templates
 from netbuilder.app.preferences import Preferences
@@ -172,3 +173,16 @@ def test_only_files_that_are_there_are_offered(welcome: WelcomeDialog, tmp_path:
     welcome.open_path(welcome._recent[0])
     assert welcome.path == (tmp_path / "mine.netb").resolve()
     assert welcome.project is None
+
+
+def test_a_recent_project_is_opened_by_its_picture(context, qtbot, tmp_path: Path) -> None:
+    path = Document(templates.project("lenet5")).save(tmp_path / "net.netb")
+    preferences = Preferences(tmp_path / "settings.json")
+    preferences.remember(path)
+    dialog = WelcomeDialog(context, preferences=preferences)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    tile = dialog.findChild(QToolButton, "recent.net")
+    assert not tile.icon().isNull()
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert dialog.path == path.resolve()
