@@ -57,13 +57,15 @@ class Execution(NamedTuple):
 def candidates(cores: int, images: bool, divisible: bool = False, chain: bool = False) -> list[Execution]:
     """All cores first, then 1, 2, 4, … threads, each with both memory formats when there are images.
 
-    A network that is `divisible` may also learn a batch in as many shares, up to eight; a `chain` with the batch last.
+    A `chain` may also learn with the batch last, any other network that is `divisible` a batch in as many shares, up to eight.
     """
     counts = dict.fromkeys((cores, 1, *(2**power for power in range(1, cores.bit_length()) if 2**power < cores)))
     formats = (True, False) if images else (False,)
-    shared = [Execution(1, False, count) for count in dict.fromkeys(min(count, 8) for count in counts) if count > 1 and divisible]
-    quick = [Execution(count, batch_last=True) for count in counts if chain]
-    return [*quick, *shared, *(Execution(count, last) for count in counts for last in formats)]
+    if chain:
+        special = [Execution(count, batch_last=True) for count in counts]
+    else:
+        special = [Execution(1, False, count) for count in dict.fromkeys(min(count, 8) for count in counts) if count > 1 and divisible]
+    return [*special, *(Execution(count, last) for count in counts for last in formats)]
 
 
 def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 FRAME = 33
 """Milliseconds between two looks into the inbox."""
-SHARE = 0.03
+SHARE = 0.012
 """Share of one core that showing a training may take from it; news waits the longer, the dearer the last was to draw."""
-LONGEST = 0.25
+LONGEST = 0.35
 """Seconds that news waits at most: curves always move several times a second."""
 
 

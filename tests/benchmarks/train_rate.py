@@ -1,15 +1,18 @@
-"""One way of training LeNet-5 on MNIST, measured for some seconds in a process of its own. Prints one JSON object.
+"""One way of training LeNet-5 on MNIST, measured in a process of its own. Prints “ready” and then one JSON object.
 
     python train_rate.py plain|engine|window SECONDS [DEVICE]
 
-`plain` is the script one would write without Netbuilder, `engine` the same engine as in the window but without it,
-`window` the whole application with every view streaming.
+`plain` is the script one would write without Netbuilder, `engine` the same training as in the window but without it, with
+its run's folder and record, `window` the whole application with every view streaming. Whoever starts several of them may
+stop and continue the processes (SIGSTOP, SIGCONT) so that they take turns: the time between is left out, and `turns` holds
+the images per second of each turn. Engine and window share their choice of threads and layout in NETBUILDER_HOME.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -17,12 +20,67 @@ from tempfile import mkdtemp
 
 import psutil
 
+from netbuilder.train import tuning
 from netbuilder.train.threads import prepare_threads
 
 TICK = 0.010
+BATCH = 64
+WARM = 1.0
+"""Seconds of training before measuring begins."""
+AWAY = 0.4
+"""Seconds without a step from which the process is taken to have been stopped."""
 
 
-def plain(seconds: float, device: str) -> dict[str, object]:
+def say(**facts: object) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+class Rate:
+    """Images per second over the steps seen, by turns; pauses for validation are left out."""
+
+    def __init__(self, seconds: float) -> None:
+        self.wanted = seconds
+        self.turns: list[list[float]] = []
+        self.notes: tuple[str, ...] = ()
+        self.running = False
+        self._began = 0.0
+        self._last: tuple[int, float] | None = None
+
+    @property
+    def done(self) -> bool:
+        return sum(seconds for _, seconds in self.turns) >= self.wanted
+
+    def steps(self, step: int) -> None:
+        """So many steps are made."""
+        now = time.perf_counter()
+        if self._last is None or now - self._last[1] > AWAY:
+            self.turns += [[0.0, 0.0]] if self.running and (not self.turns or self.turns[-1][1] > TICK) else []
+        elif self.running:
+            self.turns[-1][0] += (step - self._last[0]) * BATCH
+            self.turns[-1][1] += now - self._last[1]
+        self._last = (step, now)
+        self._began = self._began or now
+        if not self.running and now - self._began > WARM:
+            self.running = True
+            self.turns.append([0.0, 0.0])
+            say(ready=True)
+
+    def see(self, event: object) -> None:
+        from netbuilder.train.events import EpochDone, Started, StepsLogged
+
+        if isinstance(event, StepsLogged):
+            self.steps(event.step)
+        elif isinstance(event, Started):
+            self.notes = event.notes
+        elif isinstance(event, EpochDone) and self._last is not None:
+            self._last = (event.step, time.perf_counter())
+
+    def tell(self, **more: object) -> None:
+        rates = [images / seconds for images, seconds in self.turns if seconds > TICK]
+        say(turns=rates, notes=self.notes, memory=psutil.Process().memory_info().rss, **more)
+
+
+def plain(rate: Rate, device: str) -> None:
     import torch
     from torch import nn
     from torch.utils.data import DataLoader, TensorDataset
@@ -32,7 +90,7 @@ def plain(seconds: float, device: str) -> dict[str, object]:
     torch.manual_seed(0)
     part = load({"source": {"name": "mnist"}}).train
     inputs = (torch.from_numpy(part.inputs[:]).float() / 255 - 0.1307) / 0.3081
-    loader = DataLoader(TensorDataset(inputs, torch.from_numpy(part.targets[:])), batch_size=64, shuffle=True)
+    loader = DataLoader(TensorDataset(inputs, torch.from_numpy(part.targets[:])), batch_size=BATCH, shuffle=True)
     model = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2),
         nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(),
@@ -44,65 +102,27 @@ def plain(seconds: float, device: str) -> dict[str, object]:
         while True:
             yield from loader
 
-    images, begin = 0, time.perf_counter()
-    for x, y in batches():
+    for step, (x, y) in enumerate(batches(), start=1):
         optimizer.zero_grad()
         nn.functional.cross_entropy(model(x.to(device)), y.to(device)).backward()
         optimizer.step()
-        images += len(y)
-        if time.perf_counter() - begin > seconds:
+        if device.startswith("cuda") and step % 50 == 0:
+            torch.cuda.synchronize()
+        rate.steps(step)
+        if rate.done:
             break
-    if device.startswith("cuda"):
-        torch.cuda.synchronize()
-    return {"images_per_second": images / (time.perf_counter() - begin)}
+    rate.tell()
 
 
-class Rate:
-    """Images per second over the steps seen, pauses for validation left out."""
-
-    def __init__(self, batch: int) -> None:
-        self.batch = batch
-        self.images = 0
-        self.seconds = 0.0
-        self._last: tuple[int, float] | None = None
-
-    def see(self, event: object) -> None:
-        from netbuilder.train.events import EpochDone, Started, StepsLogged
-
-        if isinstance(event, StepsLogged):
-            now = time.perf_counter()
-            if self._last is not None:
-                self.images += (event.step - self._last[0]) * self.batch
-                self.seconds += now - self._last[1]
-            self._last = (event.step, now)
-        elif isinstance(event, Started | EpochDone):
-            self._last = None
-
-    def result(self) -> float:
-        return self.images / self.seconds if self.seconds else 0.0
-
-
-def engine(seconds: float, device: str) -> dict[str, object]:
-    prepare_threads()
-    from netbuilder.data.load import load
+def engine(rate: Rate, device: str) -> None:
+    from netbuilder.app.scripting import train
     from netbuilder.templates import project
-    from netbuilder.train.engine import Engine
-    from netbuilder.train.recipe import Recipe
 
-    example, rate = project("lenet5"), Rate(64)
-    settings = {**example.training, "device": device}
-    notes: tuple[str, ...] = ()
-    for event in Engine(example.graph, load(example.data), Recipe.read(settings), None).run():
-        notes = notes or getattr(event, "notes", ())
-        rate.see(event)
-        if rate.seconds > seconds:
-            break
-    return {"images_per_second": rate.result(), "notes": notes}
+    train(project("lenet5"), on_event=rate.see, stop=lambda: rate.done, device=device)
+    rate.tell()
 
 
-def window(seconds: float, device: str) -> dict[str, object]:
-    os.environ.setdefault("NETBUILDER_HOME", mkdtemp())
-    prepare_threads()
+def window(rate: Rate, device: str) -> None:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -114,34 +134,36 @@ def window(seconds: float, device: str) -> dict[str, object]:
     shown = application.windows[0]
     shown.document.configure(training={**shown.document.project.training, "device": device})
     shown.document.mark_saved()
-    rate, late, before = Rate(64), [], [0.0]
+    late, before = [], [0.0]
     # the rate is taken where the engine's events are made, as in `engine`, not when the window drains them
     put = shown.session.runner.inbox.put
     shown.session.runner.inbox.put = lambda event: (rate.see(event), put(event))  # type: ignore[method-assign]
+    signal.signal(signal.SIGCONT, lambda *_: before.__setitem__(0, 0.0))
 
     def tick() -> None:
         now = time.perf_counter()
-        if before[0] and rate.seconds:
+        if before[0] and rate.running:
             late.append(now - before[0] - TICK)
         before[0] = now
-        if rate.seconds > seconds:
+        if rate.done:
+            late.sort()
+            figures = {"p99_ms": late[int(len(late) * 0.99)] * 1e3, "max_ms": late[-1] * 1e3, "ticks": len(late)}
+            rate.tell(late=figures)
             shown.session.runner.abort()
             shown.session.runner.join()
-            qt.exit()
+            os._exit(0)
 
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=int(TICK * 1000))
     timer.timeout.connect(tick)
     timer.start()
     application.warm_up.torch_ready.connect(lambda: QTimer.singleShot(1500, shown.session.runner.start))
     qt.exec()
-    memory = psutil.Process().memory_info().rss
-    late.sort()
-    lateness = {"p99_ms": late[int(len(late) * 0.99)] * 1e3, "max_ms": late[-1] * 1e3, "ticks": len(late)}
-    print(json.dumps({"images_per_second": rate.result(), "late": lateness, "memory": memory}), flush=True)
-    os._exit(0)
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("NETBUILDER_HOME", mkdtemp())
     mode = {"plain": plain, "engine": engine, "window": window}[sys.argv[1]]
-    answer = mode(float(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "cpu")
-    print(json.dumps({**answer, "memory": psutil.Process().memory_info().rss}))
+    if mode is not plain:
+        prepare_threads()
+        tuning.quiet = bool  # the first choice counts for all, however busy the machine was
+    mode(Rate(float(sys.argv[2])), sys.argv[3] if len(sys.argv) > 3 else "cpu")

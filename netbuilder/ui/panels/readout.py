@@ -65,8 +65,10 @@ class Readout(QWidget):
         """The line, elided at its end."""
         theme = self._themes.current
         colour: QColor = theme.error if self._kind == "link" else getattr(theme, self._kind)
-        font = QFont(self._font)
-        font.setUnderline(self._kind == "link" and (self.underMouse() or self.hasFocus()))
+        font = self._font
+        if self._kind == "link" and (self.underMouse() or self.hasFocus()):
+            font = QFont(font)
+            font.setUnderline(True)
         painter = QPainter(self)
         painter.setFont(font)
         painter.setPen(colour)

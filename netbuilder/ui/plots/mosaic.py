@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,29 +70,37 @@ def _balanced(count: int, columns: int, rows: int) -> int:
 
 def compose(images: Pixels, grid: Grid, first_row: int, rows: int, dpr: float, radius: float = 2.5) -> Pixels:
     """Rows `first_row` to `first_row + rows` as RGBA at device pixels; nearest neighbour, corners rounded, gaps clear."""
+    height, width = images.shape[1:3]
+    places, opacity = _map(grid, first_row, rows, dpr, radius, height, width)
+    depth = images.shape[3] if images.ndim == 4 else 1
+    known = np.concatenate((images.reshape(-1, depth), np.zeros((1, depth), np.uint8)))
+    result = np.empty((*opacity.shape, 4), np.uint8)
+    result[..., :3] = known.take(places, axis=0)
+    result[..., 3] = opacity
+    return result
+
+
+@lru_cache(maxsize=8)
+def _map(grid: Grid, first_row: int, rows: int, dpr: float, radius: float, height: int, width: int) -> tuple[NDArray[np.intp], Pixels]:
+    """Which of all pictures' pixels, counted through, stands at each device pixel (−1: none), and how opaque it is."""
     cell = max(1, round(grid.cell * dpr))
     pitch = (grid.cell + GAP) * dpr
-    height, width = images.shape[1:3]
     size = max(height, width)
     across = np.minimum((np.arange(cell) * size) // cell, size - 1)
-    offset_y, offset_x = (size - height) // 2, (size - width) // 2
-    result = np.zeros((round(rows * pitch), round(grid.columns * pitch), 4), np.uint8)
+    y, x = across[:, None] - (size - height) // 2, across[None, :] - (size - width) // 2
+    inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+    places = np.full((round(rows * pitch), round(grid.columns * pitch)), -1, np.intp)
+    opacity = np.zeros(places.shape, np.uint8)
     mask = _corners(cell, radius * dpr)
     first = first_row * grid.columns
     for number in range(first, min(grid.count, first + rows * grid.columns)):
         row, column = divmod(number - first, grid.columns)
         top, left = round(row * pitch), round(column * pitch)
-        tile = images[number]
-        if height != width:
-            square = np.full((size, size, *tile.shape[2:]), 0, np.uint8)
-            square[offset_y : offset_y + height, offset_x : offset_x + width] = tile
-            tile = square
-        large = tile[across[:, None], across[None, :]]
-        target = result[top : top + cell, left : left + cell]
-        part = large[: target.shape[0], : target.shape[1]]
-        target[..., :3] = part if part.ndim == 3 else part[..., None]
-        target[..., 3] = mask[: target.shape[0], : target.shape[1]]
-    return result
+        target = places[top : top + cell, left : left + cell]
+        part = (slice(target.shape[0]), slice(target.shape[1]))
+        target[...] = np.where(inside, (number * height + y) * width + x, -1)[part]
+        opacity[top : top + cell, left : left + cell] = mask[part]
+    return places, opacity
 
 
 def _corners(cell: int, radius: float) -> Pixels:
