@@ -17,7 +17,7 @@ ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 def add_train_commands(context: UiContext) -> None:
     """Register start, pause, step and stop, unless the window already has them."""
     training = _Training(context)
-    for command in (*_going(training), *_ending(training), *_several(training)):
+    for command in (*_going(training), *_ending(training), *_before(training), *_several(training)):
         if command.id not in context.commands:
             context.commands.add(command)
 
@@ -74,6 +74,16 @@ class _Training:
 
     def idle(self) -> bool:
         return self.state not in ACTIVE
+
+    def find_rate(self) -> None:
+        from netbuilder.ui.dialogs.rate_test import RateTestDialog
+
+        RateTestDialog(self._context, QApplication.activeWindow()).open()
+
+    def check(self) -> None:
+        from netbuilder.ui.dialogs.sanity import SanityDialog
+
+        SanityDialog(self._context, QApplication.activeWindow()).open()
 
     def baseline(self) -> None:
         from netbuilder.ui.dialogs.baseline import BaselineDialog
@@ -141,6 +151,31 @@ def _ending(training: _Training) -> tuple[Command, ...]:
             "square",
             group="stop",
             tip="End after the step in progress; the last checkpoint stays",
+        ),
+    )
+
+
+def _before(training: _Training) -> tuple[Command, ...]:
+    return (
+        Command(
+            "train.rate",
+            "Find a learning rate…",
+            training.find_rate,
+            "Train",
+            enabled=training.can_begin,
+            icon="search",
+            group="before",
+            tip="Raise the rate step by step and see how far the loss falls",
+        ),
+        Command(
+            "train.checks",
+            "Sanity checks…",
+            training.check,
+            "Train",
+            enabled=training.can_begin,
+            icon="circle-check",
+            group="before",
+            tip="Initial loss, one batch by heart, shuffled labels",
         ),
     )
 
