@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from netbuilder.app.crash import install, start_log
@@ -64,7 +64,7 @@ class Application(QObject):
         if instead_of is not None and replaces:
             window.setGeometry(instead_of.geometry())
         elif self.windows[:-1]:
-            window.move(self.windows[-2].pos().x() + 32, self.windows[-2].pos().y() + 32)
+            _cascade(window, self.windows[-2])
         window.show()
         if place is not None:
             desk.put_back(window, place)
@@ -244,6 +244,15 @@ class Application(QObject):
         if not self.windows:
             self.collector.hand_back()
         window.deleteLater()
+
+
+def _cascade(window: MainWindow, before: MainWindow) -> None:
+    """A little to the right of and below the one before, and as that one wholly on the screen."""
+    corner, screen = before.pos() + QPoint(32, 32), before.screen().availableGeometry()
+    if screen.contains(before.frameGeometry()):
+        frame, room = before.frameGeometry().size() - before.size(), screen.bottomRight() - corner
+        window.resize(window.size().boundedTo(QSize(room.x(), room.y()) - frame).expandedTo(window.minimumSize()))
+    window.move(corner)
 
 
 def first_document() -> Document:

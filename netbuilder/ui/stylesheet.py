@@ -76,6 +76,12 @@ QComboBox QAbstractItemView::item:hover { background: $hover; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0px; border: none; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 26px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $raised; border: 1px solid $faint; border-radius: 4px; }
+QCheckBox::indicator:hover { border-color: $secondary; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:focus { border-color: $text; }
+QCheckBox::indicator:disabled { background: transparent; border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $faint; border-color: $faint; }
 
 QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -153,5 +159,6 @@ def stylesheet(theme: Theme) -> str:
         "edge": mix(theme.line, theme.text, 0.18).name(),
         "accent_hover": mix(theme.accent, theme.text, 0.12).name(),
         "chevron": resource("icons", "field-chevron.svg").as_posix(),
+        "check": resource("icons", f"field-check-{theme.name}.svg").as_posix(),
     }
     return _SHEET.substitute(values)
