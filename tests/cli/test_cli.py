@@ -74,6 +74,20 @@ def test_check_fails_on_a_broken_network(shell: Shell, tmp_path: Path) -> None:
     assert shell.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("sound", "broken", "name"), [('"batch_size": 64', '"batch_size": 0', "recipe"), ('"name": "mnist"', '"name": "nowhere"', "data")]
+)
+def test_check_fails_on_settings_that_cannot_be_used(shell: Shell, tmp_path: Path, sound: str, broken: str, name: str) -> None:
+    path = tmp_path / "net.netb"
+    shell.json("new", "lenet5", "-o", path)
+    text = path.read_text()
+    path.write_text(text.replace(sound, broken))
+    assert path.read_text() != text
+    (problem,) = shell.json("check", path, code=1)["problems"]
+    assert problem["name"] == name
+    assert problem["severity"] == "error"
+
+
 def test_train_evaluate_filters_runs_and_doctor(shell: Shell, tmp_path: Path) -> None:
     run = tmp_path / "runs" / "first"
     found = shell.json("train", "lenet5", "--data", "mnist", "--limit", "600", "--epochs", "1", "--device", "cpu", "--out", run)

@@ -25,6 +25,8 @@ from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
 
 EMPTY = "Filters appear here while the network trains, several times a second."
+NONE = "No layer of this network has filters: add a convolution or a Linear layer."
+UNKNOWN = "Filters appear here once the network has no problems and trains."
 MOST_WATCHED = 300_000
 """Numbers copied from the device for one preview, at most."""
 
@@ -198,7 +200,7 @@ class FilterWall(QWidget):
         weight, epoch = self._weights()
         if layer is None:
             self._title.setText("Filters")
-            self._wall.clear("No layer of this network has filters: add a convolution or a Linear layer.")
+            self._wall.clear(UNKNOWN if self._session.analysis.errors else NONE)
             return
         if weight is None:
             self._title.setText(f"{layer.title} · filters")
