@@ -197,6 +197,7 @@ class PlaygroundWindow(QDialog):
     def _build(self) -> None:
         self.chart = Chart(self._themes)
         self.chart.setObjectName("playground.chart")
+        self.chart.setAccessibleName("Surface with the paths of the optimizers; click to choose the start")
         self.chart.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.chart.setToolTip("Click to choose the start")
         self.chart.describe = self._describe

@@ -192,6 +192,7 @@ class DecisionView(QWidget):
         self.title = ElidedLabel()
         self.title.setProperty("role", "heading")
         self.chart = Chart(self._context.themes, empty="Load points in the plane on the Data tab to see how the network divides it.")
+        self.chart.setAccessibleName("Decision surface")
         self.chart.describe = self._describe
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("training.decision.epoch")

@@ -95,6 +95,8 @@ class CurvesPage(QWidget):
         self._curves: tuple[Sequence[Tradeoff], Sequence[Tradeoff]] = ((), ())
         self._macro: Tradeoff | None = None
         self.roc, self.trade = Chart(themes), Chart(themes)
+        self.roc.setAccessibleName("ROC curve")
+        self.trade.setAccessibleName("Precision–recall curve")
         self.roc.describe = lambda x, y: self._describe(0, x, y)
         self.trade.describe = lambda x, y: self._describe(1, x, y)
         self.chooser = Chooser()
@@ -225,6 +227,7 @@ class ValuesPage(QWidget):
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chart = Chart(themes)
+        self.chart.setAccessibleName("Predicted over true values")
         self.chart.describe = self._describe
         self.facts = Facts({"mae": "Mean |error|", "rmse": "Root mean squared", "r2": "R²", "samples": "Samples"})
         self.facts.setFixedWidth(200)

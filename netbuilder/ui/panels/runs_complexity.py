@@ -37,6 +37,7 @@ class ComplexityView(QWidget):
         self.measure.chosen.connect(lambda _key: self._draw())
         self._hint = label("", "secondary")
         self.chart = Chart(themes, empty="Train networks that tell classes apart to see what their accuracy costs.")
+        self.chart.setAccessibleName("Accuracy over cost")
         self.chart.describe = self._describe
         self.chart.pressed.connect(self._pick)
         head = QHBoxLayout()
@@ -79,7 +80,7 @@ class ComplexityView(QWidget):
 
     @staticmethod
     def _up(y: Floats) -> Axis:
-        room = max(0.015, 0.18 * float(y.max() - y.min()))
+        room = max(0.015, 0.25 * float(y.max() - y.min()))
         return axis(float(y.min()) - room, min(float(y.max()) + room, 1.0 + room), "validation accuracy", 4)
 
     def _near(self, x: float, y: float) -> int | None:
