@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from netbuilder.train.playground import SURFACES, Point, Positions, Race, contenders
 from netbuilder.ui.context import UiContext
@@ -80,9 +82,22 @@ class PlaygroundWindow(QDialog):
         self._start = tuple(float(min(max(value, low), high)) for value, (low, high) in zip(point, ends, strict=False))
         self.reset()
 
+    def _type_start(self) -> None:
+        """Numbers as written; anything else is taken back."""
+        try:
+            point = tuple(float(part) for part in self.start.text().replace(";", ",").split(","))
+        except ValueError:
+            point = ()
+        if len(point) == len(self._start) and all(isfinite(value) for value in point):
+            if point != self._start:
+                self.begin_at(*point)
+        else:
+            self.start.setText(say_point(self._start))
+
     def reset(self) -> None:
         """Everybody back to the start."""
         self._race = Race(self._surface, tuple(row.optimizer for row in self._rows), self._start)
+        self.start.setText(say_point(self._start))
         self._show()
 
     def step(self) -> None:
@@ -209,6 +224,13 @@ class PlaygroundWindow(QDialog):
         self.surface.chosen.connect(self.show_surface)
         self.formula = label("", "mono", selectable=True)
         self.status = label("", "secondary")
+        self.start = QLineEdit()
+        self.start.setObjectName("playground.start")
+        self.start.setAccessibleName("Start")
+        self.start.setProperty("role", "value")
+        self.start.setFixedWidth(130)
+        self.start.setToolTip("Where all begin; a click on the surface chooses it, too")
+        self.start.editingFinished.connect(self._type_start)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self._add = self._button("Add optimizer", "add", self._join)
@@ -237,7 +259,12 @@ class PlaygroundWindow(QDialog):
         buttons.setSpacing(6)
         for button in (self._back, self._play, self._next, self._reset):
             buttons.addWidget(button)
-        side.addWidget(self.surface)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.surface, 1)
+        first.addWidget(label("start", "label"))
+        first.addWidget(self.start)
+        side.addLayout(first)
         side.addWidget(self.formula)
         side.addLayout(self._list)
         side.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)

@@ -73,6 +73,20 @@ def test_several_race_from_a_start_that_is_clicked(playground: PlaygroundWindow,
     assert "lowest" in playground.status.text()
 
 
+def test_the_start_is_typed(playground: PlaygroundWindow, qtbot: QtBot) -> None:
+    playground.start.setFocus()
+    playground.start.selectAll()
+    qtbot.keyClicks(playground.start, "-1.5")
+    qtbot.keyClick(playground.start, Qt.Key.Key_Return)
+    assert playground.positions.points == ((-1.5,),)
+    playground.show_surface("bowl")
+    assert playground.start.text() == "1.6, 1.2"
+    for wrong in ("far away", "1", "nan, 1"):
+        playground.start.setText(wrong)
+        playground.start.editingFinished.emit()
+        assert playground.start.text() == "1.6, 1.2"
+
+
 def test_play_and_hold(playground: PlaygroundWindow, qtbot: QtBot) -> None:
     playground.show_surface("saddle")
     playground.chart.setFocus()
