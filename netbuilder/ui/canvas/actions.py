@@ -10,9 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from netbuilder.core.clipboard import copy_text, duplicate, paste_edit
+from netbuilder.core.clipboard import copy_text, duplicate
 from netbuilder.core.edits import compound, disconnect, move
-from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Port
 from netbuilder.core.layout import arrange, arrange_some, turn
 from netbuilder.core.lining import WAYS, line_up
@@ -105,13 +104,10 @@ class Actions:
         self.delete()
 
     def paste(self) -> None:
-        """Add the layers on the clipboard, beside the originals when those are visible here."""
-        try:
-            edit, ids = paste_edit(QGuiApplication.clipboard().text(), _OFFSET)
-        except NetbuilderError as error:
-            self._canvas.say(str(error))
-            return
-        self._add_copies(edit, ids, "Paste")
+        """Add the layers on the clipboard, which may be a snippet of PyTorch."""
+        from netbuilder.ui.canvas.pasting import paste_text
+
+        paste_text(self._canvas, QGuiApplication.clipboard().text())
 
     def duplicate(self) -> None:
         """Add a copy of the selected layers beside them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import isqrt, log, prod
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -22,11 +23,18 @@ class Live(Struct, frozen=True):
     dead: Values = field(default_factory=dict)
 
 
-class Heat(Struct, frozen=True):
-    """How hot a node is, 0 to `STEPS`, and its value in words."""
+class Heat(NamedTuple):
+    """How hot a node is, 0 to `STEPS`, and its value, of which all have `total` together where that means something."""
 
     step: int
-    text: str
+    value: float = 0.0
+    total: float = 0.0
+    quantity: Quantity | None = None
+
+    @property
+    def text(self) -> str:
+        """The value in words, worked out for nodes that are seen."""
+        return self.quantity.say(self.value, self.total) if self.quantity is not None else ""
 
 
 class Quantity(Struct, frozen=True):
@@ -53,7 +61,7 @@ class Quantity(Struct, frozen=True):
         """How hot each layer is; one with nothing of it is cold and says nothing."""
         low, high = self.range(values)
         total = sum(values.values()) if self.shared else 0.0
-        return {id_: Heat(self._step(value, low, high), self._text(value, total)) for id_, value in values.items()}
+        return {id_: Heat(self._step(value, low, high), value, total, self) for id_, value in values.items()}
 
     def range(self, values: Values) -> tuple[float, float]:
         """The ends of the scale: nothing to the most, or on a logarithmic one the least that is something to the most."""
@@ -71,7 +79,8 @@ class Quantity(Struct, frozen=True):
             return max(1, round(STEPS * value / high))
         return STEPS if high <= low else 1 + round((STEPS - 1) * log(value / low) / log(high / low))
 
-    def _text(self, value: float, total: float) -> str:
+    def say(self, value: float, total: float) -> str:
+        """A value, and its share of a total; nothing for nothing."""
         if value <= 0:
             return "" if self.name != "dead" else self.write(value)
         return self.write(value) + (f" · {_percent(value / total)}" if total else "")

@@ -25,7 +25,7 @@ class HeatMap(QObject):
         self.legend = HeatLegend(canvas, self.step, lambda: self.show(""))
         level = canvas.level
         level.changed.connect(self._refresh)
-        level.analysed.connect(self._refresh)
+        level.analysed.connect(self._on_analysed)
         level.moved.connect(self._refresh)
         canvas.context.themes.changed.connect(self._refresh)
         if canvas.context.bridge is not None:
@@ -67,6 +67,11 @@ class HeatMap(QObject):
                 self.live = replace(self.live, **{self.quantity.live: dict(found)})
                 self._refresh()
 
+    def _on_analysed(self) -> None:
+        """An edit tells of itself when it is drawn; one elsewhere can change only what a block does here."""
+        if self._canvas.level.uses:
+            self._refresh()
+
     def _refresh(self) -> None:
         """Give every node its heat, or none; only nodes that differ are painted anew."""
         scene, quantity, level = self._canvas.canvas_scene, self.quantity, self._canvas.level
@@ -77,6 +82,6 @@ class HeatMap(QObject):
             heats = quantity.heats(values)
             self.legend.tell(quantity, values)
         self.legend.setVisible(quantity is not None)
-        cold = Heat(0, "") if quantity is not None else None
+        cold = Heat(0) if quantity is not None else None
         with scene.together():
             scene.renew([id_ for id_, item in scene.nodes.items() if item.set_heat(heats.get(id_, cold))])
