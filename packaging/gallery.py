@@ -57,6 +57,10 @@ def drawing(stage: Stage) -> None:
         stage.canvas.set_zoom(percent / 100)
         stage.both(f"zoom-{percent}")
     stage.canvas.fit()
+    stage.run("canvas.turn")
+    stage.pause(0.2)
+    stage.both("flow-down")
+    stage.run("edit.undo")
 
 
 def _ways_to_add(stage: Stage) -> None:
