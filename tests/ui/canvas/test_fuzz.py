@@ -16,8 +16,13 @@ from netbuilder.ui.canvas.view import CanvasView
 KEYS = [
     Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Delete, Qt.Key.Key_C, Qt.Key.Key_F, Qt.Key.Key_Space,
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_D, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_R,
+    Qt.Key.Key_H, Qt.Key.Key_F2, Qt.Key.Key_A, Qt.Key.Key_Period,
 ]  # fmt: skip
-MODIFIERS = [Qt.KeyboardModifier.NoModifier] * 3 + [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier]
+MODIFIERS = [Qt.KeyboardModifier.NoModifier] * 3 + [
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+]
 
 
 def wheel(canvas: CanvasView, at: QPoint, by: int, modifiers: Qt.KeyboardModifier) -> None:
@@ -60,6 +65,11 @@ def test_random_events(lenet: CanvasView, hand: Hand, seed: int) -> None:
     lenet.cancel()
     if lenet.lists.picker is not None:
         lenet.lists.picker.dismiss()
+    lenet.setFocus()
+    while any(item.heat is not None for item in lenet.canvas_scene.nodes.values()):
+        lenet.context.commands.run("canvas.heat_next")
+    assert lenet.context.session.previews.trial is None
+    assert lenet.feedback.empty
     assert picture(lenet.canvas_scene) == picture(rebuilt(lenet))
     assert lenet.selection.ids <= lenet.graph.nodes.keys()
     while lenet.document.undo() is not None:
