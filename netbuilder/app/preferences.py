@@ -20,13 +20,15 @@ _MOST_RECENT = 12
 class Settings(msgspec.Struct, frozen=True):
     """What is remembered between starts. Unknown fields of a newer version are ignored."""
 
-    theme: Annotated[Literal["system", "dark", "light"], Meta(description="Follow the system, or one of the two")] = "system"
+    theme: Annotated[
+        Literal["system", "dark", "light", "dark-contrast", "light-contrast"], Meta(description="Follow the system, or one of these")
+    ] = "system"
     recent: tuple[str, ...] = ()
     session: tuple[dict[str, Any], ...] = ()
     geometry: str = ""
     layout: str = ""
     reduced_motion: Annotated[bool, Meta(description="No animations")] = False
-    scale: Annotated[float, Meta(ge=0.5, le=4.0, description="Size of everything")] = 1.0
+    scale: Annotated[float, Meta(ge=0.5, le=4.0, description="Size of everything, from the next start on")] = 1.0
     hints_seen: tuple[str, ...] = ()
     shortcuts: dict[str, str] = msgspec.field(default_factory=dict)
     options: dict[str, Any] = msgspec.field(default_factory=dict)

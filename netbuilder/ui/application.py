@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,10 +31,10 @@ class Application(QObject):
 
     _noticed = Signal(str)
 
-    def __init__(self, qt: QApplication, *, safe: bool = False) -> None:
+    def __init__(self, qt: QApplication, preferences: Preferences | None = None) -> None:
         super().__init__()
         self._qt = qt
-        self.preferences = Preferences(safe=safe)
+        self.preferences = preferences or Preferences()
         motion.reduce(self.preferences.settings.reduced_motion)
         self.themes = Themes(self.preferences.settings.theme, self)
         self.themes.apply(qt)
@@ -110,6 +111,12 @@ class Application(QObject):
         """Show every change at once in all windows, or again with a short movement, and remember it."""
         motion.reduce(reduced)
         self.preferences.change(reduced_motion=reduced)
+
+    def choose_scale(self, scale: float) -> None:
+        """Remember the size of everything; Qt takes it when the program starts."""
+        self.preferences.change(scale=scale)
+        for window in self.windows:
+            window.notify(f"Everything will be {scale:.0%} as large from the next start on.".replace("%", " %"))
 
     def bind_shortcuts(self, bindings: Mapping[str, str]) -> None:
         """Take the user's shortcuts in all windows and remember them."""
@@ -267,11 +274,14 @@ def run(argv: Sequence[str]) -> int:
     """Open the window and stay until it is closed. Arguments: `[FILE] [--report-ready] [--safe-mode]`."""
     options = _arguments(argv)
     prepare_threads()
+    preferences = Preferences(safe=options.safe_mode)
+    if preferences.settings.scale != 1.0:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(preferences.settings.scale))
     qt = QApplication.instance() or QApplication([sys.argv[0], "-style", "fusion"])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("netbuilder")
     qt.setApplicationDisplayName("Netbuilder")
-    application = Application(qt, safe=options.safe_mode)
+    application = Application(qt, preferences)
     install(application.notice)
     application.start(options.file, report_ready=options.report_ready)
     try:

@@ -15,7 +15,7 @@ from netbuilder.layers import tones
 from netbuilder.layers.declare import Category
 from netbuilder.paths import resource
 
-Choice = Literal["system", "dark", "light"]
+Choice = Literal["system", "dark", "light", "dark-contrast", "light-contrast"]
 
 
 class Theme(Struct, frozen=True):
@@ -85,6 +85,12 @@ def theme_of(shades: tones.Tones) -> Theme:
 DARK, LIGHT = theme_of(tones.DARK), theme_of(tones.LIGHT)
 
 
+@cache
+def contrasting(name: str) -> Theme:
+    """One of the two themes of high contrast, made when somebody chooses it."""
+    return theme_of(tones.DARK_CONTRAST if name == tones.DARK_CONTRAST.name else tones.LIGHT_CONTRAST)
+
+
 class Themes(QObject):
     """The current theme of the application. Follows the system until the user chooses."""
 
@@ -138,7 +144,7 @@ class Themes(QObject):
 
     def _resolve(self) -> Theme:
         if self._choice != "system":
-            return DARK if self._choice == "dark" else LIGHT
+            return {"dark": DARK, "light": LIGHT}.get(self._choice) or contrasting(self._choice)
         hints = QGuiApplication.styleHints()
         light = hints is not None and hints.colorScheme() == Qt.ColorScheme.Light
         return LIGHT if light else DARK

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from netbuilder.ui.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey
+THEMES: dict[Choice, tuple[str, str]] = {
+    "system": ("Theme as the system", "monitor"),
+    "dark": ("Dark theme", "moon"),
+    "light": ("Light theme", "sun"),
+    "dark-contrast": ("Dark theme, high contrast", "moon"),
+    "light-contrast": ("Light theme, high contrast", "sun"),
+}
+SCALES = (100, 125, 150, 175, 200)
 
 
 def add_window_commands(window: MainWindow) -> None:
@@ -146,16 +154,16 @@ def _add_view(window: MainWindow, registry: CommandRegistry) -> None:
         group="parts",
         tip="Show changes at once instead of letting them move",
     )
-    choices: tuple[tuple[Choice, str], ...] = (("system", "Theme as the system"), ("dark", "Dark theme"), ("light", "Light theme"))
-    for choice, title in choices:
-        add(
-            f"view.theme.{choice}",
-            title,
-            partial(window.shell.choose_theme, choice),
-            checked=partial(_theme_is, window, choice),
-            group="theme",
-            icon={"system": "monitor", "dark": "moon", "light": "sun"}[choice],
-        )
+    for choice, (title, icon) in THEMES.items():
+        run, checked = partial(window.shell.choose_theme, choice), partial(_theme_is, window, choice)
+        add(f"view.theme.{choice}", title, run, checked=checked, group="theme", icon=icon)
+    for percent in SCALES:
+        run, checked = partial(window.shell.choose_scale, percent / 100), partial(_scale_is, window, percent / 100)
+        add(f"view.scale.{percent}", f"Interface size {percent} %", run, checked=checked, group="scale", tip="From the next start on")
+
+
+def _scale_is(window: MainWindow, scale: float) -> bool:
+    return bool(window.shell.preferences.settings.scale == scale)
 
 
 def _theme_is(window: MainWindow, choice: Choice) -> bool:

@@ -1,4 +1,4 @@
-"""The two themes: readable, and switched everywhere at once."""
+"""The themes: readable, and switched everywhere at once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor
 from netbuilder.layers.declare import Category
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.theme import DARK, LIGHT, Theme, contrast, load_fonts
+from netbuilder.ui.theme import DARK, LIGHT, Theme, contrast, contrasting, load_fonts
 
-THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+STRONG = [contrasting("dark-contrast"), contrasting("light-contrast")]
+THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT, *STRONG], ids=lambda theme: theme.name)
 
 
 @THEMES
@@ -32,6 +33,18 @@ def test_glyphs_stand_out(theme: Theme, category: Category) -> None:
     assert contrast(theme.category(category), theme.panel) >= 3.0
 
 
+@pytest.mark.parametrize("theme", STRONG, ids=lambda theme: theme.name)
+def test_high_contrast_is_high(theme: Theme) -> None:
+    tokens = theme.tokens()
+    for paper in ("panel", "canvas", "raised", "window"):
+        for ink in ("text", "secondary", "faint", "error", "good", "warning", "accent"):
+            assert contrast(tokens[ink], tokens[paper]) >= 7.0, (ink, paper)
+        assert contrast(tokens["line"], tokens[paper]) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 7.0
+    for category in Category:
+        assert contrast(theme.category(category), theme.panel) >= 7.0, category
+
+
 def test_contrast_of_black_and_white() -> None:
     assert contrast(QColor("black"), QColor("white")) == pytest.approx(21.0)
 
@@ -51,3 +64,21 @@ def test_switching_recolours_the_window(window: MainWindow, application: Applica
     assert corner() == LIGHT.panel.name()
     assert window.canvas.grab().toImage().pixelColor(3, 200).lightness() > 200
     assert application.preferences.settings.theme == "light"
+
+
+def test_high_contrast_is_chosen_and_kept(window: MainWindow, application: Application) -> None:
+    for name in ("dark-contrast", "light-contrast"):
+        window.context.commands.run(f"view.theme.{name}")
+        assert window.top.grab().toImage().pixelColor(2, 2) == contrasting(name).panel
+        assert application.preferences.settings.theme == name
+
+
+def test_the_size_of_everything_is_kept_for_the_next_start(
+    window: MainWindow, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(window, "notify", lambda text, *_more: told.append(text))
+    window.context.commands.run("view.scale.150")
+    assert application.preferences.settings.scale == 1.5
+    assert told == ["Everything will be 150 % as large from the next start on."]
+    assert window.context.commands.action("view.scale.150").isChecked()

@@ -229,6 +229,7 @@ class ExportDialog(QDialog):
         self._beside.toggled.connect(lambda _on: self._choose_format(self.list.currentRow()))
         self.path = QLineEdit()
         self.path.setObjectName("export.path")
+        self.path.setAccessibleName("File to write")
         self.path.textEdited.connect(lambda _text: setattr(self, "_named", True))
         self._browse = QPushButton("Choose…")
         self._browse.clicked.connect(self._ask_path)

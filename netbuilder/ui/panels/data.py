@@ -196,6 +196,7 @@ class DataPanel(QWidget):
 
     def _settings_side(self) -> QWidget:
         scroll = QScrollArea()
+        scroll.setAccessibleName("Samples")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(240)
@@ -226,6 +227,7 @@ class DataPanel(QWidget):
 
     def _facts_side(self) -> QWidget:
         scroll = QScrollArea()
+        scroll.setAccessibleName("Settings of the data")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setMinimumWidth(176)

@@ -35,6 +35,7 @@ class InspectorPanel(QWidget):
         self._gradients: dict[str, float] = {}
         self._opened: set[str] = set()
         self._scroll = QScrollArea(self)
+        self._scroll.setAccessibleName("Inspector")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

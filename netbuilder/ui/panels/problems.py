@@ -39,6 +39,7 @@ class ProblemsPanel(QWidget):
         self._rows.setSpacing(8)
         self._rows.addStretch(1)
         scroll = QScrollArea(self)
+        scroll.setAccessibleName("Problems")
         scroll.setWidget(self._list)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

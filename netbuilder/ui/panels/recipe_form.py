@@ -38,6 +38,7 @@ class RecipeForm(QScrollArea):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("training.recipe")
+        self.setAccessibleName("Recipe")
         self._session = context.session
         self._found: list[Choice] | None = None
         self._steps_per_epoch = 1

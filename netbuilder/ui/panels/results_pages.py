@@ -47,6 +47,7 @@ class ClassTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(COLUMNS), parent)
         self.setObjectName("results.classes")
+        self.setAccessibleName("Results by class")
         self.setHorizontalHeaderLabels(COLUMNS)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -58,6 +59,7 @@ class ClassTable(QTableWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(44)
         self.setToolTip("Sensitivity (recall): share of the class that is found. Specificity: share of the others that is left alone.")
         self.currentCellChanged.connect(lambda row, *_: self.chosen.emit(row) if row >= 0 else None)
 

@@ -38,6 +38,8 @@ PERIOD = 1000
 MOST_COMPARED = 6
 ROOMS = {"Parameters": 1180, "Time": 860, "Started": 1060}
 """Widths of the panel from which the table shows a column."""
+SWITCH = 720
+"""Width from which there is room for the switch to complexity."""
 
 
 class RunsPanel(QWidget):
@@ -205,6 +207,11 @@ class RunsPanel(QWidget):
         """Where there is no room for all columns, the least telling ones make way; tips on the rows still have them."""
         for title, room in ROOMS.items():
             self.table.setColumnHidden(COLUMNS.index(title), event.size().width() < room)
+        roomy = event.size().width() >= SWITCH
+        self._view.setVisible(roomy)
+        if not roomy and self._view.current != "curves":
+            self._view.choose("curves")
+            self._view.chosen.emit("curves")
 
     def _build(self) -> None:
         self._stack = QStackedWidget(self)
@@ -234,6 +241,7 @@ class RunsPanel(QWidget):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("runs.table")
+        table.setAccessibleName("Runs")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -41,6 +41,7 @@ class ImageWall(QAbstractScrollArea):
         self, themes: Themes, *, empty: str = "", word: str = "filter", options: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(f"Pictures of each {word}")
         self._themes = themes
         self._empty = empty
         self._word = word

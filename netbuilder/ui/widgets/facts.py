@@ -32,7 +32,9 @@ class Facts(QWidget):
         """Show a value; an empty one hides its row."""
         for part in self._values[key]:
             part.setVisible(bool(text))
-        self._values[key][1].setText(text)
+        title, value = self._values[key]
+        value.setText(text)
+        value.setAccessibleName(f"{title.text()}: {text}")
 
     def value(self, key: str) -> str:
         """What a row shows."""

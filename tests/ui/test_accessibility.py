@@ -1,0 +1,70 @@
+"""Screen readers: every control in the window and its dialogs has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHeaderView, QLabel, QLineEdit, QListView, QTableView, QWidget
+
+from netbuilder.ui.main_window import MainWindow
+
+DIALOGS = ("file.new", "file.export", "file.picture", "help.shortcuts", "help.about")
+
+
+def controls(root: QWidget) -> Iterator[QWidget]:
+    """What takes the focus or is pressed; not the parts that Qt's own controls are made of."""
+    for widget in root.findChildren(QWidget):
+        inner = isinstance(widget, QHeaderView | QListView) and not widget.objectName()
+        inner |= isinstance(widget, QAbstractButton) and not widget.objectName() and isinstance(widget.parent(), QLineEdit | QTableView)
+        pressed = isinstance(widget, QAbstractButton) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        silent = isinstance(widget, QLabel) and not widget.text()
+        part = widget.objectName().startswith("qt_") or (type(widget) is QWidget and not widget.objectName())
+        if pressed and not inner and not silent and not part:
+            yield widget
+
+
+def nameless(root: QWidget) -> list[str]:
+    found = []
+    for widget in controls(root):
+        told = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        if not told.strip():
+            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
+    return found
+
+
+def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:
+    window.context.selection.set([window.document.graph.by_name["C1"].id])
+    for panel in window.later_panels():
+        panel.make()
+    window.context.commands.run("view.outline")
+    window.context.commands.run("canvas.find")
+    assert nameless(window) == []
+
+
+@pytest.mark.parametrize("command", DIALOGS)
+def test_every_control_of_a_dialog_has_a_name(window: MainWindow, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[QDialog] = []
+    monkeypatch.setattr(QDialog, "exec", lambda dialog: (opened.append(dialog), 0)[1])
+    window.context.commands.run(command)
+    assert opened
+    assert nameless(opened[0]) == []
+    opened[0].deleteLater()
+
+
+def test_tab_reaches_the_fields_of_a_dialog_from_top_to_bottom(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[QDialog] = []
+    monkeypatch.setattr(QDialog, "exec", lambda dialog: (opened.append(dialog), dialog.show(), 0)[2])
+    window.context.commands.run("file.export")
+    dialog = opened[0]
+    order, at = [], dialog.nextInFocusChain()
+    while at is not dialog and at is not None:
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible() and at.objectName().startswith("export."):
+            order.append(at)
+        at = at.nextInFocusChain()
+    heights = [widget.mapTo(dialog, widget.rect().center()).y() for widget in order]
+    assert len(order) >= 4
+    assert heights == sorted(heights)
+    dialog.deleteLater()
