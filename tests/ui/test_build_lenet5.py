@@ -31,7 +31,7 @@ LAYERS = (
     ("linear", {"out_features": "10"}),
     ("output", {}),
 )
-LEFT = Qt.MouseButton.LeftButton
+LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -76,15 +76,30 @@ def test_by_keyboard_alone_and_then_train(empty: MainWindow, qtbot: QtBot) -> No
             QTest.keyClick(focused(), Qt.Key.Key_Escape)
             assert canvas.hasFocus()
     check_lenet5(empty)
+    wire_anew(empty)
+    check_lenet5(empty)
     QTest.keyClick(canvas, Qt.Key.Key_F5)
     runner = empty.session.runner
     qtbot.waitUntil(lambda: runner.state == "running", timeout=60_000)
-    QTest.keyClick(canvas, Qt.Key.Key_F5, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(canvas, Qt.Key.Key_F5, CTRL | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
     assert runner.error in ("", None)
     while empty.document.undo() is not None:
         pass
     assert not empty.document.graph.nodes
+
+
+def wire_anew(window: MainWindow) -> None:
+    """Take the output's wire away, walk to the last layer, connect the two again by name."""
+    canvas, graph = window.canvas, window.document.graph
+    QTest.keyClick(canvas, Qt.Key.Key_X, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(window.document.graph.links) == len(graph.links) - 1
+    QTest.keyClick(canvas, Qt.Key.Key_Left, CTRL)
+    assert [window.document.graph.nodes[id_].layer for id_ in canvas.selected_ids] == ["linear"]
+    QTest.keyClick(canvas, Qt.Key.Key_C)
+    QTest.keyClicks(focused(), "output")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert window.document.graph.links == graph.links
 
 
 def test_by_mouse_alone(empty: MainWindow) -> None:
