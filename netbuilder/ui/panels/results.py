@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.app.looking import Outcome
@@ -22,7 +22,14 @@ from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.segmented import Segmented
 
 PARTS: tuple[tuple[PartName, str], ...] = (("train", "Train"), ("validation", "Validation"), ("test", "Test"))
-PAGES = (("classes", "Per class"), ("curves", "ROC and precision–recall"), ("samples", "Surest mistakes"))
+PAGES = (("matrix", "Matrix"), ("classes", "Per class"), ("curves", "ROC"), ("samples", "Mistakes"))
+TIPS = {
+    "matrix": "Which class was taken for which",
+    "curves": "ROC and precision–recall over all thresholds",
+    "samples": "Wrong answers, the surest first",
+}
+NARROW = 640
+"""Width below which the matrix is a page like the others."""
 
 
 class ResultsPanel(QWidget):
@@ -36,6 +43,7 @@ class ResultsPanel(QWidget):
         self._epoch = 0
         self._stale = True
         self._outcome: Outcome | None = None
+        self._narrow = False
         self._names: tuple[str, ...] = ()
         self._later = Later(self)
         self._later.answered.connect(self.show_outcome)
@@ -92,7 +100,8 @@ class ResultsPanel(QWidget):
         answers = outcome.answers
         self._stack.setCurrentWidget(self._body)
         by_class = answers.kind != "values"
-        self.matrix.setVisible(answers.kind == "classes")
+        if not self._narrow:
+            self.matrix.setVisible(answers.kind == "classes")
         self._pages.setVisible(by_class)
         self._shown.setCurrentWidget(self._page(self._pages.current) if by_class else self.values)
         self._tell(outcome)
@@ -199,7 +208,28 @@ class ResultsPanel(QWidget):
         self._shown.setCurrentWidget(self.samples)
 
     def _page(self, key: str) -> QWidget:
-        return {"classes": self.classes, "curves": self.curves, "samples": self.samples}[key]
+        return {"matrix": self.matrix, "classes": self.classes, "curves": self.curves, "samples": self.samples}[key]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        self._arrange(event.size().width() < NARROW)
+
+    def _arrange(self, narrow: bool) -> None:
+        """The matrix beside the pages or one of them, the heading beside the choices or below them."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._pages.show_option("matrix", narrow)
+        if narrow:
+            self._shown.insertWidget(0, self.matrix)
+            self._whole.insertWidget(1, self.title)
+            return
+        if self._pages.current == "matrix":
+            self._pages.choose("classes")
+            self._shown.setCurrentWidget(self.classes)
+        self._row.insertWidget(0, self.matrix, 5)
+        self.matrix.setVisible(self._outcome is None or self._outcome.answers.kind == "classes")
+        self._head.insertWidget(2, self.title, 1)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed while hidden."""
@@ -221,23 +251,27 @@ class ResultsPanel(QWidget):
         self._pages = Segmented(PAGES)
         self._pages.setObjectName("results.pages")
         self._pages.chosen.connect(self._choose_page)
+        self._pages.explain(TIPS)
+        self._pages.show_option("matrix", False)
+        self._pages.choose("classes")
         self._epochs = Chooser()
         self._epochs.setObjectName("results.epoch")
         self._epochs.setAccessibleName("Epoch whose weights answer")
         self._epochs.setFixedWidth(120)
         self._epochs.chosen.connect(self._choose_epoch)
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._parts)
         head.addWidget(self._epochs)
         head.addWidget(self.title, 1)
         head.addWidget(self._pages)
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 10, 16, 8)
         whole.setSpacing(8)
         whole.addLayout(head)
         whole.addWidget(self._stack, 1)
-        self._build_body(QHBoxLayout(self._body))
+        self._row = QHBoxLayout(self._body)
+        self._build_body(self._row)
 
     def _build_body(self, row: QHBoxLayout) -> None:
         themes = self._context.themes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
@@ -40,3 +40,12 @@ class Segmented(QWidget):
     def choose(self, key: str) -> None:
         """Set it without announcing."""
         self._buttons[key].setChecked(True)
+
+    def show_option(self, key: str, on: bool) -> None:
+        """Offer a choice, or not."""
+        self._buttons[key].setVisible(on)
+
+    def explain(self, tips: Mapping[str, str]) -> None:
+        """What the choices mean, on hover."""
+        for key, tip in tips.items():
+            self._buttons[key].setToolTip(tip)

@@ -137,6 +137,22 @@ def test_values_are_drawn_over_the_truth(open_window: Callable[[Document], MainW
     assert "not trained yet" in panel.title.text()
 
 
+def test_in_a_narrow_panel_the_matrix_is_a_page(trained: MainWindow, qtbot: QtBot) -> None:
+    panel = panel_of(trained)
+    switch = panel.findChild(QToolButton, "segment.matrix")
+    panel._arrange(False)
+    assert panel.matrix.isVisible()
+    assert switch.isHidden()
+    panel._arrange(True)
+    assert not panel.matrix.isVisible()
+    qtbot.mouseClick(switch, LEFT)
+    assert panel.matrix.isVisible()
+    assert not panel.classes.isVisible()
+    panel._arrange(False)
+    assert panel.matrix.isVisible()
+    assert panel.classes.isVisible()
+
+
 def test_a_recorded_run_is_answered_epoch_by_epoch(trained: MainWindow) -> None:
     panel = panel_of(trained)
     run = trained.session.runs.list()[0]
