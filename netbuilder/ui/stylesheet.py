@@ -12,7 +12,8 @@ __all__ = ["stylesheet"]
 _SHEET = Template("""
 QWidget { font-family: Inter; font-size: 13px; color: $text; }
 QMainWindow, QDialog, QMessageBox { background: $panel; }
-QMessageBox QLabel#qt_msgbox_label { font-weight: 600; min-width: 300px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox QLabel#qt_msgbox_label { font-weight: 600; }
 QMessageBox QLabel#qt_msgbox_informativelabel { color: $secondary; min-width: 300px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 8px; font-size: 12px; }
 QWidget:disabled { color: $faint; }
