@@ -46,6 +46,7 @@ QPushButton[kind="crumb"] { background: transparent; border: none; border-radius
 QPushButton[kind="crumb"]:hover { background: $hover; color: $text; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton:hover { background: $hover; }
+QTabBar QToolButton { background: $panel; border: none; border-radius: 0px; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $accent; }
 QToolButton[role="promote"] { font-family: "JetBrains Mono"; color: $faint; background: transparent; border: none; border-radius: 4px; }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from netbuilder.ui.theme import Themes, mono_font, ui_font
 
-PAD = 11
+PAD, LEAST = 11, 3
+"""Pixels on either side of a tab's words, and how few they become before the row has to scroll."""
 
 
 class TabRow(QTabBar):
@@ -20,6 +21,7 @@ class TabRow(QTabBar):
         super().__init__(parent)
         self._themes = themes
         self._badges: dict[int, tuple[str, str]] = {}
+        self._pad = PAD
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
@@ -39,11 +41,13 @@ class TabRow(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         """As wide as its words at the heavier weight, so that nothing moves when the current tab changes."""
-        width = _width(self.tabText(index))
-        badge = self.badge(index)
-        if badge:
-            width += 6 + max(2, len(badge)) * 8
-        return QSize(width + 2 * PAD, 36)
+        return QSize(self._words(index) + 2 * self._pad, 36)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow row the tabs move closer together."""
+        free = event.size().width() - sum(map(self._words, range(self.count())))
+        self._pad = max(LEAST, min(PAD, free // (2 * max(1, self.count()))))
+        super().resizeEvent(event)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Tabs do not shrink; they scroll."""
@@ -62,7 +66,7 @@ class TabRow(QTabBar):
         hovered = rect.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
         painter.setFont(ui_font(13, 600 if current else 400))
         painter.setPen(theme.text if current or hovered else theme.secondary)
-        area = rect.adjusted(PAD, 0, -PAD, 0)
+        area = rect.adjusted(self._pad, 0, -self._pad, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.tabText(index))
         width = _width(self.tabText(index))
         text, kind = self._badges.get(index, ("", ""))
@@ -78,7 +82,12 @@ class TabRow(QTabBar):
             if self.hasFocus():
                 painter.setPen(theme.accent)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(rect.adjusted(6, 5, -6, -6), 5, 5)
+                painter.drawRoundedRect(rect.adjusted(self._pad - 5, 5, 5 - self._pad, -6), 5, 5)
+
+    def _words(self, index: int) -> int:
+        """Pixels of a tab's words and its count."""
+        badge = self.badge(index)
+        return _width(self.tabText(index)) + (6 + max(2, len(badge)) * 8 if badge else 0)
 
 
 @cache
