@@ -161,6 +161,6 @@ def stylesheet(theme: Theme) -> str:
         "edge": mix(theme.line, theme.text, 0.18).name(),
         "accent_hover": mix(theme.accent, theme.text, 0.12).name(),
         "chevron": resource("icons", "field-chevron.svg").as_posix(),
-        "check": resource("icons", f"field-check-{theme.name}.svg").as_posix(),
+        "check": resource("icons", f"field-check-{'dark' if theme.dark else 'light'}.svg").as_posix(),
     }
     return _SHEET.substitute(values)
