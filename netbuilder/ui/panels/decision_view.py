@@ -94,7 +94,8 @@ class DecisionView(QWidget):
     def _take_surface(self, shares: NDArray[np.float32]) -> None:
         self._live = shares
         if self._session.inspected is None:
-            self._kept.keep(self._asked, {KEY: shares})
+            if self._session.runner.training is None or self._kept.at(self._asked, KEY) is None:
+                self._kept.keep(self._asked, {KEY: shares})
             self._show_stops(len(self._stops()), self._following)
         self._draw()
         if self._again:
@@ -109,7 +110,7 @@ class DecisionView(QWidget):
             self._kept.clear()
             self._epoch, self._following = 0, True
         elif state in ("paused", "finished", "idle"):
-            self.ask()
+            QTimer.singleShot(0, self, self.ask)  # when the last events have told the epoch
 
     # Epochs
 
