@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from netbuilder.train.playground import SURFACES, Positions, Surface
-from netbuilder.ui.plots.chart_parts import Content, Dots, Floats, Line, axis
-from netbuilder.ui.plots.terrain import contours, heights, shaded
+from netbuilder.ui.plots.chart_parts import Content, Dots, Line, axis
+from netbuilder.ui.plots.terrain import Floats, contours, heights, shaded
 from netbuilder.ui.theme import Theme
 
 
