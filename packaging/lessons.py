@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QScrollArea
+from PySide6.QtWidgets import QDialog, QListWidget, QScrollArea
 from stage import THEMES, Stage
 
 from netbuilder.core.edits import set_training
@@ -36,6 +36,10 @@ def _results(stage: Stage) -> None:
     for page in ("classes", "curves", "samples"):
         stage.click(f"segment.{page}")
         stage.both(f"results-{page}")
+    wall = stage.find("results.samples", QListWidget)
+    assert isinstance(wall, QListWidget)
+    wall.setCurrentRow(1)
+    stage.both("results-sample")
     stage.run("view.runs")
     stage.click("segment.complexity")
     stage.pause(1.5)

@@ -15,7 +15,8 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.panels.recorded_filters import checkpoint_epochs
-from netbuilder.ui.panels.results_pages import ClassTable, CurvesPage, SamplesPage, ValuesPage
+from netbuilder.ui.panels.results_pages import ClassTable, CurvesPage, ValuesPage
+from netbuilder.ui.panels.results_samples import SamplesPage
 from netbuilder.ui.plots.matrix import Matrix
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
@@ -282,7 +283,7 @@ class ResultsPanel(QWidget):
         self.matrix.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.matrix.picked.connect(self._choose_cell)
         self.classes, self.curves = ClassTable(), CurvesPage(themes)
-        self.samples, self.values = SamplesPage(), ValuesPage(themes)
+        self.samples, self.values = SamplesPage(themes), ValuesPage(themes)
         self.classes.chosen.connect(self.curves.choose)
         self._shown = QStackedWidget()
         for page in (self.classes, self.curves, self.samples, self.values):

@@ -1,20 +1,15 @@
-"""The pages of the Results tab: figures per class, curves over thresholds, single samples, and values."""
+"""The pages of the Results tab: figures per class, curves over thresholds, and values."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
     QSlider,
     QTableWidget,
     QTableWidgetItem,
@@ -28,15 +23,11 @@ from netbuilder.train.scoring import Tradeoff
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis
-from netbuilder.ui.plots.sample_view import picture
 from netbuilder.ui.theme import Themes, mono_font
 from netbuilder.ui.widgets.facts import Facts
-from netbuilder.ui.widgets.labels import label
 
 COLUMNS = ("Class", "Sensitivity", "Specificity", "Precision", "F1", "AUC", "Samples")
 STEPS = 1000
-MOST_PICTURES = 200
-PICTURE = 56
 
 
 class ClassTable(QTableWidget):
@@ -190,39 +181,6 @@ class CurvesPage(QWidget):
         return []
 
 
-class SamplesPage(QWidget):
-    """Pictures of samples with what they are, what was said and how sure; the surest mistakes unless told otherwise."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.title = label("", "secondary")
-        self.wall = QListWidget()
-        self.wall.setObjectName("results.samples")
-        self.wall.setAccessibleName("Samples")
-        self.wall.setViewMode(QListView.ViewMode.IconMode)
-        self.wall.setMovement(QListView.Movement.Static)
-        self.wall.setResizeMode(QListView.ResizeMode.Adjust)
-        self.wall.setIconSize(QSize(PICTURE, PICTURE))
-        self.wall.setGridSize(QSize(84, PICTURE + 24))
-        self.wall.setFont(mono_font(11))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.title)
-        column.addWidget(self.wall, 1)
-
-    def show_rows(self, outcome: Outcome, rows: NDArray[np.int64], names: Sequence[str], title: str) -> None:
-        """Show these rows of the answers, in this order; of very many the first, which the title says."""
-        answers, said = outcome.answers, outcome.answers.predicted
-        self.title.setText(title if len(rows) <= MOST_PICTURES else f"{title} · the first {MOST_PICTURES} shown")
-        self.wall.clear()
-        for row in rows[:MOST_PICTURES]:
-            true, taken, share = names[answers.targets[row]], names[said[row]], answers.outputs[row].max()
-            item = QListWidgetItem(_icon(np.asarray(outcome.part.inputs[answers.places[row]])), f"{true[:5]}→{taken[:5]} {share:.0%}")
-            item.setToolTip(f"Sample {answers.places[row]}: {true}, taken for {taken} with probability {share:.4f}")
-            self.wall.addItem(item)
-
-
 class ValuesPage(QWidget):
     """Predicted over true values, with the errors in figures."""
 
@@ -267,22 +225,6 @@ class ValuesPage(QWidget):
             return []
         true, said = self._shown[0][near], self._shown[1][near]
         return [(f"true {true:.4g}", "text"), (f"predicted {said:.4g}", "text"), (f"error {said - true:+.3g}", "secondary")]
-
-
-def _icon(sample: NDArray[np.generic]) -> QIcon:
-    """A sample with hard pixels; what is no picture as grey cells."""
-    found = picture(sample)
-    if found is None:
-        values = np.asarray(sample, np.float64).ravel()
-        side = int(np.ceil(np.sqrt(len(values))))
-        low, high = float(values.min()), float(values.max())
-        cells = np.zeros(side * side)
-        cells[: len(values)] = (values - low) / (high - low or 1.0)
-        found = (cells.reshape(side, side) * 255).astype(np.uint8)
-    kind = QImage.Format.Format_RGB888 if found.ndim == 3 else QImage.Format.Format_Grayscale8
-    image = QImage(found.tobytes(), found.shape[1], found.shape[0], found.strides[0], kind)
-    keep, hard = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
-    return QIcon(QPixmap.fromImage(image.scaled(2 * PICTURE, 2 * PICTURE, keep, hard)))
 
 
 def _share(value: float) -> str:

@@ -111,7 +111,7 @@ def test_the_threshold_moves_along_both_curves(trained: MainWindow, qtbot: QtBot
     assert 0.5 < float(panel.curves.facts.value("auc")) <= 1.0
 
 
-def test_the_surest_mistakes_are_shown_with_probability(window: MainWindow) -> None:
+def test_the_surest_mistakes_are_shown_with_probability(window: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(window)
     shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7]])
     answers = Answers("classes", np.array([0, 0, 0, 1]), shares, np.arange(4), 4)
@@ -119,6 +119,11 @@ def test_the_surest_mistakes_are_shown_with_probability(window: MainWindow) -> N
     panel.show_outcome(Outcome(answers, Part(pictures, answers.targets, np.arange(4)), ("cat", "dog")))
     words = [panel.samples.wall.item(n).text() for n in range(panel.samples.wall.count())]
     assert words == ["cat→dog 80%", "cat→dog 60%"]
+    panel._choose_page("samples")
+    place = panel.samples.wall.visualItemRect(panel.samples.wall.item(1)).center()
+    qtbot.mouseClick(panel.samples.wall.viewport(), LEFT, pos=place)
+    assert "one-hot at 0 (cat), argmax says 1 (dog)" in panel.samples.one.text()
+    assert [bar.text.strip() for bar in panel.samples.bars.bars] == ["40.0 %", "60.0 %"]
 
 
 def test_values_are_drawn_over_the_truth(open_window: Callable[[Document], MainWindow], tmp_path: Path) -> None:
