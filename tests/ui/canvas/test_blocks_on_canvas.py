@@ -319,6 +319,8 @@ def test_random_events_at_every_level(bricks: CanvasView, seed: int) -> None:
         act(bricks, hand, chance)
     bricks.cancel()
     bricks.lists.dismiss()
+    while any(item.heat is not None for item in bricks.canvas_scene.nodes.values()):
+        bricks.context.commands.run("canvas.heat_next")
     assert picture(bricks.canvas_scene) == picture(rebuilt(bricks))
     assert bricks.selection.ids <= bricks.graph.nodes.keys()
     while bricks.document.undo() is not None:
