@@ -54,7 +54,10 @@ def test_six_hundred_random_events(window: MainWindow) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("seed", range(5))
-def test_twenty_thousand_random_events(window: MainWindow, seed: int) -> None:
+def test_twenty_thousand_random_events(window: MainWindow, seed: int, request: pytest.FixtureRequest) -> None:
+    if "slow" not in request.config.getoption("markexpr"):
+        pytest.skip("takes minutes; asked for with -m slow")
     run(window, seed, 20_000)
