@@ -26,8 +26,8 @@ T = TypeVar("T")
 Window = tuple[tuple[float, float], tuple[float, float]]
 """From and to along the first and the second coordinate."""
 Work = Callable[[Any, Project], T]
-WHILE_TRAINING, UNTRAINED, AT_REST = 0.5, 2.0, 15.0
-"""Seconds that going through a part of the data may take."""
+UNTRAINED, AT_REST = 2.0, 15.0
+"""Seconds that going through a part of the data may take while nothing is trained."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class Looking:
 
         return self._submit(work)
 
-    def answers(self, name: PartName) -> Future[Outcome]:
-        """Answers to a part of the data that the network was trained on; for a training in progress, as many as take no time.
+    def answers(self, name: PartName, budget: float) -> Future[Outcome]:
+        """Answers to a part of the data that the network was trained on; of a training in progress, as many as fit into `budget` seconds.
 
         A newer question cuts an older one short.
         """
         runner = self._session.runner
         live = self._run is None
-        seconds = WHILE_TRAINING if live and runner.active else UNTRAINED if live and runner.training is None else AT_REST
+        seconds = budget if live and runner.active else UNTRAINED if live and runner.training is None else AT_REST
         self._questions += 1
         mine = self._questions
 

@@ -139,9 +139,9 @@ class Session:
         """Weights of these nodes as stored, from the newest weights."""
         return self._look().filters(nodes)
 
-    def answers(self, part: PartName) -> Future[Outcome]:
-        """What the newest weights answer to a part of the data, sample by sample."""
-        return self._look().answers(part)
+    def answers(self, part: PartName, seconds: float) -> Future[Outcome]:
+        """What the newest weights answer to a part of the data; a training in progress gives no more than these seconds."""
+        return self._look().answers(part, seconds)
 
     def surface(self, window: Window) -> Future[NDArray[np.float32]]:
         """Shares of the classes over a part of the plane, (rows, columns, classes), from the newest weights."""
@@ -161,6 +161,12 @@ class Session:
             self._looking.close()
         if self._loader is not None:
             self._loader.join()
+
+    def analyse_again(self) -> None:
+        """Everything anew, after something other than the network has changed what its layers may do."""
+        self.analysis = analyze(self.document.graph)
+        self.analysed.emit(self.analysis)
+        self.level.analysed.emit(self.level.analysis)
 
     def _on_changed(self, changes: Diff) -> None:
         if changes.structural:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
@@ -22,7 +24,8 @@ from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
 
-PERIOD = 250
+PERIOD, SLOWEST, PATIENCE = 250, 5000, 20_000
+"""Milliseconds between two looks at least and at most, and for each second that a look takes: training has most of the time."""
 MOST_POINTS = 600
 KEY = "surface"
 CLASSES: tuple[Ink, ...] = (1, 0, 2, 3, 4, 5)
@@ -44,7 +47,7 @@ class DecisionView(QWidget):
         self.setObjectName("training.decision")
         self._context, self._session = context, context.session
         self._epoch, self._asked = 0, 0
-        self._again, self._following = False, True
+        self._again, self._following, self._since = False, True, 0.0
         self._live: NDArray[np.float32] | None = None
         self._kept = Snapshots()
         self._later = Later(self)
@@ -88,11 +91,12 @@ class DecisionView(QWidget):
         elif self._later.waiting:
             self._again = True
         else:
-            self._asked, self._again = self._epoch, False
+            self._asked, self._again, self._since = self._epoch, False, monotonic()
             self._later.ask(self._session.surface(window_of(dataset)))
 
     def _take_surface(self, shares: NDArray[np.float32]) -> None:
         self._live = shares
+        self._clock.setInterval(round(min(max(PERIOD, PATIENCE * (monotonic() - self._since)), SLOWEST)))
         if self._session.inspected is None:
             if self._session.runner.training is None or self._kept.at(self._asked, KEY) is None:
                 self._kept.keep(self._asked, {KEY: shares})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.panels.recorded_filters import checkpoint_epochs
-from netbuilder.ui.panels.results_pages import ClassTable, CurvesPage, ValuesPage
+from netbuilder.ui.panels.results_pages import PAGES, TIPS, ClassTable, CurvesPage, ValuesPage
 from netbuilder.ui.panels.results_samples import SamplesPage
 from netbuilder.ui.plots.matrix import Matrix
 from netbuilder.ui.widgets.elided_label import ElidedLabel
@@ -23,12 +23,8 @@ from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.segmented import Segmented
 
 PARTS: tuple[tuple[PartName, str], ...] = (("train", "Train"), ("validation", "Validation"), ("test", "Test"))
-PAGES = (("matrix", "Matrix"), ("classes", "Per class"), ("curves", "ROC"), ("samples", "Mistakes"))
-TIPS = {
-    "matrix": "Which class was taken for which",
-    "curves": "ROC and precision–recall over all thresholds",
-    "samples": "Wrong answers, the surest first",
-}
+SHARE, LEAST, MOST, PERIOD = 0.02, 0.03, 0.5, 1000
+"""What looking may take of a training: a share of its epochs, within these seconds, and not before so many milliseconds."""
 NARROW = 640
 """Width below which the matrix is a page like the others."""
 
@@ -41,8 +37,10 @@ class ResultsPanel(QWidget):
         self.setObjectName("panel.results")
         self._context = context
         self._session = context.session
-        self._epoch = 0
+        self._epoch, self._budget = 0, LEAST
         self._stale = True
+        self._pace = QTimer(self, interval=PERIOD, singleShot=True)
+        self._pace.timeout.connect(self._catch_up)
         self._outcome: Outcome | None = None
         self._narrow = False
         self._names: tuple[str, ...] = ()
@@ -71,8 +69,8 @@ class ResultsPanel(QWidget):
                 self._epoch = event.first_epoch - 1
             elif isinstance(event, EpochDone):
                 self._epoch = event.epoch
-                if self._session.inspected is None:
-                    self.ask()
+                self._budget = min(max(SHARE * event.seconds, LEAST), MOST)
+                self._ask_soon()
 
     def ask(self) -> None:
         """Get answers from the newest weights, now if somebody looks, else when somebody does."""
@@ -88,7 +86,18 @@ class ResultsPanel(QWidget):
             self._say_empty("No answers yet", "Mend the network's problems, then press Start.")
         elif not self._later.waiting:
             self._stale = False
-            self._later.ask(self._session.answers(self.part))
+            self._later.ask(self._session.answers(self.part, self._budget))
+
+    def _ask_soon(self) -> None:
+        """After an epoch: at once, but not more than once a second."""
+        self._stale = True
+        if self._session.inspected is None and not self._pace.isActive():
+            self._pace.start()
+            self.ask()
+
+    def _catch_up(self) -> None:
+        if self._stale and self.isVisible():
+            self._ask_soon()
 
     @property
     def part(self) -> PartName:
@@ -110,7 +119,7 @@ class ResultsPanel(QWidget):
             self._show_classes(outcome)
         else:
             self.values.show_outcome(outcome)
-        if self._stale:
+        if self._stale and not self._pace.isActive():
             self.ask()
 
     def _show_classes(self, outcome: Outcome) -> None:

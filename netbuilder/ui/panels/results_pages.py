@@ -26,6 +26,12 @@ from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis
 from netbuilder.ui.theme import Themes, mono_font
 from netbuilder.ui.widgets.facts import Facts
 
+PAGES = (("matrix", "Matrix"), ("classes", "Per class"), ("curves", "ROC"), ("samples", "Mistakes"))
+TIPS = {
+    "matrix": "Which class was taken for which",
+    "curves": "ROC and precision–recall over all thresholds",
+    "samples": "Wrong answers, the surest first",
+}
 COLUMNS = ("Class", "Sensitivity", "Specificity", "Precision", "F1", "AUC", "Samples")
 STEPS = 1000
 
