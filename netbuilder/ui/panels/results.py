@@ -46,7 +46,7 @@ class ResultsPanel(QWidget):
         self._names: tuple[str, ...] = ()
         self._later = Later(self)
         self._later.answered.connect(self.show_outcome)
-        self._later.failed.connect(self._fail)
+        self._later.failed.connect(lambda error: self._say_empty("No answers", str(error)))
         self._relay = Relay(self.ask, self)
         self._build()
         self._session.data_changed.connect(self._relay.send)
@@ -170,9 +170,6 @@ class ResultsPanel(QWidget):
                 else "in epoch 1"
             )
         self.title.setText(" · ".join(words))
-
-    def _fail(self, error: BaseException) -> None:
-        self._say_empty("No answers", str(error))
 
     def _say_empty(self, title: str, text: str) -> None:
         self._empty.say(title, text)
