@@ -9,7 +9,17 @@ from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.blocks.convolution import double_convolution
 from netbuilder.templates.declare import Option, recipe, stripes, template_of
 
+_SHAPES = (2, 4)
+"""From how many to how many classes there are pixels of shapes."""
 FAMILY = "From image to image"
+
+
+def _outlines(channels: int, image_size: int, **options: Value) -> Mapping[str, Value]:
+    """Images that are to be given back, or classes of their pixels."""
+    maps = options.get("maps", 1)
+    if options.get("task") != "classes" or not _SHAPES[0] <= maps <= _SHAPES[1]:
+        return _itself(channels, image_size)
+    return {"source": {"name": "shapes", "size": image_size, "channels": channels, "classes": maps}}
 
 
 def _itself(channels: int, image_size: int, **_options: Value) -> Mapping[str, Value]:
@@ -32,7 +42,7 @@ def _itself(channels: int, image_size: int, **_options: Value) -> Mapping[str, V
         ),
     },
     training=recipe(0.001, 30, batch=16, optimizer="adam"),
-    data=_itself,
+    data=_outlines,
     paper="Ronneberger, Fischer & Brox: U-Net: convolutional networks for biomedical image segmentation, 2015",
     rank=120,
 )

@@ -75,7 +75,7 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
     own = head(end)
     chosen = choose(own.loss or loss, shape, dataset.train, own.task)
     unfit = unsuited(analysis, end, chosen)
-    if targets.dtype.kind in "iu" and targets.ndim == 1 and len(shape) == 1:
+    if targets.dtype.kind in "iu" and targets.shape[1:] == shape[1:]:
         unfit += _scores(analysis, end, shape[0], dataset, chosen)
     if any(problem.severity is Severity.ERROR for problem in unfit):
         return unfit
@@ -118,7 +118,7 @@ def _widths(analysis: Analysis, end: Node, wanted: int) -> tuple[Fix, ...]:
         if name is not None:
             edit = set_setting(at.id, name, wanted)
             after = analyze(edit(graph), analysis)
-            fits = not after.errors and after.answers[end.id].inputs[0].shape[1:] == (wanted,)
+            fits = not after.errors and after.answers[end.id].inputs[0].shape[1] == wanted
             return (Fix(f"Set ‘{at.name}’ {name} to {wanted:,}", edit),) if fits else ()
     return ()
 

@@ -148,7 +148,7 @@ def test_losses_of_values_follow_their_formula(name):
 
 
 def test_every_loss_is_tested():
-    assert {*OF_CLASSES, *OF_VALUES, "auto", "mixture", "cross-entropy", "mse", "bce"} == set(LOSSES.all())
+    assert {*OF_CLASSES, *OF_VALUES, "auto", "mixture", "dice", "cross-entropy", "mse", "bce"} == set(LOSSES.all())
 
 
 def test_class_weights_multiply_each_sample():

@@ -44,7 +44,7 @@ class ImageFolder(Source, frozen=True):
         shape = Shape(1 if self.colour == "grey" else 3, height, width, self.fit == "crop")
         if len(files) * shape.channels * height * width > MAX_BYTES:
             raise DataError(f"{len(files):,} pictures of {height} × {width} are too many.", place="size", remedy="Choose a smaller size.")
-        array, failures = _decoded(folder, files, shape, progress)
+        array, failures = decoded(folder, files, shape, progress)
         notes = _report(folder, files, failures)
         return _contents(folder, parts, classes, array, failures, notes)
 
@@ -82,7 +82,7 @@ def _pictures(folder: Path, number: int) -> list[File]:
     return [(path, number) for path in sorted(found) if path.suffix.lower() in SUFFIXES]
 
 
-def _decoded(folder: Path, files: Sequence[File], shape: Shape, progress: Progress) -> tuple[NDArray[np.uint8], dict[int, str]]:
+def decoded(folder: Path, files: Sequence[File], shape: Shape, progress: Progress) -> tuple[NDArray[np.uint8], dict[int, str]]:
     """The pictures from the cache, or decoded into it."""
     stats = ((path, path.stat()) for path, _ in files)
     listing = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats)

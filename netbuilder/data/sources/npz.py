@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from netbuilder.data.beside import added
 from netbuilder.data.errors import DataError
+from netbuilder.data.label_maps import is_label_map, numbered
 from netbuilder.data.sources.base import MAX_BYTES, Contents, Progress, Samples, Source, declare
 
 _MOST_CLASSES = 100_000
@@ -21,7 +22,10 @@ _MOST_CLASSES = 100_000
 
 @declare("npz", "NumPy archive", "An .npz file with an array of inputs and one of targets.")
 class NpzArchive(Source, frozen=True):
-    """Images are (N, H, W), (N, H, W, C) or (N, C, H, W); tables (N, features). Whole or text targets are classes."""
+    """Images are (N, H, W), (N, H, W, C) or (N, C, H, W); tables (N, features).
+
+    Whole or text targets are classes; whole ones of (N, H, W) over images name a class for each pixel.
+    """
 
     file: Annotated[str, Meta(description="The .npz file", extra={"path": "file", "suffixes": ("npz",)})]
     inputs: Annotated[str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file")] = "x"
@@ -70,6 +74,11 @@ def _contents(path: Path, x: NDArray[np.generic], y: NDArray[np.generic], others
         if inputs.ndim == 0 or targets.ndim == 0 or len(inputs) != len(targets) or len(inputs) == 0:
             found = f"{len(inputs):,} inputs and {len(targets):,} targets" if inputs.ndim and targets.ndim else "a single number"
             raise DataError(f"“{path.name}” holds {found}; they must be as many, and more than none.", place=str(path))
+    if is_label_map(y, _inputs(path, x)):
+        maps, names = numbered([targets for _, targets in parts], str(path))
+        return Contents(
+            path.stem, Samples(_inputs(path, x), maps[0]), Samples(_inputs(path, others[0]), maps[1]) if others else None, names
+        )
     all_targets, classes = _targets(path, np.concatenate([targets for _, targets in parts]) if others else y)
     train = Samples(_inputs(path, x), all_targets[: len(x)])
     test = Samples(_inputs(path, others[0]), all_targets[len(x) :]) if others else None

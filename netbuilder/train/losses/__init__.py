@@ -5,8 +5,8 @@ from __future__ import annotations
 from netbuilder.train.losses.base import LOSSES, Auto, BinaryCrossEntropy, CrossEntropy, Loss
 from netbuilder.train.losses.mixture import Mixture, choose, parts_of
 
-from netbuilder.train.losses import likelihood, margins, values  # isort: skip
+from netbuilder.train.losses import likelihood, margins, overlap, values  # isort: skip
 
-_families = (likelihood, margins, values)
+_families = (likelihood, margins, overlap, values)
 
 __all__ = ["LOSSES", "Auto", "BinaryCrossEntropy", "CrossEntropy", "Loss", "Mixture", "choose", "parts_of"]

@@ -160,7 +160,7 @@ class ValueLoss(Loss, frozen=True):
         return (answers == target).sum()
 
     def counts(self, part: Part) -> bool:
-        return has_classes(part)
+        return has_classes(part) and part.targets.ndim == 1
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
         check_values(shape, part, self.about.title)

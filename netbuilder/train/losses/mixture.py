@@ -86,7 +86,7 @@ def choose(loss: Loss, shape: tuple[int, ...], part: Part, task: str = "classes"
         return BinaryCrossEntropy()
     if task == "values" or not has_classes(part):
         return MeanSquaredError()
-    return BinaryCrossEntropy() if shape == (1,) and int(part.targets.max(initial=0)) <= 1 else CrossEntropy()
+    return BinaryCrossEntropy() if shape[:1] == (1,) and int(part.targets.max(initial=0)) <= 1 else CrossEntropy()
 
 
 def parts_of(loss: Loss) -> tuple[Loss, ...]:
