@@ -88,15 +88,29 @@ class Hover:
             self.preview.show_trial(trial)
 
     def explain(self, event: QHelpEvent) -> bool:
-        """Show what is wrong with the node under the resting pointer."""
+        """Show what is wrong with the node under the resting pointer, or which of several ports it is at."""
         canvas = self._canvas
-        node = canvas.canvas_scene.node_at(canvas.mapToScene(event.pos()))
+        place = canvas.mapToScene(event.pos())
+        if (name := self.port_name(place)) is not None:
+            QToolTip.showText(event.globalPos(), name, canvas.viewport())
+            return True
+        node = canvas.canvas_scene.node_at(place)
         if node is None or not node.look.messages:
             QToolTip.hideText()
             return False
         box = canvas.mapFromScene(node.rect).boundingRect()
         QToolTip.showText(event.globalPos(), "\n".join(node.look.messages), canvas.viewport(), box)
         return True
+
+    def port_name(self, place: QPointF) -> str | None:
+        """The name of the port at a scene point, where its node has several on that side."""
+        scene = self._canvas.canvas_scene
+        found = scene.port_at(place, PORT_REACH)
+        if found is None:
+            return None
+        port, is_output = found
+        outline = scene.nodes[port.node].outline
+        return port.name if len(outline.outputs if is_output else outline.inputs) > 1 else None
 
     def cursor(self, shape: Qt.CursorShape | None = None) -> None:
         """Show a cursor, or the usual one."""

@@ -289,6 +289,14 @@ def test_a_dropped_block_takes_the_channels_that_arrive(lenet: CanvasView, block
     assert len(lenet.document.steps) == 1
 
 
+def test_ports_of_a_block_say_which_they_are(lenet: CanvasView) -> None:
+    drag_in(lenet, "library:u-net-down", QPoint(600, 440))
+    (placed,) = lenet.selected_ids
+    item = lenet.canvas_scene.nodes[placed]
+    assert [lenet.hover.port_name(item.output_place(name)) for name in item.outline.outputs] == ["y", "bridge"]
+    assert lenet.hover.port_name(item.input_place("x")) is None
+
+
 def test_a_block_dropped_into_itself_is_refused(bricks: CanvasView) -> None:
     bricks.levels.open(named(bricks, "first"))
     first = bricks.document.graph
