@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.ui.canvas.mouse_hints import MOUSE
 from netbuilder.ui.commands import MENUS, Command, CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.theme import mono_font, ui_font
@@ -86,9 +87,17 @@ class ShortcutsDialog(QDialog):
                 item.setFont(1, mono_font(12, 600 if self._registry.rebound(command.id) else 400))
                 if chosen is not None and command.id == chosen.id:
                     self.tree.setCurrentItem(item)
+        self._add_mouse()
         self.tree.expandAll()
         self._filter(self.search.text())
         self._choose()
+
+    def _add_mouse(self) -> None:
+        """What the pointer does; it cannot be changed."""
+        group = QTreeWidgetItem(self.tree, ["With the mouse"])
+        group.setFont(0, ui_font(12, 600))
+        for row in (group, *(QTreeWidgetItem(group, list(words)) for words in MOUSE)):
+            row.setFlags(Qt.ItemFlag.ItemIsEnabled)
 
     def assign(self) -> None:
         """Give the pressed keys to the chosen command; those that had them lose them."""
@@ -229,8 +238,9 @@ def grouped(registry: CommandRegistry) -> dict[str, list[Command]]:
 
 def _page(registry: CommandRegistry) -> str:
     parts = ["<h2>Netbuilder: keyboard shortcuts</h2>"]
-    for menu, commands in grouped(registry).items():
-        rows = [(command.label, shown(registry.keys(command.id))) for command in commands if not registry.keys(command.id).isEmpty()]
+    groups = {menu: [(command.label, shown(registry.keys(command.id))) for command in found] for menu, found in grouped(registry).items()}
+    for menu, named in {**groups, "With the mouse": MOUSE}.items():
+        rows = [(name, keys) for name, keys in named if keys]
         if rows:
             lines = "".join(f"<tr><td width='320'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>" for name, keys in rows)
             parts.append(f"<h4>{escape(menu)}</h4><table cellspacing='2'>{lines}</table>")

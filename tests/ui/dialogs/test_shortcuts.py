@@ -102,3 +102,8 @@ def test_a_question_mark_on_the_canvas_opens_it(window: MainWindow, monkeypatch:
     window.canvas.setFocus()
     QTest.keyClick(window.canvas, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
     assert opened == ["Keyboard shortcuts"]
+
+
+def test_what_the_mouse_does_can_be_looked_up(dialog: ShortcutsDialog) -> None:
+    dialog.search.setText("lasso")
+    assert visible(dialog) == ["Select with a lasso"]
