@@ -23,6 +23,10 @@ class Flow(NamedTuple):
 def flow(layer: Layer, inputs: tuple[TensorSpec, ...]) -> Flow | LayerError:
     """Ask the layer's rules; a refusal is an answer, too."""
     try:
+        if layer.about.name == "python":
+            from netbuilder.net.custom import flow_of
+
+            return flow_of(layer, inputs)  # type: ignore[arg-type]
         shaped = layer.shape(*inputs)
         outputs = shaped.outputs
         return Flow(shaped, layer.cost(inputs, outputs), layer.reach(inputs), size_in_bytes(outputs))

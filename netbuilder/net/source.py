@@ -10,7 +10,7 @@ from netbuilder.core import format as words
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Function, Module, show
 from netbuilder.net.blocks import output_nodes
-from netbuilder.net.modules import is_own, text_of
+from netbuilder.net.modules import is_own, name_of, text_of
 from netbuilder.net.plan import CompileError, Plan, plan
 from netbuilder.net.source_build import class_text
 from netbuilder.net.source_families import Families
@@ -42,7 +42,9 @@ def _own_classes(layout: Plan) -> dict[str, str]:
         for part in step.parts:
             found |= _own_classes(part)
         if isinstance(step.target, Module | Function) and is_own(step.target.path):
-            found.setdefault(step.target.path.rpartition(".")[2], text_of(step.target.path))
+            name, text = name_of(step.target.path), text_of(step.target.path)
+            if found.setdefault(name, text) != text:
+                raise CompileError(f"Two different Python layers call their class “{name}”.", place=step.node.id, remedy="Rename one.")
     return found
 
 

@@ -7,7 +7,7 @@ from math import isfinite
 
 from netbuilder.core.graph import Value
 from netbuilder.layers.declare import Function, Item, Method, Module, Operator, TensorSpec, show
-from netbuilder.net.modules import is_own
+from netbuilder.net.modules import is_own, name_of
 from netbuilder.net.plan import Plan, Ref, Step
 
 NOTE = "  # "
@@ -36,7 +36,7 @@ def shortened(path: str) -> str:
     for home, short in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):
         if path.startswith(home):
             return short + path.removeprefix(home)
-    return path.rpartition(".")[2] if is_own(path) else path
+    return name_of(path) if is_own(path) else path
 
 
 def bare(line: str) -> str:

@@ -6,6 +6,7 @@ import importlib
 from functools import cache
 from typing import Any
 
+from netbuilder.layers.custom import PATH
 from netbuilder.net.modules import is_own
 from netbuilder.net.plan import CompileError
 
@@ -15,7 +16,14 @@ HOMES = ("torch.nn.functional", "torch.nn", "torch")
 
 @cache
 def resolve(path: str) -> Any:
-    """The object at `path`, such as `torch.nn.Conv2d`; raises `CompileError` for anything outside torch's public names."""
+    """The object at `path`, such as `torch.nn.Conv2d`; raises `CompileError` for anything outside torch's public names.
+
+    Of Python in the project the class, if somebody has allowed it; else `LayerError`.
+    """
+    if path.startswith(PATH):
+        from netbuilder.net.custom import class_of, source_of
+
+        return class_of(source_of(path))
     home, _, name = path.rpartition(".")
     if not (home in HOMES or is_own(path)) or name.startswith("_"):
         raise CompileError(f"A layer asks for {path}, which is not one of torch's layers or functions.")

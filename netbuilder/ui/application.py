@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from netbuilder.app import consent
 from netbuilder.app.crash import install, start_log
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
@@ -38,6 +39,8 @@ class Application(QObject):
         motion.reduce(self.preferences.settings.reduced_motion)
         self.themes = Themes(self.preferences.settings.theme, self)
         self.themes.apply(qt)
+        if not self.preferences.safe and consent.is_kept():
+            consent.restore()
         self.windows: list[MainWindow] = []
         self._painted = self._quitting = False
         self._waiting: list[desk.Kept] = []

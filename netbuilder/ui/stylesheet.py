@@ -59,6 +59,7 @@ QToolButton[role="section"]:checked, QToolButton[role="section"]:pressed { backg
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0px 8px; min-height: 24px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit[role="code"] { font-family: "JetBrains Mono"; font-size: 11px; }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: $error; }

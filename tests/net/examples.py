@@ -50,4 +50,5 @@ def _wired(b: Builder, name: str, settings: dict[str, Any], feeds: list[str], po
     return layer
 
 
-NAMES = [name for name, kind in catalogue().items() if kind.about.inputs and kind.about.outputs]
+NAMES = [name for name, kind in catalogue().items() if kind.about.inputs and kind.about.outputs and name != "python"]
+"""Python in a project is not run before somebody has allowed it; it has tests of its own."""

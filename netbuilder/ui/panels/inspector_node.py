@@ -68,7 +68,7 @@ class NodeView(QWidget):
             self.form.finished.connect(lambda _name: context.session.document.end_merge())
             column.addWidget(self.form)
         else:
-            column.addWidget(kept_settings(node, self))
+            column.addWidget(kept_settings(node, self, context))
         if self._use is not None:
             column.addWidget(self._use)
         self._notes = QVBoxLayout()

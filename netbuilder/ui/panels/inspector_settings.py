@@ -48,10 +48,10 @@ def defaults(graph: Graph, node: Node) -> Mapping[str, Value]:
 
 
 def settings_struct(graph: Graph, node: Node) -> type[Struct] | None:
-    """What a form for a node's settings is made from; nothing for a layer that this version does not know."""
+    """What a form for a node's settings is made from; nothing for Python and for a layer that this version does not know."""
     block = graph.blocks.get(node.block)
     if block is None:
-        return find(node.layer)
+        return find(node.layer) if node.layer != "python" else None
     from netbuilder.ui.panels.inspector_block import parameters_struct
 
     return parameters_struct(block)
@@ -89,8 +89,12 @@ def _numbers(kind: type[Struct], name: str) -> bool:
     return not (said.only_bool or said.only_choices or said.family)
 
 
-def kept_settings(node: Node, parent: QWidget) -> QWidget:
-    """Settings of a layer that this version does not know, to read only."""
+def kept_settings(node: Node, parent: QWidget, context: UiContext) -> QWidget:
+    """Settings that have no form: the text of a Python layer to edit, those of an unknown layer to read only."""
+    if node.layer == "python":
+        from netbuilder.ui.panels.inspector_python import PythonCard
+
+        return PythonCard(context, node.id, parent)
     body = QWidget(parent)
     grid = QGridLayout(body)
     grid.setContentsMargins(0, 0, 0, 0)
