@@ -58,10 +58,10 @@ def picture(values: NDArray[np.generic]) -> NDArray[np.uint8] | None:
 
 
 def class_counts(dataset: Dataset, name: PartName) -> NDArray[np.int64]:
-    """How many samples of each class a part has; empty when targets are values."""
+    """How many samples (of label maps, pixels) of each class a part has; empty when targets are values."""
     if not dataset.classes:
         return np.zeros(0, np.int64)
-    return np.bincount(part(dataset, name).targets.astype(np.int64), minlength=len(dataset.classes)).astype(np.int64)
+    return np.bincount(part(dataset, name).targets.reshape(-1).astype(np.int64), minlength=len(dataset.classes)).astype(np.int64)
 
 
 def mean_image(where: Part, *, most: int = 2_000) -> NDArray[np.float32]:

@@ -10,7 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document, Project
 from netbuilder.templates import template
+from netbuilder.templates.declare import find
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.panels.data import DataPanel
+from netbuilder.ui.plots.sample_view import SampleView
 
 STRIPES = {"source": {"name": "gratings", "size": 32, "channels": 3, "classes": 4, "count": 40}}
 
@@ -34,3 +37,18 @@ def test_what_does_not_fit_keeps_from_starting_until_it_is_mended(open_window: C
     window.document.undo()
     window.document.undo()
     assert len(window.session.problems()) == 2
+
+
+def test_the_data_tab_shows_the_mask_of_a_sample(open_window: Callable[[Document], MainWindow], qtbot: QtBot) -> None:
+    project = find("unet").project(image_size=32, width=4, levels=1, maps=3, task="classes")
+    window = open_window(Document(project))
+    panel = DataPanel(window.context)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 300)
+    panel.show()
+    window.session.load_data()
+    qtbot.waitUntil(lambda: window.session.dataset() is not None and panel._shown is not None, timeout=20_000)
+    (mask,) = panel.findChildren(SampleView, "data.mask")
+    assert mask.isVisible()
+    told = {mask.value_at(x, y).split()[-1] for x in range(0, mask.width(), 4) for y in range(0, mask.height(), 4) if mask.value_at(x, y)}
+    assert told & {"1", "2"}

@@ -14,7 +14,7 @@ NAMES = ("ground", "disc", "square", "triangle")
 
 
 @declare(
-    "shapes", "Shapes to outline", "Discs, squares and triangles in noise: every pixel has a class, as segmentation learns.", bundled=True
+    "shapes", "Shapes", "Discs, squares and triangles in noise: every pixel has a class, as segmentation learns.", bundled=True
 )
 class Shapes(Source, frozen=True):
     """`count` images, channels × size × size uint8, each with up to three shapes; targets are (size, size) class numbers."""

@@ -16,7 +16,7 @@ from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.load import DataSettings, read_settings
 from netbuilder.data.sources.base import catalogue, resolve
 from netbuilder.ui.context import UiContext
-from netbuilder.ui.panels.data_facts import PARTS, class_balance, facts, sample_name
+from netbuilder.ui.panels.data_facts import PARTS, class_balance, facts, label_picture, sample_name
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.plots.bars import Bars
@@ -125,6 +125,8 @@ class DataPanel(QWidget):
         self._balance.show_bars(found)
         self._balance.setVisible(bool(found))
         self._balance_title.setVisible(bool(found))
+        maps = dataset is not None and dataset.train.targets.ndim > 1
+        self._balance_title.setText("Share of the pixels of each class" if maps else "Samples of each class in the training part")
 
     def _show_samples(self) -> None:
         part = self._part()
@@ -132,6 +134,7 @@ class DataPanel(QWidget):
             empty = "Load the data to see its samples." if self._shown is None else "This part has no samples."
             self._wall.clear(empty)
             self._view.show_sample(None)
+            self._mask.hide()
             self._caption.setText("")
             return
         pictures = [picture(sample) for sample in part.inputs[:MOST_SAMPLES]]
@@ -151,6 +154,8 @@ class DataPanel(QWidget):
         self._wall.selected = number
         self._wall.viewport().update()
         self._view.show_sample(part.inputs[number])
+        self._mask.show_sample(label_picture(self._shown, part.targets[number]))
+        self._mask.setVisible(part.targets.ndim > 2)
         shape = "×".join(str(n) for n in part.inputs.shape[1:])
         self._caption.setText(f"{sample_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
 
@@ -257,7 +262,12 @@ class DataPanel(QWidget):
         self._caption: QLabel = label("", "heading")
         self._view = SampleView(self._context.themes)
         column.addWidget(self._caption)
+        self._mask = SampleView(self._context.themes)
+        self._mask.setObjectName("data.mask")
+        self._mask.setToolTip("The class of every pixel")
+        self._mask.hide()
         column.addWidget(self._view, 1)
+        column.addWidget(self._mask, 1)
         return side
 
 

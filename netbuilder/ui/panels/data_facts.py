@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netbuilder.core.format import count
 from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.label_maps import shares
 from netbuilder.ui.plots.bars import Bar
 
+MOST_COUNTED = 500
+"""Label maps whose pixels are counted."""
 PARTS = (("train", "Training"), ("validation", "Validation"), ("test", "Test"))
 
 
 def class_balance(dataset: Dataset) -> list[Bar]:
     """How many training samples each class has; the rarest stands out when it has less than half of the most frequent."""
     targets = np.asarray(dataset.train.targets)
-    if not dataset.classes or targets.ndim != 1 or not len(targets):
+    if not dataset.classes or not len(targets) or targets.dtype.kind not in "iu":
         return []
+    if targets.ndim > 1:
+        found = shares(targets[:MOST_COUNTED], len(dataset.classes))
+        return [Bar(name, float(share / found.max()), f"{share:.1%}") for name, share in zip(dataset.classes, found, strict=False)]
     counts = np.bincount(targets.astype(np.int64), minlength=len(dataset.classes))
     most = max(1, int(counts.max()))
     return [
         Bar(name, int(counts[n]) / most, count(int(counts[n])), strong=2 * int(counts[n]) < most) for n, name in enumerate(dataset.classes)
     ]
+
+
+def label_picture(dataset: Dataset | None, target: NDArray[np.generic]) -> NDArray[np.float32] | None:
+    """The class of every pixel as a picture, from dark to light; nothing for other targets."""
+    if dataset is None or target.ndim != 2 or target.dtype.kind not in "iu":
+        return None
+    return np.asarray(target, np.float32)[None]
 
 
 def facts(dataset: Dataset) -> str:
@@ -32,6 +46,7 @@ def facts(dataset: Dataset) -> str:
     deviations = ", ".join(f"{s:.4f}" for s in norm.std[:3])
     more = ", …" if len(norm.mean) > 3 else ""
     kind = f"{len(dataset.classes)} classes" if dataset.classes else "values to predict"
+    kind += " for each pixel" if dataset.classes and dataset.train.targets.ndim > 1 else ""
     lines = [
         f"{dataset.name}: {shape}, {kind}",
         sizes,

@@ -91,7 +91,8 @@ class SamplePicker(QWidget):
             return np.zeros(0, np.int64)
         if self._class.key in ("", "all"):
             return np.arange(len(self._dataset.test))
-        return np.flatnonzero(np.asarray(self._dataset.test.targets) == int(self._class.key))
+        hits = np.asarray(self._dataset.test.targets) == int(self._class.key)
+        return np.flatnonzero(hits.reshape(len(hits), -1).any(1))
 
     def _enter_class(self) -> None:
         places = self._places()
