@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -163,11 +164,17 @@ class NodeItem:
             self.update()
 
     def _measure(self) -> None:
-        inputs, outputs = self._outline.inputs, self._outline.outputs
-        height = float(node_height(max(len(inputs), len(outputs), 1), down=self._outline.down))
+        height, self._inputs, self._outputs = _ports(self._outline.inputs, self._outline.outputs, self._outline.down)
         self.rect = QRectF(self.rect.x(), self.rect.y(), WIDTH, height)
-        self._inputs = dict(zip(inputs, self._place_of(len(inputs), output=False), strict=True))
-        self._outputs = dict(zip(outputs, self._place_of(len(outputs), output=True), strict=True))
 
     def _place_of(self, count: int, *, output: bool) -> tuple[QPointF, ...]:
         return port_places(count, self.rect.height(), output=output, down=self._outline.down)
+
+
+@lru_cache(maxsize=1024)
+def _ports(inputs: tuple[str, ...], outputs: tuple[str, ...], down: bool) -> tuple[float, Mapping[str, QPointF], Mapping[str, QPointF]]:
+    """The height of a card with these ports, and where they lie on it; shared by all nodes that have the same."""
+    height = float(node_height(max(len(inputs), len(outputs), 1), down=down))
+    entries = zip(inputs, port_places(len(inputs), height, output=False, down=down), strict=True)
+    exits = zip(outputs, port_places(len(outputs), height, output=True, down=down), strict=True)
+    return height, dict(entries), dict(exits)

@@ -130,8 +130,10 @@ def _lane(start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> float:
     return next((y for y in (*ends, *beside[:_TRIES]) if _free(y, start, end, obstacles)), min((*beside, *ends)))
 
 
-def _free(lane: float, start: QPointF, end: QPointF, obstacles: Iterable[QRectF]) -> bool:
+def _free(lane: float, start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> bool:
     """Whether neither the lane nor the turns into it and out of it touch a node."""
+    if not obstacles:
+        return True
     turn = _turn(start, end)
     straight = QRectF(start.x() + turn, lane - _CLEAR, end.x() - start.x() - 2 * turn, 2 * _CLEAR)
     into = QRectF(QPointF(start.x(), start.y()), QPointF(start.x() + turn, lane)).normalized().adjusted(2, 0, -2, 0)
