@@ -19,8 +19,9 @@ BUDGET = 1.2
 """Seconds that all measurements together may take."""
 QUICK = 0.0006
 """Steps shorter than this (seconds) are bound by Python; one thread is best and nothing is measured."""
-HOPELESS, NEARLY = 1.5, 1.15
-"""Options this much slower than the quickest are dropped; those that are no slower than this count as equally quick."""
+HOPELESS, NEARLY, SPARING = 1.5, 1.05, 1.35
+"""Options this much slower than the quickest are dropped; those that are no slower than this count as equally quick; and this is
+what leaving a core free may cost. Threads on every core wait for whichever the window, or any other program, interrupts."""
 _ENTRIES = 500
 
 
@@ -55,11 +56,11 @@ class Execution(NamedTuple):
 
 
 def candidates(cores: int, images: bool, divisible: bool = False, chain: bool = False) -> list[Execution]:
-    """All cores first, then 1, 2, 4, … threads, each with both memory formats when there are images.
+    """All cores first, then all but one, then 1, 2, 4, … threads, each with both memory formats when there are images.
 
     A `chain` may also learn with the batch last, any other network that is `divisible` a batch in as many shares, up to eight.
     """
-    counts = dict.fromkeys((cores, 1, *(2**power for power in range(1, cores.bit_length()) if 2**power < cores)))
+    counts = dict.fromkeys((cores, max(cores - 1, 1), 1, *(2**power for power in range(1, cores.bit_length()) if 2**power < cores)))
     formats = (True, False) if images else (False,)
     if chain:
         special = [Execution(count, batch_last=True) for count in counts]
@@ -69,7 +70,7 @@ def candidates(cores: int, images: bool, divisible: bool = False, chain: bool = 
 
 
 def measure(options: Sequence[Execution], trial: Callable[[Execution], float], budget: float | None = None) -> Execution:
-    """The option with the shortest step; of nearly equal ones that with the fewest threads.
+    """The option with the shortest step, if it can be one that leaves a core free; of nearly equal ones that with the fewest threads.
 
     `trial` makes one step and says how many seconds it took.
 
@@ -85,7 +86,7 @@ def measure(options: Sequence[Execution], trial: Callable[[Execution], float], b
             break
         times[option] = [trial(option)]  # the first one made its plans and its memory
         if times[option][0] < QUICK:
-            return min(options, key=lambda option: (option.threads * option.shards, options.index(option)))
+            return min(options, key=lambda option: (_cores(option), options.index(option)))
     while len(times) > 1 and perf_counter() - start < budget:
         shortest = min(map(min, times.values()))
         for option, taken in times.items():
@@ -101,9 +102,15 @@ def _typical(times: list[float]) -> float:
 
 def _lightest(times: dict[Execution, float]) -> Execution:
     """The quickest, or one that leaves more cores to everything else and is nearly as quick."""
-    shortest = min(times.values())
-    near = [option for option, time in times.items() if time <= NEARLY * shortest]
-    return min(near, key=lambda option: (option.threads * option.shards, times[option]))
+    most, shortest = max(map(_cores, times)), min(times.values())
+    sparing = {option: time for option, time in times.items() if _cores(option) < most and time <= SPARING * shortest}
+    times = sparing or times
+    near = [option for option, time in times.items() if time <= NEARLY * min(times.values())]
+    return min(near, key=lambda option: (_cores(option), times[option]))
+
+
+def _cores(option: Execution) -> int:
+    return option.threads * option.shards
 
 
 def quiet(cores: int) -> bool:

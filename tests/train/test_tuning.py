@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import torch
 
 from netbuilder.train import setup, tuning
@@ -9,7 +10,7 @@ from tests.train.material import images, recipe, same_weights, small_cnn
 
 
 def test_candidates_cover_threads_and_formats():
-    assert set(candidates(4, True)) == {Execution(n, last) for n in (1, 2, 4) for last in (True, False)}
+    assert set(candidates(4, True)) == {Execution(n, last) for n in (1, 2, 3, 4) for last in (True, False)}
     assert candidates(1, False) == [Execution(1)]
     assert candidates(6, False)[0].threads == 6
     assert Execution(1, False, 2) in candidates(2, True, divisible=True)
@@ -25,6 +26,12 @@ def test_the_quickest_wins_even_if_its_first_step_was_slow():
         return speeds[option][min(calls[option] - 1, 1)]
 
     assert measure(list(speeds), trial, budget=0.001) == Execution(1, True)
+
+
+@pytest.mark.parametrize(("alone", "chosen"), [(0.026, 1), (0.028, 2)])
+def test_a_core_is_left_free_unless_that_costs_much(alone, chosen):
+    times = {Execution(2): 0.02, Execution(1): alone}
+    assert measure(list(times), times.__getitem__, budget=0.001) == Execution(chosen)
 
 
 def test_quick_steps_take_one_thread_without_more_ado():
