@@ -62,7 +62,9 @@ def class_name(source: str) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f" in line {line}" if line else ""
-        raise LayerError(f"This is not Python{where}: {getattr(error, 'msg', None) or error}.", setting="source") from None
+        raise LayerError(
+            f"This is not Python{where}: {getattr(error, 'msg', None) or str(error) or 'it is nested too deeply'}.", setting="source"
+        ) from None
     if not classes:
         raise LayerError("There is no class in this Python.", remedy="Write one that derives from nn.Module.", setting="source")
     return classes[-1].name

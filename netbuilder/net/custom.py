@@ -12,7 +12,6 @@ import math
 from functools import lru_cache
 from typing import Any
 
-from netbuilder.core.graph import Graph
 from netbuilder.layers.custom import PATH, PythonLayer, class_name, not_allowed
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.flow import Flow, flow, size_in_bytes
@@ -50,14 +49,6 @@ def forbid() -> None:
 def is_allowed(source: str) -> bool:
     """Whether this text may be run."""
     return _all or digest(source) in _allowed
-
-
-def sources(graph: Graph) -> dict[str, str]:
-    """Every text in a network and its blocks: digest -> text."""
-    found = {digest(str(n.settings["source"])): str(n.settings["source"]) for n in graph.nodes.values() if _given(n.layer, n.settings)}
-    for block in graph.blocks.values():
-        found |= sources(block.graph)
-    return found
 
 
 def class_of(source: str) -> type[Any]:
@@ -123,7 +114,3 @@ def _failed(source: str, error: Exception) -> LayerError:
     where = f" in line {line}" if line else ""
     reason = " ".join(str(error).split())[:200] or "no reason given"
     return LayerError(f"The Python of “{class_name(source)}” failed{where}: {type(error).__name__}: {reason}", setting="source")
-
-
-def _given(layer: str, settings: Any) -> bool:
-    return layer == "python" and isinstance(settings.get("source"), str)
