@@ -235,3 +235,15 @@ def test_a_problem_inside_is_opened_where_it_is(open_window: Callable[[Document]
     assert window.canvas.selected_ids == {conv}
     window.canvas.levels.go(())
     window.session.level.apply(set_setting(tower, "width", -4), "Change width")
+
+
+def test_ends_of_a_block_are_ports_without_settings(window: MainWindow) -> None:
+    inside(window, "first")
+    view = select(window, "x")
+    assert view.form is None
+    assert any("name is that of the port" in words.text() for words in view.findChildren(QLabel))
+    write(view.name, "image")
+    QTest.keyClick(view.name, Qt.Key.Key_Return)
+    uses = {window.document.graph.by_name[name].id for name in ("first", "second")}
+    assert {port.name for port in window.document.graph.links if port.node in uses} == {"image"}
+    assert not window.session.analysis.errors

@@ -23,7 +23,7 @@ from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.inspector_sections import node_sections
-from netbuilder.ui.panels.inspector_settings import apply_setting, block_use, kept_settings, settings_struct, signature
+from netbuilder.ui.panels.inspector_settings import apply_setting, block_use, end_of_block, kept_settings, settings_struct, signature
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.formula_card import FormulaCard
 from netbuilder.ui.widgets.labels import label
@@ -60,7 +60,8 @@ class NodeView(QWidget):
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
         self._add_header(column, node.layer)
-        struct = settings_struct(self._level.graph, node)
+        end = end_of_block(node) if self._level.uses else ""
+        struct = settings_struct(self._level.graph, node) if not end else None
         self.form = self._form(struct, node.settings) if struct is not None else None
         self._use = block_use(context, id_, self) if node.layer == BLOCK else None
         if self.form is not None:
@@ -68,7 +69,7 @@ class NodeView(QWidget):
             self.form.finished.connect(lambda _name: context.session.document.end_merge())
             column.addWidget(self.form)
         else:
-            column.addWidget(kept_settings(node, self, context))
+            column.addWidget(label(end, "secondary", self, wrap=True) if end else kept_settings(node, self, context))
         if self._use is not None:
             column.addWidget(self._use)
         self._notes = QVBoxLayout()

@@ -89,6 +89,14 @@ def _numbers(kind: type[Struct], name: str) -> bool:
     return not (said.only_bool or said.only_choices or said.family)
 
 
+def end_of_block(node: Node) -> str:
+    """What an input or output inside a block is; empty for every other layer."""
+    return {
+        "input": "An input of the block: its name is that of the port, and its shape is whatever arrives there.",
+        "output": "An output of the block: its name is that of the port. Task and loss belong to the network's own outputs.",
+    }.get(node.layer, "")
+
+
 def kept_settings(node: Node, parent: QWidget, context: UiContext) -> QWidget:
     """Settings that have no form: the text of a Python layer to edit, those of an unknown layer to read only."""
     if node.layer == "python":
