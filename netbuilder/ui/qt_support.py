@@ -1,13 +1,15 @@
-"""Has Qt for Python compile its long regular expressions when they are first used.
+"""Spares the first import of Qt what hardly any process uses: its long regular expressions, and looking up every function.
 
-Three of many thousand characters take signatures of functions apart for messages and stub files. Every process compiles them
+Three expressions of many thousand characters take signatures of functions apart for messages and stub files. Every process compiles them
 at its first import of Qt, a sixth of that time, and hardly any uses one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
@@ -15,6 +17,12 @@ from typing import Any
 LONG = 2000
 """Characters from which on compiling an expression takes milliseconds."""
 Compile = Callable[..., Any]
+
+
+def bind_late() -> None:
+    """Have libraries that are imported from now on find the functions they call at the first call, not all when they are loaded."""
+    if hasattr(sys, "setdlopenflags"):
+        sys.setdlopenflags(os.RTLD_LAZY)
 
 
 class LatePattern:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 
 import pytest
 
-from netbuilder.ui.qt_support import LONG, LatePattern, late_patterns
+from netbuilder.ui.qt_support import LONG, LatePattern, bind_late, late_patterns
 
 SAY = """
 import contextlib, sys
@@ -32,6 +33,16 @@ def said(how: str) -> str:
 
 def test_signatures_and_messages_are_the_same() -> None:
     assert said("late") == said("at once")
+
+
+@pytest.mark.skipif(not hasattr(sys, "setdlopenflags"), reason="this system always binds late")
+def test_functions_are_looked_up_late() -> None:
+    before = sys.getdlopenflags()
+    try:
+        bind_late()
+        assert sys.getdlopenflags() == os.RTLD_LAZY
+    finally:
+        sys.setdlopenflags(before)
 
 
 @pytest.fixture
