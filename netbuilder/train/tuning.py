@@ -96,8 +96,8 @@ def measure(options: Sequence[Execution], trial: Callable[[Execution], float], b
 
 
 def _typical(times: list[float]) -> float:
-    """The lower quartile: untouched by busy moments, and not decided by a single lucky one."""
-    return sorted(times)[len(times) // 4]
+    """The median: a busy moment does not decide, but an option that suffers from every one is judged by that."""
+    return sorted(times)[len(times) // 2]
 
 
 def _lightest(times: dict[Execution, float]) -> Execution:
