@@ -35,7 +35,7 @@ QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; background: transparent; }
 QPushButton[kind="primary"], QPushButton:default { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[kind="primary"]:hover, QPushButton:default:hover { background: $accent_hover; border-color: $accent_hover; }
-QPushButton[kind="primary"]:focus { border-color: $text; }
+QPushButton[kind="primary"]:focus, QPushButton:default:focus { border-color: $text; }
 QPushButton[kind="primary"]:disabled, QPushButton:default:disabled { background: $raised; border-color: $line; color: $faint; }
 QPushButton[kind="small"] { min-height: 22px; padding: 0px 9px; font-size: 12px; font-weight: 500; }
 QPushButton[kind="search"] { text-align: left; font-weight: 400; font-size: 12px; color: $secondary; min-height: 22px; padding: 0px 9px; }
@@ -52,13 +52,16 @@ QToolButton:focus { border-color: $accent; }
 QToolButton[role="promote"] { font-family: "JetBrains Mono"; color: $faint; background: transparent; border: none; border-radius: 4px; }
 QToolButton[role="promote"]:hover { background: $hover; color: $text; }
 QToolButton[role="promote"]:checked { background: transparent; color: $accent; }
-QToolButton[role="section"] { color: $secondary; border: none; padding: 0px; border-radius: 4px; text-align: left; }
+QToolButton[role="section"] { color: $secondary; padding: 0px; border-radius: 4px; text-align: left; }
 QToolButton[role="section"]:hover { background: transparent; color: $text; }
 QToolButton[role="section"]:checked, QToolButton[role="section"]:pressed { background: transparent; }
+QToolButton[role="section"]:focus { border-color: $accent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0px 8px; min-height: 24px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit[role="source"] { background: transparent; border-color: transparent; font-family: "JetBrains Mono"; font-size: 12px; }
+QPlainTextEdit[role="source"]:focus { border-color: $accent; }
 QPlainTextEdit[role="code"] { font-family: "JetBrains Mono"; font-size: 11px; }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
@@ -73,6 +76,8 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView, QListView { background: $panel; border: 1px solid $line; outline: none; selection-background-color: $selection;
   selection-color: $text; }
+QListView[role="plain"] { background: transparent; border: 1px solid transparent; border-radius: 6px; }
+QListView[role="plain"]:focus { border-color: $accent; }
 QComboBox QAbstractItemView { padding: 4px; border: 1px solid $edge; }
 QComboBox QAbstractItemView::item { min-height: 26px; border-radius: 5px; padding: 0px 6px; }
 QComboBox QAbstractItemView::item:hover { background: $hover; }
@@ -95,6 +100,8 @@ QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $line; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea, ImageWall { border: 1px solid transparent; border-radius: 6px; }
+QScrollArea:focus, ImageWall:focus { border-color: $accent; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
@@ -107,7 +114,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 
-QTreeView, QTableView, QListWidget { background: transparent; border: none; outline: none; alternate-background-color: $panel;
+QTreeView:focus, QTableView:focus, QListWidget:focus { border-color: $accent; }
+QTreeView, QTableView, QListWidget { background: transparent; border: 1px solid transparent; border-radius: 6px; outline: none;
+  alternate-background-color: $panel;
   selection-background-color: $selection; selection-color: $text; gridline-color: $line; }
 QTreeView::item, QTableView::item, QListWidget::item { min-height: 28px; }
 QTreeView::item:hover, QListWidget::item:hover { background: $hover; }
@@ -129,6 +138,7 @@ QFrame[role="rule"] { background: $line; border: none; }
 QFrame[role="toast"] { background: $raised; border: 1px solid $edge; border-radius: 8px; }
 
 QWidget#canvas\\.breadcrumb { background: $canvas; border-radius: 4px; }
+QFrame#canvas\\.name_prompt { background: $panel; border: 1px solid $line; border-radius: 8px; }
 QLabel#canvas\\.bubble { background: $raised; border: 1px solid $line; border-left: 3px solid $error; border-radius: 6px; padding: 7px 10px;
   font-size: 12px; }
 

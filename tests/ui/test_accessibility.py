@@ -68,3 +68,26 @@ def test_tab_reaches_the_fields_of_a_dialog_from_top_to_bottom(window: MainWindo
     assert len(order) >= 4
     assert heights == sorted(heights)
     dialog.deleteLater()
+
+
+def unmarked(root: QWidget) -> list[str]:
+    """Controls that look the same with and without the keyboard's focus."""
+    found = []
+    for widget in controls(root):
+        if not (widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            continue
+        root.setFocus()
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if widget.hasFocus() and widget.grab().toImage() == before:
+            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
+    return found
+
+
+def test_the_focus_can_be_seen(window: MainWindow) -> None:
+    window.context.selection.set([window.document.graph.by_name["C1"].id])
+    for key in ("data", "training", "source", "history"):
+        window.show_tab(key)
+        window.tabs.panel(key).make()
+        left = unmarked(window)
+        assert left in ([], ["CanvasView panel.canvas in QSplitter"]), "the canvas marks the layer that the keyboard is at"

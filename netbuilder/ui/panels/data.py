@@ -204,7 +204,7 @@ class DataPanel(QWidget):
         scroll.setAccessibleName("Samples")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(240)
+        scroll.setFixedWidth(246)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         column = QVBoxLayout(inside)

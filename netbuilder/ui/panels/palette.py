@@ -35,7 +35,7 @@ class _Rows(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.setStyleSheet("QListView { border: none; background: transparent; }")
+        self.setProperty("role", "plain")
         self.setItemDelegate(PaletteDelegate(context.themes, self))
         context.themes.changed.connect(self.viewport().update)
 

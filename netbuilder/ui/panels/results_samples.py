@@ -44,6 +44,7 @@ class SamplesPage(QWidget):
         self.bars = Bars(themes)
         self.bars.setObjectName("results.probabilities")
         self._side = QScrollArea()
+        self._side.setAccessibleName("What these samples are")
         self._side.setFrameShape(QFrame.Shape.NoFrame)
         self._side.setWidgetResizable(True)
         self._side.setFixedWidth(SIDE)

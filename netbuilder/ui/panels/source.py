@@ -77,7 +77,7 @@ class SourcePanel(QWidget):
         self.text.setAccessibleName("Generated source")
         self.text.setReadOnly(True)
         self.text.setFont(mono_font(12))
-        self.text.setStyleSheet('QPlainTextEdit { border: none; background: transparent; font-family: "JetBrains Mono"; font-size: 12px; }')
+        self.text.setProperty("role", "source")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._colours = PythonColours(self.text.document())
         self.copy = QPushButton("Copy", self)
