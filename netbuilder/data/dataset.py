@@ -13,6 +13,7 @@ class Part:
     """Samples in stored form. `inputs` is (N, C, H, W) uint8 for images or (N, features…) float32; possibly memory-mapped.
 
     `targets` is (N,) int64 class numbers, or (N, …) float32 values. `index` holds each sample's number in its source.
+    `more` holds further inputs of the same samples, for networks with several.
     `weights` (N,) float32 says how much each sample counts, 1 on average; `groups` (N,) int64 which samples belong together.
     """
 
@@ -21,6 +22,7 @@ class Part:
     index: NDArray[np.int64]
     weights: NDArray[np.float32] | None = None
     groups: NDArray[np.int64] | None = None
+    more: tuple[NDArray[np.generic], ...] = ()
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -28,11 +30,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Normalisation:
-    """`(stored · scale − mean) / std` per channel, statistics from the training part only."""
+    """`(stored · scale − mean) / std` per channel, statistics from the training part only; `others` are those of further inputs."""
 
     scale: float
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    others: tuple[Normalisation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,5 +53,10 @@ class Dataset:
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """One sample's shape, without the batch."""
+        """One sample's shape, without the batch; of several inputs the first."""
         return tuple(self.train.inputs.shape[1:])
+
+    @property
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of all inputs of one sample."""
+        return tuple(tuple(each.shape[1:]) for each in (self.train.inputs, *self.train.more))

@@ -15,6 +15,7 @@ from netbuilder.data.sampling import Sampling, order
 if TYPE_CHECKING:
     import torch
 
+Affine = tuple["torch.Tensor", "torch.Tensor"]
 RESIDENT_SHARE = 0.5
 """Share of a GPU's free memory that a part may take; a larger one stays on the host and travels batch by batch."""
 
@@ -64,8 +65,10 @@ class Feeder:
         self.targets = targets.to(self.device) if self.resident else targets
         weighed = part.weights is not None and self.sampling != "weighted"
         self.weights = _tensor(part.weights).to(self.targets.device) if weighed and part.weights is not None else None
-        self._tokens = not inputs.is_floating_point() and inputs.dtype != torch.uint8
-        self._affine = _affine(normalisation, inputs.dim(), self.device)
+        scales = (normalisation, *normalisation.others) if normalisation is not None else (None,) * (1 + len(part.more))
+        further = [_tensor(each) for each in part.more]
+        self._more = [each.to(self.device) if self.resident else each for each in further]
+        self._affines = [_affine(each, stored.dim(), self.device) for each, stored in zip(scales, (inputs, *further), strict=True)]
 
     @property
     def merged(self) -> bool:
@@ -87,34 +90,40 @@ class Feeder:
             batches[-2:] = [torch.cat(batches[-2:])]
         return batches
 
-    def gather(self, index: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | Weighed]:
-        """Normalised inputs and targets of these samples, on the device; adds no copy from host when resident."""
-        import torch
-
-        x, target = self.inputs.index_select(0, index), self.targets.index_select(0, index)
+    def gather(self, index: torch.Tensor) -> tuple[Any, torch.Tensor | Weighed]:
+        """Normalised inputs (a tensor, or a tuple of several) and targets of these samples, on the device."""
+        x: Any = self._ready(self.inputs, self._affines[0], index)
+        if self._more:
+            x = (x, *(self._ready(each, affine, index) for each, affine in zip(self._more, self._affines[1:], strict=True)))
+        target = self.targets.index_select(0, index)
         if not self.resident:
-            x, target = x.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
-        if not self._tokens:
-            x = x.to(torch.float32)
-            if self._affine is not None:
-                gain, shift = self._affine
-                x = torch.addcmul(shift, x, gain)
-        else:
-            x = x.to(torch.int64)
-        if self.channels_last and x.dim() == 4:
-            x = x.contiguous(memory_format=torch.channels_last)
+            target = target.to(self.device, non_blocking=True)
         if self.weights is not None:
             return x, Weighed(target, self.weights.index_select(0, index).to(self.device))
         return x, target
 
-    def sample(self, number: int) -> torch.Tensor:
+    def _ready(self, stored: torch.Tensor, affine: Affine | None, index: torch.Tensor) -> torch.Tensor:
+        """One input of these samples as networks take it; adds no copy from host when resident."""
+        import torch
+
+        x = stored.index_select(0, index)
+        if not self.resident:
+            x = x.to(self.device, non_blocking=True)
+        if stored.is_floating_point() or stored.dtype == torch.uint8:
+            x = x.to(torch.float32)
+            x = x if affine is None else torch.addcmul(affine[1], x, affine[0])
+        else:
+            x = x.to(torch.int64)
+        return x.contiguous(memory_format=torch.channels_last) if self.channels_last and x.dim() == 4 else x
+
+    def sample(self, number: int) -> Any:
         """One sample as a batch of one; `number` is clipped to the part."""
         import torch
 
         at = min(max(number, 0), self.count - 1)
         return self.gather(torch.tensor([at], device=self.inputs.device))[0]
 
-    def epoch(self, number: int) -> Iterator[tuple[torch.Tensor, torch.Tensor | Weighed]]:
+    def epoch(self, number: int) -> Iterator[tuple[Any, torch.Tensor | Weighed]]:
         """Every batch of an epoch in order."""
         return (self.gather(index) for index in self.indices(number))
 
@@ -142,7 +151,7 @@ def _fits(inputs: torch.Tensor, device: torch.device) -> bool:
     return inputs.numel() * inputs.element_size() <= free * RESIDENT_SHARE
 
 
-def _affine(normalisation: Normalisation | None, rank: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor] | None:
+def _affine(normalisation: Normalisation | None, rank: int, device: torch.device) -> Affine | None:
     """`(stored · scale − mean) / std` as one multiplication and one addition, shaped to broadcast over axis 1."""
     import torch
 

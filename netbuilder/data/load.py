@@ -107,7 +107,8 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
         kept, aside = split(rest.targets[rest_index], count, seed=wanted.seed, stratified=wanted.stratified)
         train_index, validation = rest_index[kept], _part(rest, rest_index[aside])
     train = _part(rest, train_index)
-    normalisation = statistics.measure(train.inputs) if wanted.normalise else statistics.none(train.inputs)
+    measured = statistics.measure if wanted.normalise else statistics.none
+    normalisation = replace(measured(train.inputs), others=tuple(measured(each) for each in train.more))
     train, validation, test = _on_average_one(train, validation, test)
     classes = contents.classes
     if wanted.target == "input":
@@ -142,7 +143,8 @@ def _itself(part: Part, scale: float) -> Part:
 def select(part: Part, chosen: NDArray[np.int64]) -> Part:
     """These samples of a part, by their places in it."""
     inputs, targets = take(part.inputs, chosen), part.targets[chosen]
-    return Part(inputs, targets, part.index[chosen], *(_of(each, chosen) for each in (part.weights, part.groups)))
+    more = tuple(take(each, chosen) for each in part.more)
+    return Part(inputs, targets, part.index[chosen], _of(part.weights, chosen), _of(part.groups, chosen), more)
 
 
 def _of(array: Any, chosen: NDArray[np.int64]) -> Any:
@@ -162,9 +164,8 @@ def _whole(samples: Samples) -> Part:
 
 
 def _part(samples: Samples, index: np.ndarray[Any, np.dtype[np.int64]]) -> Part:
-    return Part(
-        take(samples.inputs, index), samples.targets[index], index, *(_of(each, index) for each in (samples.weights, samples.groups))
-    )
+    more = tuple(take(each, index) for each in samples.more)
+    return Part(take(samples.inputs, index), samples.targets[index], index, _of(samples.weights, index), _of(samples.groups, index), more)
 
 
 def _limited(part: Part, wanted: DataSettings) -> Part:

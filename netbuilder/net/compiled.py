@@ -58,8 +58,10 @@ class CompiledModule(nn.Module):
         self._graph = graph
         self._steps = _with_last_uses(calls, outputs)
 
-    def forward(self, *inputs: Tensor) -> Any:
-        """Outputs in the order of the output nodes: one tensor, or a tuple of several."""
+    def forward(self, *inputs: Any) -> Any:
+        """Outputs in the order of the output nodes: one tensor, or a tuple of several. Several inputs may come as one tuple."""
+        if len(inputs) == 1 and isinstance(inputs[0], tuple):
+            inputs = inputs[0]
         values: list[Any] = [*inputs, *[None] * len(self._calls)]
         self._count(inputs)
         for call, done in self._steps:

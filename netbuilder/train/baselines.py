@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from netbuilder.data.dataset import Dataset, Part
+from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating
@@ -148,7 +148,7 @@ class BaselineEngine:
         sums = Sums()
         for start in range(0, len(part), self._batch):
             cut = slice(start, start + self._batch)
-            piece = Part(part.inputs[cut], part.targets[cut], part.index[cut])
+            piece = Part(part.inputs[cut], part.targets[cut], part.index[cut], more=tuple(each[cut] for each in part.more))
             found = _judged(model, rows(piece, self.dataset), np.asarray(piece.targets, np.int64))
             sums.add(Sums(found.loss * found.count, (found.accuracy or 0.0) * found.count, found.count))
             yield Validating(1, sums.count, len(part))
@@ -164,11 +164,15 @@ def _judged(model: Any, x: Table, y: NDArray[np.int64]) -> Metrics:
 
 
 def rows(part: Part, dataset: Dataset) -> Table:
-    """Samples as normalised rows of numbers."""
-    norm, inputs = dataset.normalisation, np.asarray(part.inputs, np.float32)
+    """Samples as normalised rows of numbers, those of several inputs one after another."""
+    norm = dataset.normalisation
+    return np.concatenate([_table(each, scale) for each, scale in zip((part.inputs, *part.more), (norm, *norm.others), strict=True)], axis=1)
+
+
+def _table(inputs: NDArray[np.generic], norm: Normalisation) -> Table:
     shape = (1, -1, *(1,) * (inputs.ndim - 2))
     mean, deviation = (np.asarray(values, np.float32).reshape(shape) for values in (norm.mean, norm.std))
-    table: Table = ((inputs * np.float32(norm.scale) - mean) / deviation).reshape(len(inputs), -1)
+    table: Table = ((np.asarray(inputs, np.float32) * np.float32(norm.scale) - mean) / deviation).reshape(len(inputs), -1)
     return table
 
 

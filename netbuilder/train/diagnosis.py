@@ -39,7 +39,7 @@ def _examine(module: torch.nn.Module, objective: Objective, feeder: Feeder, inde
     import torch
 
     x, target = feeder.gather(index)
-    if not bool(torch.isfinite(x).all()):
+    if not all(bool(torch.isfinite(each).all()) for each in (x if isinstance(x, tuple) else (x,))):
         return Diagnosis("The data itself holds a value that is not finite (NaN or infinity). Check the inputs and their normalisation.")
     wanted = target[0] if isinstance(target, tuple) else target
     if wanted.is_floating_point() and not bool(torch.isfinite(wanted).all()):
@@ -97,10 +97,10 @@ def node_names(module: torch.nn.Module) -> Mapping[str, str]:
     return names if isinstance(names, Mapping) else {name: name for name, _ in module.named_children()}
 
 
-def keep_outputs(module: torch.nn.Module, x: torch.Tensor, nodes: Iterable[str]) -> tuple[Any, Mapping[str, torch.Tensor]]:
+def keep_outputs(module: torch.nn.Module, x: Any, nodes: Iterable[str]) -> tuple[Any, Mapping[str, torch.Tensor]]:
     """The network's outputs and those of the given nodes; a module of another kind keeps nothing."""
     run = getattr(module, "run", None)
     if run is None:
         return module(x), {}
-    outputs, kept = run((x,), keep=frozenset(nodes))
+    outputs, kept = run(x if isinstance(x, tuple) else (x,), keep=frozenset(nodes))
     return outputs, {node: value for node, value in kept.items() if hasattr(value, "dim")}

@@ -96,7 +96,7 @@ def output_shapes(module: torch.nn.Module, feeder: Feeder) -> tuple[tuple[int, .
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
         message = str(error).strip().partition("\n")[0]
     if message:
-        shape = "×".join(map(str, x.shape[1:]))
+        shape = " and ".join("×".join(map(str, each.shape[1:])) for each in (x if isinstance(x, tuple) else (x,)))
         raise TrainingError(
             f"The network cannot take the samples of this data set, which have the shape {shape}: {message}.",
             place="data",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from math import prod
 
+import numpy as np
+from numpy.typing import NDArray
+
 from netbuilder.core.edits import set_setting
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Node
 from netbuilder.data import sampling
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.sampling import Sampling
+from netbuilder.layers.declare import TensorSpec
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Fix, Problem, Severity
 from netbuilder.train.errors import TrainingError
@@ -49,21 +53,31 @@ def misfits(analysis: Analysis, dataset: Dataset, loss: Loss, way: Sampling = "s
 def _arriving(analysis: Analysis, dataset: Dataset) -> list[Problem]:
     """Problems of the inputs."""
     inputs = [node for node in analysis.graph.nodes.values() if node.layer == "input"]
-    if len(inputs) > 1:
-        text = f"The network has {len(inputs)} inputs, but “{dataset.name}” has one."
-        return [Problem(Severity.ERROR, inputs[1].id, text, "Keep a single Input layer.")]
-    if not inputs or not analysis.answers[inputs[0].id].outputs:
-        return []
-    entry, spec = inputs[0], analysis.answers[inputs[0].id].outputs[0]
-    wanted, given = spec.shape[1:], dataset.input_shape
+    shapes = dataset.input_shapes
+    if len(inputs) > len(shapes) or (inputs and len(inputs) < len(shapes)):
+        has = "one" if len(shapes) == 1 else str(len(shapes))
+        text = f"The network has {_counted(len(inputs), 'input')}, but “{dataset.name}” has {has}."
+        remedy = (
+            "Keep a single Input layer." if len(shapes) == 1 else f"Let it have {len(shapes)} Input layers, in the order of the arrays."
+        )
+        return [Problem(Severity.ERROR, inputs[-1].id, text, remedy)]
+    found: list[Problem] = []
+    for entry, given, stored in zip(inputs, shapes, (dataset.train.inputs, *dataset.train.more), strict=False):
+        if analysis.answers[entry.id].outputs:
+            found += _entering(entry, analysis.answers[entry.id].outputs[0], given, stored, dataset.name)
+    return found
+
+
+def _entering(entry: Node, spec: TensorSpec, given: tuple[int, ...], stored: NDArray[np.generic], name: str) -> list[Problem]:
+    """Problems of one input with what it is fed."""
+    wanted = spec.shape[1:]
     if wanted != given:
-        text = f"The Input layer expects samples of {_show(wanted)}, but those of “{dataset.name}” are {_show(given)}."
+        text = f"The Input layer expects samples of {_show(wanted)}, but those of “{name}” are {_show(given)}."
         fix = Fix(f"Set input shape to {_show(given)}", set_setting(entry.id, "shape", given))
         remedy = f"Set the Input layer's shape to {_show(given)}, or choose other data."
         return [Problem(Severity.ERROR, entry.id, text, remedy, "shape", (fix,))]
-    kind = dataset.train.inputs.dtype.kind
-    if spec.dtype == "int64" and (kind == "f" or dataset.train.inputs.dtype.itemsize == 1):
-        text = f"The Input layer takes whole numbers, but the samples of “{dataset.name}” are decimal ones."
+    if spec.dtype == "int64" and (stored.dtype.kind == "f" or stored.dtype.itemsize == 1):
+        text = f"The Input layer takes whole numbers, but the samples of “{name}” are decimal ones."
         fix = Fix("Set input dtype to float32", set_setting(entry.id, "dtype", "float32"))
         return [Problem(Severity.ERROR, entry.id, text, "Set its dtype to float32, or choose other data.", "dtype", (fix,))]
     return []

@@ -203,14 +203,15 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
     if plain.feeder.steps * recipe.epochs < MEASURE_FROM:
         return Execution(recipe.threads or min(torch.get_num_threads(), cores))
     x, _ = plain.feeder.gather(torch.zeros(2, dtype=torch.int64))
-    facts = (str(plain.module), tuple(x.shape), recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
+    shapes = tuple(tuple(each.shape) for each in (x if isinstance(x, tuple) else (x,)))
+    facts = (str(plain.module), shapes, recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
     memory, name = tuning.Memory(paths.home("tuning.json")), tuning.key(*facts)
     known = memory.recall(name)
     if known is not None:
         return known
     plain.module.train()
     shared = plain.feeder.batch_size >= SMALLEST * cores and divisible(plain.module, x)
-    options = tuning.candidates(cores, x.dim() == 4, shared, plain.lay_out(True))
+    options = tuning.candidates(cores, any(len(shape) == 4 for shape in shapes), shared, plain.lay_out(True))
     if recipe.threads:
         options = [option for option in options if option.threads * option.shards == recipe.threads]
     try:

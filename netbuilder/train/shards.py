@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from netbuilder.data.feeder import Weighed
     from netbuilder.train.objective import Objective
 
-Gather = Callable[["torch.Tensor"], tuple["torch.Tensor", "torch.Tensor | Weighed"]]
+Gather = Callable[["torch.Tensor"], tuple[Any, "torch.Tensor | Weighed"]]
 Share = tuple["torch.Tensor", "torch.Tensor | None", tuple["torch.Tensor | None", ...]]
 SMALLEST = 8
 """Samples that a share holds at least; smaller ones cost more than they bring."""
@@ -68,14 +68,14 @@ class Shards:
         import torch
 
         x, target = self._gather(index)
-        with self._objective.precision(x.device):
+        with self._objective.precision(index.device):
             outputs = self._module(x)
         loss, correct = self._objective(outputs, target)
         loss = loss * (len(index) / whole)
         return loss.detach(), correct, torch.autograd.grad(loss, self._parameters, allow_unused=True)
 
 
-def divisible(module: torch.nn.Module, x: torch.Tensor) -> bool:
+def divisible(module: torch.nn.Module, x: Any) -> bool:
     """Whether a batch may be learned in shares: the network keeps no statistics and draws no random numbers."""
     import torch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netbuilder.layers.declare import Category, find
 from netbuilder.train.diagnosis import keep_outputs
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 SAMPLES = 32
 
 
-def batch_of(feeder: Feeder) -> torch.Tensor:
+def batch_of(feeder: Feeder) -> Any:
     """The first samples of a part, prepared as for training."""
     import torch
 
     return feeder.gather(torch.arange(min(SAMPLES, feeder.count), device=feeder.inputs.device))[0]
 
 
-def layer_times(module: torch.nn.Module, x: torch.Tensor) -> dict[str, float]:
+def layer_times(module: torch.nn.Module, x: Any) -> dict[str, float]:
     """Seconds of each layer's forward pass for one sample of the batch `x`, by node id; none for a module of another kind."""
     timed = getattr(module, "timed", None)
-    return {node: seconds / len(x) for node, seconds in timed((x,)).items()} if timed is not None else {}
+    inputs = x if isinstance(x, tuple) else (x,)
+    return {node: seconds / len(inputs[0]) for node, seconds in timed(inputs).items()} if timed is not None else {}
 
 
 def dead_units(module: torch.nn.Module, x: torch.Tensor) -> dict[str, float]:

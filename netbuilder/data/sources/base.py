@@ -42,13 +42,14 @@ class About:
 class Samples:
     """Inputs and targets of equal length: (N, C, H, W) uint8 or (N, …) float32; (N,) int64 classes or float32 values.
 
-    `weights` (N,) of at least 0 and `groups` (N,) int64 are there when the source knows them.
+    `weights` (N,) of at least 0 and `groups` (N,) int64 are there when the source knows them; `more` are further inputs.
     """
 
     inputs: Array
     targets: Array
     weights: NDArray[np.float32] | None = None
     groups: NDArray[np.int64] | None = None
+    more: tuple[Array, ...] = ()
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,7 +29,9 @@ class NpzArchive(Source, frozen=True):
     """
 
     file: Annotated[str, Meta(description="The .npz file", extra={"path": "file", "suffixes": ("npz",)})]
-    inputs: Annotated[str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file")] = "x"
+    inputs: Annotated[
+        str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file. Several inputs: x1, x2")
+    ] = "x"
     targets: Annotated[str, Meta(description="Name of the array of targets")] = "y"
     weights: Annotated[str, Meta(description="Name of an array that says how much each sample counts; empty: all the same")] = ""
     groups: Annotated[str, Meta(description="Name of an array that says who each sample belongs to, a patient for instance")] = ""
@@ -36,21 +39,23 @@ class NpzArchive(Source, frozen=True):
     def read(self, progress: Progress) -> Contents:
         path = Path(self.file).expanduser()
         shapes = _check(path)
-        suffix = "" if self.inputs in shapes else "_train"
+        first, *further = [name.strip() for name in self.inputs.split(",")]
+        suffix = "" if first in shapes else "_train"
         try:
             with np.load(path, allow_pickle=False) as archive:
-                x, y = self._array(path, archive, shapes, self.inputs + suffix), self._array(path, archive, shapes, self.targets + suffix)
+                x, y = (self._array(path, archive, shapes, name + suffix) for name in (first, self.targets))
                 progress(1, 2)
-                has_test = f"{self.inputs}_test" in shapes and f"{self.targets}_test" in shapes
-                others = [self._array(path, archive, shapes, f"{name}_test") for name in (self.inputs, self.targets)] if has_test else []
+                has_test = f"{first}_test" in shapes and f"{self.targets}_test" in shapes
+                others = [self._array(path, archive, shapes, f"{name}_test") for name in (first, self.targets)] if has_test else []
                 named = {field: name for field, name in (("weights", self.weights), ("groups", self.groups)) if name}
                 beside = {field: self._parts(path, archive, shapes, name, suffix) for field, name in named.items()}
+                more = [self._parts(path, archive, shapes, name, suffix) for name in further]
         except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError(
                 f"“{path}” cannot be read: {error}.", place=str(path), remedy="Write the file again with numpy.savez."
             ) from error
         progress(2, 2)
-        return added(_contents(path, x, y, others), beside, str(path))
+        return added(_with_inputs(_contents(path, x, y, others), more, path), beside, str(path))
 
     def _parts(self, path: Path, archive: Any, shapes: dict[str, tuple[int, ...]], name: str, suffix: str) -> list[NDArray[np.generic]]:
         names = [name + suffix, *([f"{name}_test"] if f"{name}_test" in shapes else [])]
@@ -66,6 +71,18 @@ class NpzArchive(Source, frozen=True):
             )
         array: NDArray[np.generic] = archive[name]
         return array
+
+
+def _with_inputs(contents: Contents, more: list[list[NDArray[np.generic]]], path: Path) -> Contents:
+    """Further inputs beside the first: each an array for the training and perhaps one for the test samples."""
+    parts = [part for part in (contents.train, contents.test) if part is not None]
+    for number, part in enumerate(parts):
+        arrays = [each[number] for each in more if number < len(each)]
+        if len(arrays) < len(more) or any(each.ndim == 0 or len(each) != len(part) for each in arrays):
+            text = f"“{path.name}”: every input needs an array with one entry for each of the {len(part):,} samples."
+            raise DataError(text, place=str(path), remedy="Write all inputs with as many samples, for training and test alike.")
+        parts[number] = replace(part, more=tuple(_inputs(path, each) for each in arrays))
+    return replace(contents, train=parts[0], test=parts[1] if len(parts) > 1 else None)
 
 
 def _contents(path: Path, x: NDArray[np.generic], y: NDArray[np.generic], others: list[NDArray[np.generic]]) -> Contents:
