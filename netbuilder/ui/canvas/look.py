@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from netbuilder.core.blocks import BLOCK
 from netbuilder.core.format import count
 from netbuilder.core.graph import Graph, Node
 from netbuilder.core.names import automatic, legal_stem
-from netbuilder.layers.declare import Category, LayerError, find, say, show
+from netbuilder.layers.declare import Category, Layer, LayerError, find, say, show
 from netbuilder.layers.kinship import category_of
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
@@ -70,7 +71,7 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
         glyph=kind.about.glyph if kind else ("block" if block else "identity"),
         inputs=tuple(input_ports(node, graph)),
         outputs=tuple(output_ports(node, graph)),
-        severity=next((s for s in Severity if s in severities), None),
+        severity=next((s for s in Severity if s in severities), None) if severities else None,
         messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
         down=graph.direction == "down",
         repeat=node.repeat if block else 1,
@@ -89,8 +90,13 @@ def _settings(node: Node, answer: NodeAnalysis | None) -> str:
         words = [f"{name} {say(value)}" for name, value in node.settings.items()]
         return " · ".join(["shared weights", *words] if node.linked and node.repeat > 1 else words)
     if answer is not None and answer.layer is not None:
-        return answer.layer.summary()
+        return _summary(answer.layer)
     try:
         return resolve(node).summary()
     except LayerError:
         return ""
+
+
+@lru_cache(maxsize=4096)
+def _summary(layer: Layer) -> str:
+    return layer.summary()
