@@ -7,6 +7,7 @@ from pathlib import Path
 from inside import blocks
 from lessons import lessons
 from msgspec.structs import replace
+from orientation import orientation
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from stage import THEMES, Stage
 from tour import on_stage
@@ -24,7 +25,7 @@ def gallery(out: Path, scale: int, chosen: Path) -> None:
     suffix = "@2x" if scale > 1 else ""
     with on_stage(out) as stage:
         stage.suffix = suffix
-        for act in (drawing, training) if scale > 1 else (drawing, blocks, training, looking, lessons, dialogs, large):
+        for act in (drawing, training) if scale > 1 else (drawing, blocks, training, looking, lessons, orientation, dialogs, large):
             act(stage)
             print(f"{act.__name__}: done", flush=True)
     if scale == 1:

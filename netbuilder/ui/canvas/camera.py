@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QTransform
 
+from netbuilder.ui.canvas.geometry import united
+
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
@@ -56,7 +58,8 @@ class Camera:
     def fit(self) -> None:
         """Show everything, at most at 100 %, clear of breadcrumb and minimap."""
         self.fitted = True
-        bounds = self._canvas.canvas_scene.bounds()
+        notes = united(QRectF(*note.position, *note.size) for note in self._canvas.graph.frames.values())
+        bounds = self._canvas.canvas_scene.bounds().united(notes)
         if bounds.isEmpty():
             self._look_at(1.0, QPointF(0, 0), self._middle())
             return
