@@ -40,8 +40,7 @@ class BlockActions:
         except NetbuilderError as error:
             canvas.say(str(error))
             return
-        theme = canvas.context.themes.current
-        prompt = NamePrompt(canvas, theme, "Name of the block", "Enter makes it, Esc gives up", lambda chosen: self._make(ids, chosen))
+        prompt = NamePrompt(canvas, "Name of the block", "Enter makes it, Esc gives up", lambda chosen: self._make(ids, chosen))
         prompt.closed.connect(prompt.deleteLater)
         prompt.closed.connect(canvas.setFocus)
         corners = [canvas.canvas_scene.nodes[id_].rect for id_ in ids]

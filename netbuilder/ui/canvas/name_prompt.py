@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from netbuilder.ui.theme import Theme, ui_font
+from netbuilder.ui.widgets.labels import label
 
 _WIDTH = 280
 
@@ -45,7 +45,7 @@ class NamePrompt(QFrame):
 
     closed = Signal()
 
-    def __init__(self, host: QWidget, theme: Theme, title: str, hint: str, accept: Callable[[str], str]) -> None:
+    def __init__(self, host: QWidget, title: str, hint: str, accept: Callable[[str], str]) -> None:
         super().__init__(host)
         self._host, self._accept, self._open = host, accept, True
         self.setObjectName("canvas.name_prompt")
@@ -55,18 +55,16 @@ class NamePrompt(QFrame):
         self.field.returnPressed.connect(self._take)
         self.field.left.connect(self.dismiss)
         self.field.textEdited.connect(lambda: self._say(""))
-        self._error = QLabel(self)
+        self._error = label("", "error", self, wrap=True)
         self._error.setObjectName("canvas.name_prompt.error")
-        self._error.setWordWrap(True)
         self._error.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        column.addWidget(self._label(title, "title"))
+        column.addWidget(label(title, "heading", self))
         column.addWidget(self.field)
         column.addWidget(self._error)
-        column.addWidget(self._label(hint, "hint"))
-        self._style(theme)
+        column.addWidget(label(hint, "secondary", self))
         self.setFixedWidth(_WIDTH)
 
     def ask(self, name: str, at: QPoint) -> None:
@@ -96,17 +94,3 @@ class NamePrompt(QFrame):
         self._error.setText(text)
         self._error.setVisible(bool(text))
         self.adjustSize()
-
-    def _label(self, text: str, role: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setFont(ui_font(12 if role == "title" else 11))
-        label.setProperty("part", role)
-        return label
-
-    def _style(self, theme: Theme) -> None:
-        self.setStyleSheet(
-            f"#canvas\\.name_prompt {{ background: {theme.panel.name()}; border: 1px solid {theme.line.name()}; border-radius: 8px; }}"
-            f"QLabel {{ background: transparent; border: none; color: {theme.secondary.name()}; font-size: 11px; }}"
-            f'QLabel[part="title"] {{ color: {theme.text.name()}; font-size: 12px; }}'
-            f"#canvas\\.name_prompt\\.error {{ color: {theme.error.name()}; font-size: 12px; }}"
-        )

@@ -72,7 +72,7 @@ class DefinitionView(QWidget):
         if not self.name.hasFocus():
             self.name.setText(block.name)
         times = times_used(self._context.session.document.graph, block.name)
-        self._count.setText("Used once." if times == 1 else f"Used {times} times; every edit here changes all of them.")
+        self._count.setText("Used once." if times == 1 else f"Used {times} times; an edit changes all of them.")
         names = tuple(each.name for each in block.parameters)
         if names != self._shown:
             self._shown = names
