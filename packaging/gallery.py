@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from canvas_acts import canvas_acts
 from inside import blocks
 from lessons import lessons
 from msgspec.structs import replace
@@ -25,7 +26,8 @@ def gallery(out: Path, scale: int, chosen: Path) -> None:
     suffix = "@2x" if scale > 1 else ""
     with on_stage(out) as stage:
         stage.suffix = suffix
-        for act in (drawing, training) if scale > 1 else (drawing, blocks, training, looking, lessons, orientation, dialogs, large):
+        everything = (drawing, canvas_acts, blocks, training, looking, lessons, orientation, dialogs, large)
+        for act in (drawing, training) if scale > 1 else everything:
             act(stage)
             print(f"{act.__name__}: done", flush=True)
     if scale == 1:

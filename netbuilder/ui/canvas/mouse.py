@@ -88,6 +88,7 @@ class Mouse:
     def wheel(self, event: QWheelEvent) -> None:
         """A wheel zooms, sideways with Shift; two fingers on a touchpad pan."""
         canvas, pixels, angle = self._canvas, event.pixelDelta(), event.angleDelta()
+        canvas.hover.clear()
         touchpad = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (touchpad or event.modifiers()):
             canvas.zoom(_NOTCH ** (angle.y() or angle.x()), event.position().toPoint())
