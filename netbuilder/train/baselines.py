@@ -166,7 +166,8 @@ def _judged(model: Any, x: Table, y: NDArray[np.int64]) -> Metrics:
 def rows(part: Part, dataset: Dataset) -> Table:
     """Samples as normalised rows of numbers, those of several inputs one after another."""
     norm = dataset.normalisation
-    return np.concatenate([_table(each, scale) for each, scale in zip((part.inputs, *part.more), (norm, *norm.others), strict=True)], axis=1)
+    pairs = zip((part.inputs, *part.more), (norm, *norm.others), strict=True)
+    return np.concatenate([_table(inputs, each) for inputs, each in pairs], axis=1)
 
 
 def _table(inputs: NDArray[np.generic], norm: Normalisation) -> Table:

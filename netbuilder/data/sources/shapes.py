@@ -13,9 +13,7 @@ from netbuilder.data.sources.base import Contents, Progress, Samples, Source, de
 NAMES = ("ground", "disc", "square", "triangle")
 
 
-@declare(
-    "shapes", "Shapes", "Discs, squares and triangles in noise: every pixel has a class, as segmentation learns.", bundled=True
-)
+@declare("shapes", "Shapes", "Discs, squares and triangles in noise: every pixel has a class, as segmentation learns.", bundled=True)
 class Shapes(Source, frozen=True):
     """`count` images, channels × size × size uint8, each with up to three shapes; targets are (size, size) class numbers."""
 

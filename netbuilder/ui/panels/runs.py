@@ -29,6 +29,7 @@ from netbuilder.ui.panels.recorded_curves import draw_run
 from netbuilder.ui.panels.runs_complexity import VIEWS, ComplexityView, views
 from netbuilder.ui.panels.runs_model import COLUMNS, RunsModel
 from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader
+from netbuilder.ui.panels.runs_together import Together
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.plots.strokes import stroke
 from netbuilder.ui.widgets.empty_state import EmptyState
@@ -55,6 +56,7 @@ class RunsPanel(QWidget):
         self.model = RunsModel(self)
         self.loss = CurvePlot(context.themes, "Loss", empty="Select a run to see its curves, several to compare them.")
         self.accuracy = CurvePlot(context.themes, "Accuracy")
+        self._together = Together(context, self)
         self._later = Later(self)
         self._later.answered.connect(self.show_reading)
         self._later.failed.connect(lambda error: context.notify(str(error), kind="error"))
@@ -107,7 +109,8 @@ class RunsPanel(QWidget):
             self._inspect()
         for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
             button.setEnabled(1 <= len(rows) <= most)
-        self._export.setEnabled(len(rows) == 1 and not self.model.rows[rows[0]].series)
+        row = self._row()
+        self._export.setText("Evaluate together" if row is not None and row.series else "Export this run…")
         self._later.forget()
         self.read()
 
@@ -189,7 +192,10 @@ class RunsPanel(QWidget):
     def _export_run(self) -> None:
         from netbuilder.ui.dialogs.export import ExportDialog
 
-        if self._selected:
+        row = self._row()
+        if row is not None and row.series:
+            self._together.ask(row.folder)
+        elif self._selected:
             ExportDialog(self._context, self, run=Run(self._selected[0])).open()
 
     # Visibility

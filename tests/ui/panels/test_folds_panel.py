@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.app.baseline import Order
@@ -56,9 +56,11 @@ def test_a_selected_series_shows_the_curves_of_its_runs(window: MainWindow, stor
     flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
     panel.table.selectionModel().select(panel.model.index(1, 0), flags)
     qtbot.waitUntil(lambda: len(panel.loss.keys) == 3, timeout=10_000)
-    export = panel.findChild(QPushButton, "runs.export")
-    assert export is not None
-    assert not export.isEnabled()
+    evaluate = panel.findChildren(QPushButton, "runs.export")[0]
+    assert evaluate.text() == "Evaluate together"
+    evaluate.click()
+    said = window.findChildren(QLabel, "toast.text")[0]
+    qtbot.waitUntil(lambda: said.text().startswith("3 networks together: test accuracy"), timeout=20_000)
 
 
 def test_the_dialog_makes_the_plan_and_starts_it(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
