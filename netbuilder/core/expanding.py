@@ -13,7 +13,7 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import ExpressionError, rewrite
 from netbuilder.core.graph import MOST_NODES, Block, Graph, Node, Port, Value, fresh_id
-from netbuilder.core.layout import NODE, PITCH
+from netbuilder.core.layout import FLOW, NODE, turn
 from netbuilder.core.names import LONGEST
 
 _Wires = dict[Port, Port]
@@ -44,17 +44,20 @@ class _Expansion:
     """One expansion in the making."""
 
     def __init__(self, graph: Graph, use: Node, block: Block, called: Mapping[str, str]) -> None:
-        self.graph, self.use, self.inner, self.called = graph, use, block.graph, called
+        self.graph, self.use, self.called = graph, use, called
+        self.inner = block.graph if block.graph.direction == graph.direction else turn(graph.direction)(block.graph)
+        self.along = 0 if graph.direction == "right" else 1
         self.values: dict[str, Value] = {**{p.name: p.default for p in block.parameters}, **use.settings}
         self.inputs = [node for node in self.inner.nodes.values() if node.layer == "input"]
         self.outputs = [node for node in self.inner.nodes.values() if node.layer == "output"]
         self.core = {key: node for key, node in self.inner.nodes.items() if node.layer not in ("input", "output")}
         self.nodes = {key: node for key, node in graph.nodes.items() if key != use.id}
         self.names = {node.name for node in self.nodes.values()}
-        self.left, self.top, self.width, self.height = _box(self.core)
+        self.corner, self.size = _box(self.core)
+        self.step = self.size[self.along] + FLOW[graph.direction]
 
     def run(self) -> Graph:
-        """The graph with the copies in place and everything to the right of them moved out of the way."""
+        """The graph with the copies in place and everything behind them moved out of the way."""
         use, graph = self.use, self.graph
         links = {t: s for t, s in graph.links.items() if use.id not in (t.node, s.node)}
         feeds = {node.name: graph.links.get(Port(use.id, node.name)) for node in self.inputs}
@@ -93,10 +96,10 @@ class _Expansion:
             settings = rewrite(node.settings, self.values)
         except ExpressionError as error:
             raise GraphError(f"‘{node.name}’ inside the block: {error.message}", place=use.id, remedy=error.remedy) from None
-        x = use.position[0] + node.position[0] - self.left + number * (self.width + PITCH[0])
-        y = use.position[1] + node.position[1] - self.top
+        x, y = (use.position[axis] + node.position[axis] - self.corner[axis] for axis in (0, 1))
+        place = (x, y + number * self.step) if self.along else (x + number * self.step, y)
         block = self.called.get(node.block, node.block)
-        return replace(node, id=id_, name=self._free(f"{prefix}_{node.name}"), settings=settings, position=(x, y), block=block)
+        return replace(node, id=id_, name=self._free(f"{prefix}_{node.name}"), settings=settings, position=place, block=block)
 
     def _free(self, wanted: str) -> str:
         wanted = wanted[: LONGEST - 6]
@@ -108,11 +111,13 @@ class _Expansion:
         return name
 
     def _make_room(self) -> None:
-        x, y = self.use.position
-        extra = self.use.repeat * (self.width + PITCH[0]) - PITCH[0]
+        at, along, across = self.use.position, self.along, 1 - self.along
+        extra = self.use.repeat * self.step - FLOW[self.graph.direction]
         for key, node in self.nodes.items():
-            if node.position[0] > x and y - NODE[1] < node.position[1] < y + self.height + NODE[1]:
-                self.nodes[key] = replace(node, position=(node.position[0] + extra, node.position[1]))
+            x, y = node.position
+            beside = at[across] - NODE[across] < node.position[across] < at[across] + self.size[across] + NODE[across]
+            if node.position[along] > at[along] and beside:
+                self.nodes[key] = replace(node, position=(x, y + extra) if along else (x + extra, y))
 
 
 def _check_use(graph: Graph, use: Node, block: Block) -> None:
@@ -133,9 +138,9 @@ def _check_use(graph: Graph, use: Node, block: Block) -> None:
         raise GraphError(f"The block “{block.name}” has no parameter “{min(unknown)}”.", place=use.id, remedy="Remove that setting.")
 
 
-def _box(nodes: Mapping[str, Node]) -> tuple[float, float, float, float]:
-    """Left, top, width and height of what the nodes' corners span."""
+def _box(nodes: Mapping[str, Node]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The upper left corner and the size of what the nodes' corners span."""
     if not nodes:
-        return 0.0, 0.0, 0.0, 0.0
+        return (0.0, 0.0), (0.0, 0.0)
     xs, ys = zip(*(node.position for node in nodes.values()), strict=True)
-    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    return (min(xs), min(ys)), (max(xs) - min(xs), max(ys) - min(ys))

@@ -12,7 +12,7 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import SIGN, names_in
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port, fresh_id, fresh_name
-from netbuilder.core.layout import PITCH
+from netbuilder.core.layout import FLOW, PITCH
 from netbuilder.core.names import LONGEST, legal_stem
 
 _ENDS = ("input", "output")
@@ -55,6 +55,7 @@ class _Cut:
 
     def __init__(self, graph: Graph, kept: Mapping[str, Node], inputs: Sequence[Port], outputs: Sequence[Port]) -> None:
         self.kept = kept
+        self.direction = graph.direction
         self.names = {node.name for node in kept.values()}
         self.inner = {t: s for t, s in graph.links.items() if t.node in kept and s.node in kept}
         self.fed: dict[Port, list[Port]] = {}
@@ -64,7 +65,7 @@ class _Cut:
         self.fed |= {port: [port] for port in inputs if port not in graph.links}
         leaving = [s for t, s in graph.links.items() if s.node in kept and t.node not in kept]
         self.left = list(dict.fromkeys([*leaving, *outputs]))
-        height = {id_: node.position[::-1] for id_, node in graph.nodes.items()}
+        height = {id_: self._seen(node.position)[::-1] for id_, node in graph.nodes.items()}
         sources = sorted(self.fed, key=lambda port: height[port.node])
         self.left.sort(key=lambda port: height[port.node])
         several = len(sources) > 1, len(self.left) > 1
@@ -72,27 +73,32 @@ class _Cut:
         self.exits = {p: self._name("output", graph.nodes[p.node].name if several[1] else "") for p in self.left}
 
     def graph(self) -> Graph:
-        """The definition's graph, its inputs on the left and its outputs on the right."""
-        xs = [node.position[0] for node in self.kept.values()]
-        top = min(node.position[1] for node in self.kept.values())
+        """The definition's graph, which flows as the network does, its inputs before and its outputs behind the layers."""
+        places = {id_: self._seen(node.position) for id_, node in self.kept.items()}
+        step, row = FLOW[self.direction], PITCH[self.direction == "right"]
+        xs, top = [x for x, _ in places.values()], min(y for _, y in places.values())
         nodes: dict[str, Node] = {}
         links: dict[Port, Port] = {}
         for number, (source, name) in enumerate(self.entries.items()):
-            id_ = self._add(nodes, "input", name, (0.0, number * PITCH[1]))
+            id_ = self._add(nodes, "input", name, (0.0, number * row))
             links |= {target: Port(id_, "out") for target in self.fed[source]}
         for id_, node in self.kept.items():
-            x, y = node.position
-            nodes[id_] = replace(node, position=(x - min(xs) + PITCH[0], y - top))
-        right = max(xs) - min(xs) + 2 * PITCH[0]
+            x, y = places[id_]
+            nodes[id_] = replace(node, position=self._seen((x - min(xs) + step, y - top)))
+        right = max(xs) - min(xs) + 2 * step
         for number, (port, name) in enumerate(self.exits.items()):
-            id_ = self._add(nodes, "output", name, (right, self.kept[port.node].position[1] - top if number == 0 else number * PITCH[1]))
+            id_ = self._add(nodes, "output", name, (right, places[port.node][1] - top if number == 0 else number * row))
             links[Port(id_, "in")] = port
-        return Graph(nodes, {**self.inner, **links})
+        return Graph(nodes, {**self.inner, **links}, direction=self.direction)
 
     def _add(self, nodes: dict[str, Node], layer: str, name: str, position: tuple[float, float]) -> str:
         id_ = fresh_id({**self.kept, **nodes})
-        nodes[id_] = Node(id_, layer, name, position=position)
+        nodes[id_] = Node(id_, layer, name, position=self._seen(position))
         return id_
+
+    def _seen(self, place: tuple[float, float]) -> tuple[float, float]:
+        """A place as if data flowed to the right, and back."""
+        return place if self.direction == "right" else (place[1], place[0])
 
     def _name(self, layer: str, stem: str) -> str:
         """`input` for a single one, `input_relu1` after the layer it belongs to otherwise."""

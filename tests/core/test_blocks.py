@@ -26,6 +26,7 @@ from netbuilder.core.expanding import expand
 from netbuilder.core.files import dumps, loads
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
 from netbuilder.core.grouping import make_block
+from netbuilder.core.layout import turn
 
 
 def line() -> Graph:
@@ -146,6 +147,21 @@ def test_expanding_fills_parameters_in_and_unrolls_repeats() -> None:
     assert opened.links[Port(convolutions[1].id, "in")] == Port(opened.by_name["Unit_1_0_r2"].id, "out")
     assert opened.links[Port(opened.by_name["sum"].id, "in1")] == Port(opened.by_name["Unit_1_2_r2"].id, "out")
     assert len({node.position for node in opened.nodes.values()}) == len(opened.nodes)
+
+
+def test_in_a_drawing_that_flows_down_blocks_do_so_inside_and_out() -> None:
+    down = turn("down")(chain(["input", *["relu"] * 4, "output"]))
+    made = make_block(["n3", "n4"], "Unit")(down)
+    assert made.blocks["Unit"].graph.direction == "down"
+    use = use_of(made)
+    opened = expand(use.id)(set_repeat(use.id, 3)(made))
+    assert_flows_down(made.blocks["Unit"].graph)
+    assert_flows_down(opened)
+
+
+def assert_flows_down(graph: Graph) -> None:
+    assert len({node.position[0] for node in graph.nodes.values()}) == 1
+    assert all(graph.nodes[t.node].position[1] > graph.nodes[s.node].position[1] for t, s in graph.links.items())
 
 
 def test_expanding_inside_a_block_keeps_its_parameters() -> None:
