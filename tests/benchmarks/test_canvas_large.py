@@ -229,14 +229,23 @@ class Layer(BaseNode):
         super().__init__()
         self.add_input("in"); self.add_output("out")
 app = QtWidgets.QApplication([])
-start = time.perf_counter()
-graph = NodeGraph()
-graph.register_node(Layer)
-nodes = [graph.create_node("bench.Layer", pos=[i % 40 * 204, i // 40 * 134], push_undo=False) for i in range(300)]
-for a, b in zip(nodes, nodes[1:]):
-    a.output(0).connect_to(b.input(0), push_undo=False)
-graph.widget.resize(1440, 900); graph.widget.show(); app.processEvents()
-print((time.perf_counter() - start) * 1000, flush=True)
+kept = []
+def once():
+    start = time.perf_counter()
+    graph = NodeGraph()
+    kept.append(graph)
+    graph.register_node(Layer)
+    nodes = [graph.create_node("bench.Layer", pos=[i % 40 * 204, i // 40 * 134], push_undo=False) for i in range(300)]
+    for a, b in zip(nodes, nodes[1:]):
+        a.output(0).connect_to(b.input(0), push_undo=False)
+    graph.widget.resize(1440, 900)
+    graph.widget.show()
+    while not graph.widget.windowHandle().isExposed():
+        app.processEvents()
+    graph.viewer().viewport().update()
+    app.processEvents()
+    return (time.perf_counter() - start) * 1000
+print(min(once() for _ in range(3)), flush=True)
 os._exit(0)
 """
 
@@ -244,13 +253,7 @@ os._exit(0)
 @pytest.mark.skipif(not NODE_GRAPH, reason="NODEGRAPHQT_PYTHON names no Python with NodeGraphQt")
 def test_opening_beside_nodegraphqt(opener: Opener, capsys: pytest.CaptureFixture[str]) -> None:
     graph = chain(["input", *["relu"] * 298, "output"], wrap=40)
-    opener(chain(["input", "output"]))
-
-    def ours_once() -> None:
-        opener(graph).show()
-        QApplication.processEvents()
-
-    ours = min(milliseconds(ours_once) for _ in range(3))
+    ours = min(milliseconds(lambda: shown(opener(graph))) for _ in range(3))
     result = subprocess.run([NODE_GRAPH, "-c", _OTHER], capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
     theirs = float(result.stdout.split()[-1])
