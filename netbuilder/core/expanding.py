@@ -111,13 +111,19 @@ class _Expansion:
         return name
 
     def _make_room(self) -> None:
+        """Move what follows in the flow further along, and rows beyond further away where they would be covered."""
         at, along, across = self.use.position, self.along, 1 - self.along
         extra = self.use.repeat * self.step - FLOW[self.graph.direction]
+        start, end = at[across] - NODE[across], at[across] + self.size[across] + NODE[across]
+        beyond = {key: node.position for key, node in self.nodes.items() if node.position[across] > at[across] + NODE[across] / 2}
+        near = at[along] - NODE[along], at[along] + extra + NODE[along]
+        covered = any(near[0] < place[along] < near[1] and place[across] < end for place in beyond.values())
         for key, node in self.nodes.items():
-            x, y = node.position
-            beside = at[across] - NODE[across] < node.position[across] < at[across] + self.size[across] + NODE[across]
-            if node.position[along] > at[along] and beside:
-                self.nodes[key] = replace(node, position=(x, y + extra) if along else (x + extra, y))
+            place = list(node.position)
+            place[across] += self.size[across] if covered and key in beyond else 0.0
+            place[along] += extra if place[along] > at[along] and start < place[across] < end else 0.0
+            if tuple(place) != node.position:
+                self.nodes[key] = replace(node, position=(place[0], place[1]))
 
 
 def _check_use(graph: Graph, use: Node, block: Block) -> None:

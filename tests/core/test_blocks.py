@@ -293,3 +293,21 @@ def test_wires_of_every_use_follow_an_end_that_is_renamed() -> None:
     assert document.graph.links == graph.links
     document.undo()
     assert document.graph == graph
+
+
+def test_an_expanded_block_covers_nothing() -> None:
+    b = Builder()
+    x = b.add("input", name="x")
+    branches = [b.add("relu", b.add("conv2d", x, name=f"c{n}", kernel_size=1), name=f"r{n}") for n in range(4)]
+    b.add("output", b.add("concat", *branches, name="join"), name="y")
+    wide = b.block("Wide")
+    net = Builder()
+    at = net.add("input", shape=(3, 8, 8))
+    for number in range(8):
+        at = net.use(wide, at, name=f"wide{number}")
+    net.add("output", at)
+    graph = net.graph(wrap=4)
+    for number in range(8):
+        graph = expand(graph.by_name[f"wide{number}"].id)(graph)
+    places = sorted(node.position for node in graph.nodes.values())
+    assert not [(a, b) for a in places for b in places if a < b and b[0] - a[0] < 168 and abs(b[1] - a[1]) < 72]
