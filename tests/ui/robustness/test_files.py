@@ -11,6 +11,7 @@ from mishaps import fill
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from netbuilder import templates
 from netbuilder.core.edits import add_node, new_node
@@ -53,12 +54,12 @@ def _drop(window: MainWindow, path: Path) -> None:
 
 
 def test_a_bad_file_is_refused_however_it_is_opened(
-    window: MainWindow, application: Application, said: list[str], bad: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, application: Application, said: list[str], bad: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
     window.context.commands.run("file.open")
     _drop(window, bad)
-    assert len(said) == 2
+    qtbot.waitUntil(lambda: len(said) == 2)
     assert all("bad.netb" in text and "Traceback" not in text for text in said)
     assert application.windows == [window]
     assert window.document.project.name == "LeNet-5"
