@@ -156,12 +156,18 @@ def _along(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
 
 
 def _step(path: QPainterPath, to: QPointF) -> None:
-    """To another height within a short way."""
+    """To another height within a short way: an S, or round two corners when it is far."""
     at = path.currentPosition()
     if at.y() == to.y():
         path.lineTo(to)
         return
-    middle = (at.x() + to.x()) / 2
+    middle, corner = (at.x() + to.x()) / 2, (to.x() - at.x()) / 2
+    if abs(to.y() - at.y()) > 4 * corner:
+        corner = corner if to.y() > at.y() else -corner
+        path.quadTo(QPointF(middle, at.y()), QPointF(middle, at.y() + corner))
+        path.lineTo(middle, to.y() - corner)
+        path.quadTo(QPointF(middle, to.y()), to)
+        return
     path.cubicTo(QPointF(middle, at.y()), QPointF(middle, to.y()), to)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntFlag
+from math import copysign
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
@@ -61,12 +62,19 @@ class WireItem:
 
     @property
     def chip(self) -> QRectF | None:
-        """Where its label goes: in the middle of a long lane between rows, where no node hides it; none in a lane between columns."""
+        """Where its label goes: on a long lane between rows, where no node hides it; none in a lane between columns.
+
+        Wires that leave a node together share it, because it is as far from the source on all of them.
+        """
         path = self.path
         if self.line is not None or path.elementCount() <= 4 or self.bounds.width() <= _LABELLED or not self.label:
             return None
         start, end = path.elementAt(3), path.elementAt(4)
-        return chip_rect(self.label, path.pointAtPercent(0.5)) if abs(end.x - start.x) > _LANE else None  # type: ignore[attr-defined]
+        along = float(end.x - start.x)  # type: ignore[attr-defined]
+        if abs(along) <= _LANE:
+            return None
+        off = copysign(min(abs(along) / 2, _LABELLED / 2), along)
+        return chip_rect(self.label, QPointF(start.x + off, start.y))  # type: ignore[attr-defined]
 
     def set_way(self, way: QLineF | QPainterPath) -> bool:
         """Take another way; returns whether it differs."""
