@@ -6,6 +6,7 @@ from pathlib import Path
 
 from canvas_acts import canvas_acts
 from inside import blocks
+from learning import learning
 from lessons import lessons
 from msgspec.structs import replace
 from orientation import orientation
@@ -124,6 +125,7 @@ def training(stage: Stage) -> None:
     """From Start to the end of ten short epochs, with a pause and an edit."""
     whole = project("lenet5")
     stage.open(replace(whole, data={**whole.data, "limit": MANY}))
+    stage.run("view.training")
     stage.type("field.epochs", "10")
     stage.select("C3")
     stage.until_epoch(0)
