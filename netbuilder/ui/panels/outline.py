@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionRange, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
 
 from netbuilder.core.edits import rename
@@ -41,6 +41,9 @@ class OutlinePanel(QWidget):
         self._context = context
         self._session = context.session
         self._shown: tuple[Graph, Analysis] | None = None
+        self._order: tuple[str, ...] = ()
+        self._items: dict[tuple[Uses, str], QTreeWidgetItem] = {}
+        self._told: dict[str, tuple[Node, NodeAnalysis | None, tuple[str, ...]]] = {}
         self.tree = _tree(self)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 4, 6, 0)
@@ -58,19 +61,24 @@ class OutlinePanel(QWidget):
         self._stack.setCurrentIndex(1 if self._session.document.graph.nodes else 0)
 
     def renew(self) -> None:
-        """Follow the document; what was open stays open."""
+        """Follow the document; what was open stays open. Rows of layers that an edit has left alone are left alone."""
         graph, analysis = self._session.document.graph, self._session.analysis
         if not self.isVisible() or self._shown == (graph, analysis):
             return
         self._shown = (graph, analysis)
         self._stack.setCurrentIndex(1 if graph.nodes else 0)
-        open_ = {item.data(NAME, SPOT) for item in self._items() if item.isExpanded()}
+        order = tuple(dict.fromkeys((*graph.order, *graph.nodes)))
+        open_ = [spot for spot, item in self._items.items() if item.isExpanded()]
         with QSignalBlocker(self.tree):
-            self.tree.clear()
-            self.tree.addTopLevelItems(self._rows(graph, analysis, ()))
-        for item in self._items():
-            if item.data(NAME, SPOT) in open_:
-                item.setExpanded(True)
+            if order == self._order:
+                self._update(graph, analysis)
+            else:
+                self._order, self._items, self._told = order, {}, {}
+                self.tree.clear()
+                self.tree.addTopLevelItems([self._row(graph, graph.nodes[id_], analysis.answers.get(id_), ()) for id_ in order])
+        for spot in open_:
+            if spot in self._items:
+                self._items[spot].setExpanded(True)
         self._select_here()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -80,50 +88,59 @@ class OutlinePanel(QWidget):
 
     def item_of(self, uses: Uses, node: str) -> QTreeWidgetItem | None:
         """The row of a layer, if its block was opened here."""
-        return next((item for item in self._items() if item.data(NAME, SPOT) == (uses, node)), None)
+        return self._items.get((uses, node))
 
     def _on_changed(self, _what: object = None) -> None:
         if self.isVisible():
             self._soon.start()
 
     def _repaint(self) -> None:
-        self._shown = None
+        self._shown, self._order = None, ()
         self.renew()
 
-    def _items(self) -> Iterator[QTreeWidgetItem]:
-        waiting = [self.tree.topLevelItem(row) for row in range(self.tree.topLevelItemCount())]
-        while waiting:
-            item = waiting.pop(0)
-            if item is not None:
-                yield item
-                waiting[:0] = [item.child(row) for row in range(item.childCount())]
-
-    def _rows(self, graph: Graph, analysis: Analysis, uses: Uses) -> list[QTreeWidgetItem]:
-        order = dict.fromkeys((*graph.order, *graph.nodes))
-        return [self._row(graph, graph.nodes[id_], analysis.answers.get(id_), uses) for id_ in order]
+    def _update(self, graph: Graph, analysis: Analysis) -> None:
+        """Tell what differs of the same layers; the insides of blocks are told anew when somebody looks again."""
+        for id_ in self._order:
+            item, node, answer = self._items[(), id_], graph.nodes[id_], analysis.answers.get(id_)
+            if item.childCount():
+                gone = item.takeChildren()
+                self._items = {spot: kept for spot, kept in self._items.items() if not spot[0] or spot[0][0] != id_}
+                gone.clear()
+                item.setExpanded(False)
+            before = self._told.get(id_)
+            if before is None or before[0] is not node or before[1] is not answer or before[2] != fed_by(graph, node):
+                self._tell(item, graph, node, answer)
 
     def _row(self, graph: Graph, node: Node, answer: NodeAnalysis | None, uses: Uses) -> QTreeWidgetItem:
-        kind, theme = find(node.layer), self._context.themes.current
-        title = kind.about.title if kind is not None else node.block or node.layer
-        shape = show(answer.output_shapes[0]) if answer is not None and answer.output_shapes else ""
-        worst = next((s for s in Severity if answer is not None and any(p.severity is s for p in answer.problems)), None)
-        item = QTreeWidgetItem([node.name, shape])
+        item = QTreeWidgetItem()
+        self._items[uses, node.id] = item
         item.setData(NAME, SPOT, (uses, node.id))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        colour = theme.category(kind.about.category if kind is not None else None)
-        if worst is None:
-            item.setIcon(NAME, icon(kind.about.glyph if kind is not None else "block", colour, 14))
-        else:
-            item.setIcon(NAME, icon(_SIGNS[worst], theme.error if worst is Severity.ERROR else theme.warning, 14))
-        item.setForeground(SHAPE, theme.secondary)
         item.setFont(SHAPE, mono_font(11))
         item.setTextAlignment(SHAPE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, spoken(graph, node, title, answer))
-        problems = answer.problems if answer is not None else ()
-        item.setToolTip(NAME, "\n".join([f"{node.name}: {title}", *(problem.message for problem in problems)]))
         if node.layer == "block":
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        self._tell(item, graph, node, answer)
         return item
+
+    def _tell(self, item: QTreeWidgetItem, graph: Graph, node: Node, answer: NodeAnalysis | None) -> None:
+        """Name, sign, shape, and the sentence for screen readers."""
+        kind, theme = find(node.layer), self._context.themes.current
+        problems = answer.problems if answer is not None else ()
+        worst = next((s for s in Severity if any(problem.severity is s for problem in problems)), None)
+        colour = theme.category(kind.about.category if kind is not None else None)
+        if worst is not None:
+            colour = theme.error if worst is Severity.ERROR else theme.warning
+        glyph = _SIGNS[worst] if worst is not None else kind.about.glyph if kind is not None else "block"
+        item.setText(NAME, node.name)
+        item.setIcon(NAME, _icon(glyph, colour.rgba()))
+        item.setText(SHAPE, show(answer.output_shapes[0]) if answer is not None and answer.output_shapes else "")
+        item.setForeground(SHAPE, theme.secondary)
+        title = kind.about.title if kind is not None else node.block or node.layer
+        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, spoken(graph, node, title, answer))
+        item.setToolTip(NAME, "\n".join([f"{node.name}: {title}", *(problem.message for problem in problems)]))
+        if not item.data(NAME, SPOT)[0]:
+            self._told[node.id] = (node, answer, fed_by(graph, node))
 
     def _fill_block(self, item: QTreeWidgetItem) -> None:
         """What is inside a block, when somebody looks."""
@@ -138,8 +155,10 @@ class OutlinePanel(QWidget):
         except NetbuilderError as error:
             self._context.notify(str(error), "error")
             return
+        known = analyze(graph).answers
         with QSignalBlocker(self.tree):
-            item.addChildren(self._rows(graph, analyze(graph), path))
+            order = dict.fromkeys((*graph.order, *graph.nodes))
+            item.addChildren([self._row(graph, graph.nodes[id_], known.get(id_), path) for id_ in order])
 
     def _select_on_canvas(self) -> None:
         chosen = self.tree.selectedItems()
@@ -159,18 +178,27 @@ class OutlinePanel(QWidget):
         if not self.isVisible():
             return
         uses, ids = self._session.level.uses, self._context.selection.ids
-        wanted = {(uses, id_) for id_ in ids}
-        first: QTreeWidgetItem | None = None
+        chosen = [self._items[uses, id_] for id_ in ids if (uses, id_) in self._items]
+        model = self.tree.selectionModel()
         with QSignalBlocker(self.tree):
-            for item in self._items():
-                chosen = item.data(NAME, SPOT) in wanted
-                item.setSelected(chosen)
-                first = first or (item if chosen else None)
-            if first is not None and self.tree.currentItem() is not first and not self.tree.hasFocus():
-                self.tree.setCurrentItem(first, NAME, self.tree.selectionModel().SelectionFlag.NoUpdate)
+            model.select(self._ranges(chosen), model.SelectionFlag.ClearAndSelect | model.SelectionFlag.Rows)
+            first = min(chosen, key=lambda item: self.tree.indexFromItem(item).row(), default=None)
+            if first is not None and not self.tree.hasFocus():
+                self.tree.setCurrentItem(first, NAME, model.SelectionFlag.NoUpdate)
         if first is not None:
             self.tree.scrollToItem(first)
         self.tree.viewport().update()
+
+    def _ranges(self, items: list[QTreeWidgetItem]) -> QItemSelection:
+        """Rows of one graph, those that follow each other together."""
+        found = QItemSelection()
+        indexes = sorted((self.tree.indexFromItem(item) for item in items), key=lambda index: index.row())
+        start = 0
+        for number, index in enumerate(indexes):
+            if number + 1 == len(indexes) or indexes[number + 1].row() != index.row() + 1:
+                found.append(QItemSelectionRange(indexes[start], index))
+                start = number + 1
+        return found
 
     def _rename(self, item: QTreeWidgetItem, column: int) -> None:
         if column != NAME:
@@ -184,6 +212,18 @@ class OutlinePanel(QWidget):
             QTimer.singleShot(0, self._repaint)
 
 
+@cache
+def _icon(glyph: str, rgba: int) -> QIcon:
+    """One icon for all layers of a kind."""
+    return icon(glyph, QColor.fromRgba(rgba), 14)
+
+
+def fed_by(graph: Graph, node: Node) -> tuple[str, ...]:
+    """Names of the layers that a layer feeds."""
+    targets = (graph.nodes.get(link.target.node) for link in graph.outputs_of.get(node.id, ()))
+    return tuple(dict.fromkeys(target.name for target in targets if target is not None))
+
+
 def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) -> str:
     """A layer in one sentence: what it is, what it gives, what is wrong with it, and what it feeds."""
     told = [node.name, title]
@@ -192,7 +232,7 @@ def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) ->
         told += [f"output {show(shape)}" for shape in answer.output_shapes]
         told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
         told += [f"{problem.severity.value}: {problem.message}" for problem in answer.problems]
-    fed = dict.fromkeys(graph.nodes[link.target.node].name for link in graph.outputs_of.get(node.id, ()) if link.target.node in graph.nodes)
+    fed = fed_by(graph, node)
     told += [f"feeds {', '.join(fed)}"] if fed else []
     return ", ".join(told)
 

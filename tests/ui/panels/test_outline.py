@@ -24,7 +24,7 @@ def outline(window: MainWindow, qtbot) -> OutlinePanel:
 
 
 def names(panel: OutlinePanel) -> list[str]:
-    return [item.text(NAME) for item in panel._items()]
+    return [item.text(NAME) for item in panel._items.values()]
 
 
 def node(window: MainWindow, name: str) -> str:
@@ -53,7 +53,7 @@ def test_f2_renames_and_a_bad_name_is_refused(window: MainWindow, outline: Outli
     monkeypatch.setattr(window, "notify", lambda text, *_more: told.append(text))
 
     def type_name(old: str, new: str) -> None:
-        outline.tree.setCurrentItem(next(item for item in outline._items() if item.text(NAME) == old))
+        outline.tree.setCurrentItem(next(item for item in outline._items.values() if item.text(NAME) == old))
         QTest.keyClick(outline.tree, Qt.Key.Key_F2)
         field = outline.tree.findChildren(QLineEdit)[-1]
         field.setText(new)
@@ -85,7 +85,7 @@ def test_blocks_open_in_the_tree_and_on_the_canvas(open_window: Callable[[Docume
     panel = window.side.outline
     qtbot.waitUntil(panel.isVisible)
     block = next(
-        item for item in panel._items() if window.document.graph.nodes[item.data(NAME, Qt.ItemDataRole.UserRole)[1]].layer == "block"
+        item for item in panel._items.values() if window.document.graph.nodes[item.data(NAME, Qt.ItemDataRole.UserRole)[1]].layer == "block"
     )
     block.setExpanded(True)
     assert block.childCount() > 3
