@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ROW = 22.0
 _LONGEST = 150
+_EDGE = 24
 
 
 class Preview(QGraphicsItem):
@@ -105,9 +106,10 @@ class Preview(QGraphicsItem):
         )
         left = host.overlays.breadcrumb.geometry().right() + 16
         room = host.width() - left - 12
-        self.note.setText(self.note.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room - 22))
         self.note.ensurePolished()
-        self.note.setFixedSize(min(room, self.note.sizeHint().width()), self.note.sizeHint().height())
+        metrics = self.note.fontMetrics()
+        self.note.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - _EDGE))
+        self.note.setFixedSize(min(room, metrics.horizontalAdvance(text) + _EDGE), metrics.height() + 12)
         self.note.move(host.width() - self.note.width() - 12, 8)
         self.note.raise_()
 

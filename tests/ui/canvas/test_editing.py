@@ -117,6 +117,16 @@ def test_a_lasso_selects_what_it_encloses(lenet: CanvasView, hand: Hand) -> None
     assert lenet.feedback.empty
 
 
+def test_a_lasso_may_begin_on_a_wire(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
+    wire = lenet.canvas_scene.wires[Port("n3", "in")]
+    start = lenet.mapFromScene(wire.path.pointAtPercent(0.5))
+    hand.press(start, ALT)
+    hand.move(start + QPoint(60, 200), ALT)
+    hand.release(start + QPoint(60, 200), ALT)
+    assert lenet.graph is before
+
+
 def test_escape_gives_up_a_lasso(lenet: CanvasView, hand: Hand) -> None:
     lenet.selection.set(["n1"])
     hand.press(hand.at(-10, 110), ALT)

@@ -37,7 +37,7 @@ def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space
     node = scene.node_at(pointer.scene)
     if node is not None:
         return SelectGesture(canvas, pointer, node.node_id)
-    wire = scene.wire_at(pointer.scene)
+    wire = scene.wire_at(pointer.scene) if not pointer.alt else None
     if wire is not None:
         return WireGesture(canvas, pointer, wire.link.target)
     grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames else None
