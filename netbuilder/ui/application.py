@@ -76,7 +76,7 @@ class Application(QObject):
             self.preferences.remember(document.path)
         if self._painted:
             window.furnish()
-            QTimer.singleShot(0, lambda: self._settle(window))
+            QTimer.singleShot(0, lambda: self.settle(window))
         if instead_of is not None and replaces:
             instead_of.close()
         return window
@@ -190,16 +190,17 @@ class Application(QObject):
 
     def _begin_background_work(self) -> None:
         from netbuilder.train.allocator import share_heaps
+        from netbuilder.ui.recovering import offer_recovery
 
         start_log()
         share_heaps()
         for window in self.windows:
-            self._settle(window)
+            self.settle(window)
         self._open_kept()
-        self._offer_recovery()
+        offer_recovery(self)
         self.warm_up.start()
 
-    def _settle(self, window: MainWindow) -> None:
+    def settle(self, window: MainWindow) -> None:
         """What a new window gets when it is on the screen: its data, its autosave, its timer."""
         from netbuilder.app.recovery import Autosave
 
@@ -222,29 +223,6 @@ class Application(QObject):
             QTimer.singleShot(1, self._make_later_panels)
         else:
             self.warm_up.go_on()
-
-    def _offer_recovery(self) -> None:
-        from netbuilder.app.recovery import found
-        from netbuilder.core.errors import NetbuilderError
-        from netbuilder.ui.ask import ask_to_recover
-
-        for each in found():
-            if not self.windows:
-                return
-            answer = ask_to_recover(self.windows[-1], each.name)
-            try:
-                kept = answer == "later" or (answer == "open" and not self._recover(each.open()))
-            except NetbuilderError as error:
-                self._say(str(error))
-                continue
-            if not kept:
-                each.discard()
-
-    def _recover(self, document: Document) -> bool:
-        """Show recovered work; whether its own autosave is on the disk, so that the old one may go."""
-        window = self.show(document, self.windows[-1])
-        self._settle(window)
-        return window.autosave is not None and window.autosave.wait_written(10.0)
 
     def _forget(self, window: MainWindow) -> None:
         if window in self.windows:

@@ -37,60 +37,29 @@ def add_window_commands(window: MainWindow) -> None:
 
 def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
     shell, files = window.shell, window.files
-    for command in (
-        Command(
-            "file.new", "New…", lambda: shell.welcome(window), "File", Keys.New, icon="file-plus", group="open", tip="Start from a template"
-        ),
-        Command("file.new_window", "New window", shell.new_window, "File", "Ctrl+Shift+N", icon="file-plus", group="open", tip="Empty"),
-        Command("file.open", "Open…", lambda: shell.open_with_dialog(window), "File", Keys.Open, icon="folder-open", group="open"),
-        Command(
-            "file.open_run",
-            "Open run folder…",
-            partial(window_dialogs.open_run, window),
-            "File",
-            icon="folder-open",
-            group="open",
-            tip="Curves and weights of a run",
-        ),
-        Command(
-            "file.load_weights",
-            "Load weights…",
-            partial(window_dialogs.load_weights, window),
-            "File",
-            "",
-            lambda: bool(window.document.graph.nodes),
-            "upload",
-            group="open",
-            tip="A state dict of others, by name",
-        ),
-        Command("file.save", "Save", files.save, "File", Keys.Save, icon="save", group="save"),
-        Command("file.save_as", "Save as…", files.save_as, "File", "Ctrl+Shift+S", icon="save", group="save"),
-        Command(
-            "file.export",
-            "Export…",
-            partial(window_dialogs.export, window),
-            "File",
-            "Ctrl+E",
-            lambda: bool(window.document.graph.nodes),
-            "download",
-            group="export",
-            tip="Weights and code to use elsewhere",
-        ),
-        Command(
-            "file.picture",
-            "Export picture…",
-            partial(window_dialogs.export_picture, window),
-            "File",
-            "Ctrl+Shift+E",
-            lambda: bool(window.document.graph.nodes),
-            "image",
-            group="export",
-            tip="The network as SVG, PNG or PDF",
-        ),
-        Command("file.close", "Close window", window.close, "File", "Ctrl+W", group="close"),
-        Command("file.quit", "Quit", shell.quit, "File", "Ctrl+Q", group="close"),
-    ):
-        registry.add(command)
+
+    def add(id_: str, title: str, run: Callable[[], object], keys: str | Keys = "", **more: object) -> None:
+        registry.add(Command(f"file.{id_}", title, run, "File", keys, **more))  # type: ignore[arg-type]
+
+    def filled() -> bool:
+        return bool(window.document.graph.nodes)
+
+    add("new", "New…", lambda: shell.welcome(window), Keys.New, icon="file-plus", group="open", tip="Start from a template")
+    add("new_window", "New window", shell.new_window, "Ctrl+Shift+N", icon="file-plus", group="open", tip="Empty")
+    add("open", "Open…", lambda: shell.open_with_dialog(window), Keys.Open, icon="folder-open", group="open")
+    run = partial(window_dialogs.open_run, window)
+    add("open_run", "Open run folder…", run, icon="folder-open", group="open", tip="Curves and weights of a run")
+    run = partial(window_dialogs.load_weights, window)
+    add("load_weights", "Load weights…", run, enabled=filled, icon="upload", group="open", tip="A state dict of others, by name")
+    add("save", "Save", files.save, Keys.Save, icon="save", group="save")
+    add("save_as", "Save as…", files.save_as, "Ctrl+Shift+S", icon="save", group="save")
+    run = partial(window_dialogs.export, window)
+    add("export", "Export…", run, "Ctrl+E", enabled=filled, icon="download", group="export", tip="Weights and code to use elsewhere")
+    run = partial(window_dialogs.export_picture, window)
+    tip = "The network as SVG, PNG or PDF"
+    add("picture", "Export picture…", run, "Ctrl+Shift+E", enabled=filled, icon="image", group="export", tip=tip)
+    add("close", "Close window", window.close, "Ctrl+W", group="close")
+    add("quit", "Quit", shell.quit, "Ctrl+Q", group="close")
 
 
 def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from netbuilder.app import crash, recovery
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.recovering import offer_recovery
 
 
 @pytest.mark.usefixtures("hooks")
@@ -79,9 +80,9 @@ def test_work_of_a_killed_window_is_offered_and_restored(application: Applicatio
     asked: list[str] = []
     monkeypatch.setattr("netbuilder.ui.ask.ask_to_recover", lambda _parent, name: asked.append(name) or answers[len(asked) - 1])
     application.start(None)
-    application._offer_recovery()
+    offer_recovery(application)
     assert recovery.found() == (left,)
-    application._offer_recovery()
+    offer_recovery(application)
     (window,) = application.windows
     assert asked == ["LeNet-5", "LeNet-5"]
     assert "dropout" in {node.layer for node in window.document.graph.nodes.values()}
