@@ -31,7 +31,7 @@ def _add_commands(window: MainWindow) -> None:
     commands, shell = window.context.commands, window.shell
     add_window_commands(window)
     add_canvas_commands(window.canvas)
-    add_train_commands(window.context)
+    add_train_commands(window.context, window)
     fill_menus(window.menus, commands)
     add_recent(window.menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, window))
     marks = window.menus["View"].addMenu("Bookmarks")

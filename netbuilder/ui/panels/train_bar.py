@@ -36,7 +36,7 @@ class TrainBar(QWidget):
         self._started: Started | None = None
         self._finished: Finished | None = None
         self._forget()
-        add_train_commands(context)
+        add_train_commands(context, self)
         self._build()
         context.bridge.events.connect(self.take)
         context.bridge.state_changed.connect(self._on_state)

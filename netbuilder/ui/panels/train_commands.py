@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.results import Severity
@@ -14,9 +14,9 @@ from netbuilder.ui.context import UiContext
 ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 
 
-def add_train_commands(context: UiContext) -> None:
-    """Register start, pause, step and stop, unless the window already has them."""
-    training = _Training(context)
+def add_train_commands(context: UiContext, parent: QWidget) -> None:
+    """Register the Train menu, unless the window already has it; dialogs belong to `parent`."""
+    training = _Training(context, parent)
     for command in (*_going(training), *_ending(training), *_before(training), *_several(training)):
         if command.id not in context.commands:
             context.commands.add(command)
@@ -25,8 +25,9 @@ def add_train_commands(context: UiContext) -> None:
 class _Training:
     """What the commands do, and when they can."""
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
         self._context = context
+        self._parent = parent
         self._session = context.session
 
     @property
@@ -70,7 +71,7 @@ class _Training:
     def several(self, kind: str) -> None:
         from netbuilder.ui.dialogs.series import SeriesDialog
 
-        SeriesDialog(self._context, kind, QApplication.activeWindow()).open()
+        SeriesDialog(self._context, kind, self._parent.window()).open()
 
     def idle(self) -> bool:
         return self.state not in ACTIVE
@@ -78,17 +79,17 @@ class _Training:
     def find_rate(self) -> None:
         from netbuilder.ui.dialogs.rate_test import RateTestDialog
 
-        RateTestDialog(self._context, QApplication.activeWindow()).open()
+        RateTestDialog(self._context, self._parent.window()).open()
 
     def check(self) -> None:
         from netbuilder.ui.dialogs.sanity import SanityDialog
 
-        SanityDialog(self._context, QApplication.activeWindow()).open()
+        SanityDialog(self._context, self._parent.window()).open()
 
     def baseline(self) -> None:
         from netbuilder.ui.dialogs.baseline import BaselineDialog
 
-        BaselineDialog(self._context, QApplication.activeWindow()).open()
+        BaselineDialog(self._context, self._parent.window()).open()
 
     def stop_after_epoch(self) -> None:
         self._session.runner.stop_after_epoch()

@@ -1,0 +1,74 @@
+"""Pictures of what comes before and beside a training: losses, rates, checks, folds, ensembles, baselines, masks."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication, QDialog
+from stage import Stage
+
+from netbuilder.app.baseline import Order
+from netbuilder.app.series import Plan
+from netbuilder.core.edits import set_settings
+from netbuilder.templates import project
+from netbuilder.templates.declare import find
+from netbuilder.ui.dialogs.rate_test import RateTestDialog
+from netbuilder.ui.dialogs.sanity import SanityDialog
+
+FEW = 2000
+"""Images that the short trainings learn from."""
+MIXTURE = {"name": "mixture", "losses": ({"name": "cross-entropy", "weight": 1.0}, {"name": "focal", "weight": 0.25})}
+
+
+def learning(stage: Stage) -> None:
+    """All of them, each in both themes."""
+    _losses(stage)
+    _before(stage)
+    _several(stage)
+    stage.open(find("unet").project(task="classes", maps=3))
+    stage.run("view.data")
+    stage.window.session.load_data()
+    stage.settle()
+    stage.both("data-masks")
+
+
+def _losses(stage: Stage) -> None:
+    whole = project("lenet5")
+    end = next(node.id for node in whole.graph.nodes.values() if node.layer == "output")
+    graph = set_settings(end, {"loss": {"name": "focal", "gamma": 3.0}, "loss_weight": 0.5})(whole.graph)
+    stage.open(replace(whole, graph=graph, training={**whole.training, "loss": MIXTURE}))
+    stage.run("view.training")
+    stage.context.selection.set([end])
+    stage.both("losses")
+
+
+def _before(stage: Stage) -> None:
+    whole = project("lenet5")
+    stage.open(replace(whole, data={**whole.data, "limit": FEW}))
+    rate = RateTestDialog(stage.context, stage.window)
+    rate.open()
+    stage.until(lambda: rate.suggestion is not None, "the range test")
+    stage.both("find-rate")
+    rate.reject()
+    checks = SanityDialog(stage.context, stage.window)
+    checks.open()
+    checks.run_all()
+    stage.until(lambda: all(card.message.text() for card in checks.cards.values()), "the checks")
+    stage.both("sanity-checks")
+    checks.reject()
+    for name in ("folds", "baseline"):
+        stage.run(f"train.{name}")
+        stage.both(f"dialog-{name}")
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        dialog.reject()
+
+
+def _several(stage: Stage) -> None:
+    whole = find("playground-2d").project()
+    stage.open(replace(whole, training={**whole.training, "epochs": 10}))
+    stage.run("view.runs")
+    for plan in (Order(), Plan("folds", 5), Plan("ensemble", 12)):
+        stage.runner.start(plan=plan)
+        stage.until_end()
+    stage.pause(1.5)
+    stage.both("runs-series")
