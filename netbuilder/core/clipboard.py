@@ -40,7 +40,9 @@ def paste_edit(text: str, offset: Offset = (0.0, 0.0)) -> tuple[Edit, tuple[str,
             raise Misfit("they come from a newer version of Netbuilder")
         return _paste(read_graph(raw["graph"]), offset)
     except StrictError:
-        raise GraphError("The clipboard holds no layers.", remedy="Copy layers on a canvas, or a PyTorch nn.Sequential(...), then paste.") from None
+        raise GraphError(
+            "The clipboard holds no layers.", remedy="Copy layers on a canvas, or a PyTorch nn.Sequential(...), then paste."
+        ) from None
     except Misfit as error:
         raise GraphError(f"The layers on the clipboard cannot be pasted: {error.message}.", remedy=error.remedy or None) from None
 

@@ -17,7 +17,7 @@ named_buffers named_children named_modules named_parameters node_names parameter
 register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
 register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
 register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ run self set_extra_state set_submodule
-share_memory state_dict to to_empty train training type xpu zero_grad
+share_memory state_dict timed to to_empty train training type xpu zero_grad
 """
 
 RESERVED = frozenset(_TAKEN.split())
