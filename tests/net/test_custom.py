@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,10 +129,9 @@ def test_consent_is_kept_for_this_text_alone(tmp_path: Path) -> None:
     assert not custom.is_allowed(EXAMPLE)
 
 
-def test_the_terminal_asks_for_a_flag(tmp_path: Path) -> None:
+def test_the_terminal_asks_for_a_flag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save(nb.Document(network(TWICE)).project, tmp_path / "net.netb")
-    line = [sys.executable, "-m", "netbuilder", "check", str(tmp_path / "net.netb")]
-    refused = subprocess.run(line, capture_output=True, text=True)
-    assert refused.returncode == 1
-    assert "has not been allowed" in refused.stdout + refused.stderr
-    assert subprocess.run([*line, "--allow-python"], capture_output=True).returncode == 0
+    assert main(["check", str(tmp_path / "net.netb")]) == 1
+    said = capsys.readouterr()
+    assert "has not been allowed" in said.out + said.err
+    assert main(["check", str(tmp_path / "net.netb"), "--allow-python"]) == 0
