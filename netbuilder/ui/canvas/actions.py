@@ -95,13 +95,20 @@ class Actions:
 
     def copy(self) -> None:
         """Put the selected layers on the clipboard as text."""
-        if self._canvas.selected_ids:
-            QGuiApplication.clipboard().setText(copy_text(self._canvas.graph, self._canvas.selected_ids))
+        ids = self._with_notes()
+        if ids:
+            QGuiApplication.clipboard().setText(copy_text(self._canvas.graph, ids))
 
     def cut(self) -> None:
-        """Copy, then delete."""
-        self.copy()
-        self.delete()
+        """Copy the selected layers, then delete them."""
+        if self._canvas.selected_ids:
+            QGuiApplication.clipboard().setText(copy_text(self._canvas.graph, self._canvas.selected_ids))
+            self.delete()
+
+    def _with_notes(self) -> frozenset[str]:
+        """The selected layers with the frames around them, and chosen frames with what stands in them."""
+        canvas = self._canvas
+        return canvas.ground.notes.along(canvas.selected_ids) if canvas.graph.frames else canvas.selected_ids
 
     def paste(self) -> None:
         """Add the layers on the clipboard, which may be a snippet of PyTorch."""

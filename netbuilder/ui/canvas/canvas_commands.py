@@ -84,7 +84,7 @@ class Adder:
 
 def _editing(canvas: CanvasView, add: Adder) -> None:
     add("cut", "Cut", lambda: canvas.actions_.cut(), "Edit", Keys.Cut, add.selected, "scissors", "clipboard")
-    add("copy", "Copy", lambda: canvas.actions_.copy(), "Edit", Keys.Copy, add.selected, "copy", "clipboard")
+    add("copy", "Copy", lambda: canvas.actions_.copy(), "Edit", Keys.Copy, add.anything, "copy", "clipboard")
     add("paste", "Paste", lambda: canvas.actions_.paste(), "Edit", Keys.Paste, add.always, "clipboard", "clipboard")
     add("duplicate", "Duplicate", lambda: canvas.actions_.duplicate(), "Edit", "Ctrl+D", add.selected, "copy", "clipboard")
     add("delete", "Delete", lambda: canvas.actions_.delete(), "Edit", Keys.Delete, add.anything, "trash-2", "select")

@@ -87,6 +87,17 @@ class Notes:
             canvas.camera.reveal(rect_of(frame))
             self.edit(frame.id)
 
+    def along(self, ids: frozenset[str]) -> frozenset[str]:
+        """These layers with the notes that belong to them: frames around nothing else; and chosen notes with what is in them."""
+        graph, scene, found = self._canvas.graph, self._canvas.canvas_scene, set(ids) | self.chosen
+        for frame in graph.frames.values():
+            inside = {id_ for id_, item in scene.nodes.items() if rect_of(frame).contains(item.rect.center())}
+            if frame.id in self.chosen:
+                found |= set() if frame.comment else inside
+            elif inside <= ids and (inside or ids == graph.nodes.keys()):
+                found.add(frame.id)
+        return frozenset(found & (graph.nodes.keys() | graph.frames.keys()))
+
     def _room_beside(self, around: QRectF) -> QRectF:
         """Room for a comment: above what is selected, or in the middle; above everything when layers stand there."""
         scene, middle = self._canvas.canvas_scene, self._canvas.visible_rect().center()

@@ -122,3 +122,18 @@ def test_a_comment_is_typed_again_by_a_double_click_and_coloured_by_its_menu(len
     lenet.ground.notes.fill_menu(menu)
     next(act for act in menu.actions() if act.objectName() == "action.note.green").trigger()
     assert only(lenet).colour == "green"
+
+
+def test_frames_are_copied_with_what_stands_in_them(lenet: CanvasView, hand: Hand) -> None:
+    framed(lenet)
+    hand.click(title(lenet))
+    for keys in (Qt.Key.Key_C, Qt.Key.Key_V):
+        hand.key(keys, Qt.KeyboardModifier.ControlModifier)
+    assert len(lenet.graph.frames) == 2
+    assert len(lenet.graph.nodes) == 14
+    lenet.document.undo()
+    lenet.context.commands.run("canvas.select_all")
+    for keys in (Qt.Key.Key_C, Qt.Key.Key_V):
+        hand.key(keys, Qt.KeyboardModifier.ControlModifier)
+    assert len(lenet.graph.frames) == 2
+    assert len(lenet.graph.nodes) == 24
