@@ -139,7 +139,6 @@ QFrame[role="toast"] { background: $raised; border: 1px solid $edge; border-radi
 
 QWidget#canvas\\.breadcrumb { background: $canvas; border-radius: 4px; }
 QFrame#canvas\\.name_prompt { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame#canvas\\.name_prompt { background: $panel; border: 1px solid $line; border-radius: 8px; }
 QLabel#canvas\\.bubble { background: $raised; border: 1px solid $line; border-left: 3px solid $error; border-radius: 6px; padding: 7px 10px;
   font-size: 12px; }
 
