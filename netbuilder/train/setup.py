@@ -117,10 +117,7 @@ def prepare(
     objective = _objective(graph, dataset, recipe, module, feeder)
     optimizer, penalties = _optimizer(module, recipe, device, captured=device.type == "cuda" and feeder.resident and team is None)
     plain = (PlainStepper if team is None else team.stepper)(module, objective, feeder, optimizer, device)
-    if device.type == "cpu":
-        execution = team.execution(recipe) if team is not None else execution or _choose(plain, recipe)
-    else:
-        execution = Execution(torch.get_num_threads(), device.type == "cuda")
+    execution = _execution(plain, recipe, execution, team)
     give_back()
     apply(plain, execution)
     validation = _validation(dataset, recipe, device, execution)
@@ -193,6 +190,15 @@ def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *,
             remedy="Add a convolution or a Linear layer, or let one learn that is frozen.",
         )
     return recipe.optimizer.build(learned, device, capturable=captured), penalties
+
+
+def _execution(plain: PlainStepper, recipe: Recipe, earlier: Execution | None, team: Team | None) -> Execution:
+    """What the team decides, the earlier choice, or the fastest; a GPU leaves nothing to choose."""
+    import torch
+
+    if plain.device.type != "cpu":
+        return Execution(torch.get_num_threads(), plain.device.type == "cuda")
+    return team.execution(recipe) if team is not None else earlier or _choose(plain, recipe)
 
 
 def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:

@@ -102,13 +102,6 @@ class SeriesDialog(QDialog):
         row.addWidget(self._count)
         row.addWidget(self._unit)
         row.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        start = buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
-        start.setObjectName("series.start")
-        start.setProperty("kind", "primary")
-        start.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         top = QHBoxLayout()
         top.addWidget(self._kinds)
         top.addStretch(1)
@@ -117,7 +110,17 @@ class SeriesDialog(QDialog):
         column.addLayout(row)
         for part in (self._one, self._stratified, self._grouped, self._times, self._problem):
             column.addWidget(part)
-        column.addWidget(buttons)
+        column.addWidget(self._buttons())
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        start = buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        start.setObjectName("series.start")
+        start.setProperty("kind", "primary")
+        start.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     def _box(self, name: str, text: str, *, on: bool = False) -> QCheckBox:
         box = QCheckBox(text, self)

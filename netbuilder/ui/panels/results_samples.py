@@ -30,15 +30,7 @@ class SamplesPage(QWidget):
         self._rows: NDArray[np.int64] = np.zeros(0, np.int64)
         self._names: Sequence[str] = ()
         self.title = label("", "secondary")
-        self.wall = QListWidget()
-        self.wall.setObjectName("results.samples")
-        self.wall.setAccessibleName("Samples")
-        self.wall.setViewMode(QListView.ViewMode.IconMode)
-        self.wall.setMovement(QListView.Movement.Static)
-        self.wall.setResizeMode(QListView.ResizeMode.Adjust)
-        self.wall.setIconSize(QSize(PICTURE, PICTURE))
-        self.wall.setGridSize(QSize(84, PICTURE + 24))
-        self.wall.setFont(mono_font(11))
+        self.wall = _wall()
         self.wall.currentRowChanged.connect(self._show_one)
         self.one = label("", "secondary", wrap=True)
         self.bars = Bars(themes)
@@ -110,3 +102,17 @@ def _icon(sample: NDArray[np.generic]) -> QIcon:
     image = QImage(found.tobytes(), found.shape[1], found.shape[0], found.strides[0], kind)
     keep, hard = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
     return QIcon(QPixmap.fromImage(image.scaled(2 * PICTURE, 2 * PICTURE, keep, hard)))
+
+
+def _wall() -> QListWidget:
+    """An empty wall of pictures, each with a line below it."""
+    wall = QListWidget()
+    wall.setObjectName("results.samples")
+    wall.setAccessibleName("Samples")
+    wall.setViewMode(QListView.ViewMode.IconMode)
+    wall.setMovement(QListView.Movement.Static)
+    wall.setResizeMode(QListView.ResizeMode.Adjust)
+    wall.setIconSize(QSize(PICTURE, PICTURE))
+    wall.setGridSize(QSize(84, PICTURE + 24))
+    wall.setFont(mono_font(11))
+    return wall
