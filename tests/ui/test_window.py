@@ -152,6 +152,5 @@ def test_the_first_window_may_be_closed_while_it_is_furnished(application: Appli
     qtbot.waitUntil(lambda: "edit.undo" in window.context.commands, timeout=5000)
     assert window.top.menus.actions()[0].menu().actions()  # type: ignore[attr-defined]
     assert window.close()
-    qtbot.wait(20)
-    assert application.windows == []
+    qtbot.waitUntil(lambda: application.windows == [], timeout=5000)
     assert not application.warm_up.started
