@@ -85,7 +85,9 @@ class CompiledModule(nn.Module):
     def timed(self, inputs: Sequence[Tensor]) -> dict[str, float]:
         """Seconds that each node (id) takes for these inputs, one after the other; what costs nothing is left out."""
         values: list[Any] = [*inputs, *[None] * len(self._calls)]
-        nodes = {slot: id_ for id_, slot in self._slots.items() if self._aliases.get(id_) is None}
+        nodes: dict[int, str] = {}
+        for id_, slot in self._slots.items():
+            nodes.setdefault(slot, id_)
         on_gpu = any(value.is_cuda for value in inputs)
         seconds: dict[str, float] = {}
         for call in self._calls:

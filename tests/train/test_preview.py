@@ -77,6 +77,7 @@ def test_times_and_dead_units_are_measured_only_when_asked_for_and_change_nothin
     _, events = run(looking(times=True, dead=True))
     last = of(Preview, events)[0]
     assert last.times.keys() >= {IDS["conv2d_1"], IDS["relu_1"]}
+    assert IDS["output_1"] not in last.times, "what leads on costs nothing; its time is that of the layer before"
     assert all(0 <= seconds < 1 for seconds in last.times.values())
     assert IDS["relu_1"] in last.dead
     assert all(0 <= share <= 1 for share in last.dead.values())
