@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isfinite
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from netbuilder.train.playground import SURFACES, Point, Positions, Race, contenders
 from netbuilder.ui.context import UiContext
@@ -18,6 +18,7 @@ from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Ink
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.transport import Transport, small_button
 
 FRAME, CROWD = 60, 6
 FIRST = ("sgd", "momentum", "rmsprop", "adam")
@@ -120,12 +121,12 @@ class PlaygroundWindow(QDialog):
             self.hold()
         else:
             self._clock.start()
-            self._recolour()
+            self._transport.show_playing(True)
 
     def hold(self) -> None:
         """Stay where it is."""
         self._clock.stop()
-        self._recolour()
+        self._transport.show_playing(False)
 
     @property
     def playing(self) -> bool:
@@ -169,7 +170,7 @@ class PlaygroundWindow(QDialog):
         self.chart.show_content(drawn(self._surface, self._race.seen, self._themes.current))
         self._model.show_steps(tuple(row.title for row in self._rows), self._race.seen)
         self.table.scrollToBottom()
-        self._back.setEnabled(self.positions.step > 0)
+        self._transport.back.setEnabled(self.positions.step > 0)
         best = int(np.argmin(np.nan_to_num(self.positions.heights, nan=np.inf)))
         lead = f" · lowest: {self._rows[best].title}, {self.positions.heights[best]:.4g}" if len(self._rows) > 1 else ""
         self.status.setText(f"Step {self.positions.step} from {say_point(self._start)}{lead}")
@@ -184,11 +185,7 @@ class PlaygroundWindow(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play, step, back, start anew."""
-        keys = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Right: self.step, Qt.Key.Key_Left: self.back, Qt.Key.Key_Home: self.reset}
-        run = keys.get(Qt.Key(event.key()))
-        if run is not None:
-            run()
-        else:
+        if not self._transport.takes(event.key()):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: object) -> None:
@@ -196,16 +193,7 @@ class PlaygroundWindow(QDialog):
         self.hold()
 
     def _recolour(self) -> None:
-        colour = self._themes.current.text
-        for button, glyph in (
-            (self._play, "pause" if self.playing else "play"),
-            (self._back, "chevron-left"),
-            (self._next, "step-forward"),
-            (self._reset, "undo-2"),
-            (self._add, "plus"),
-        ):
-            button.setIcon(icon(glyph, colour, 14))
-        self._play.setText("Hold" if self.playing else "Play")
+        self._add.setIcon(icon("plus", self._themes.current.text, 14))
         if self._race is not None:
             self._show()
 
@@ -233,12 +221,8 @@ class PlaygroundWindow(QDialog):
         self.start.editingFinished.connect(self._type_start)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self._add = self._button("Add optimizer", "add", self._join)
-        self._play = self._button("Play", "play", self.play)
-        self._back = self._button("Back", "back", self.back)
-        self._next = self._button("Step", "step", self.step)
-        self._reset = self._button("Start anew", "reset", self.reset)
-        self._play.setMinimumWidth(78)
+        self._add = small_button("Add optimizer", "playground.add", self._join)
+        self._transport = Transport("playground", self._themes, play=self.play, back=self.back, step=self.step, reset=self.reset)
         self._model = StepsModel(self._themes, self)
         self.table = _table(self._model)
         row = QHBoxLayout(self)
@@ -253,12 +237,9 @@ class PlaygroundWindow(QDialog):
     def _side(self) -> QWidget:
         holder = QWidget()
         holder.setFixedWidth(SIDE)
-        side, buttons = QVBoxLayout(holder), QHBoxLayout()
+        side = QVBoxLayout(holder)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(10)
-        buttons.setSpacing(6)
-        for button in (self._back, self._play, self._next, self._reset):
-            buttons.addWidget(button)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.surface, 1)
@@ -268,18 +249,9 @@ class PlaygroundWindow(QDialog):
         side.addWidget(self.formula)
         side.addLayout(self._list)
         side.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
-        side.addLayout(buttons)
+        side.addWidget(self._transport)
         side.addWidget(self.table, 1)
         return holder
-
-    def _button(self, text: str, name: str, run: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"playground.{name}")
-        button.setProperty("kind", "small")
-        button.setAutoDefault(False)
-        button.setIconSize(QSize(14, 14))
-        button.clicked.connect(run)
-        return button
 
 
 def _table(model: StepsModel) -> QTableView:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from netbuilder.probe.sliding import MOST_CELLS, Sliding, Window, example
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.step_stage import StepStage
-from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 from netbuilder.ui.widgets.switch import Switch
+from netbuilder.ui.widgets.transport import Transport
 
 FRAME = 600
 PAGES = (("steps", "Step by step"), ("matrix", "As a matrix"))
@@ -47,8 +47,6 @@ class StepThrough(QDialog):
         self._clock.setInterval(FRAME)
         self._clock.timeout.connect(self._play_on)
         self._build()
-        self._themes.changed.connect(self._recolour)
-        self._recolour()
 
     @property
     def sliding(self) -> Sliding:
@@ -96,7 +94,7 @@ class StepThrough(QDialog):
             if self._step + 1 >= self._sliding.steps:
                 self.go(0)
             self._clock.start()
-        self._recolour()
+        self._transport.show_playing(self.playing)
 
     @property
     def playing(self) -> bool:
@@ -139,8 +137,8 @@ class StepThrough(QDialog):
 
     def _show(self) -> None:
         self.stage.show_step(self._sliding, self._step)
-        self._back.setEnabled(self._step > 0)
-        self._next.setEnabled(self._step + 1 < self._sliding.steps)
+        self._transport.back.setEnabled(self._step > 0)
+        self._transport.step.setEnabled(self._step + 1 < self._sliding.steps)
 
     def _choose_page(self, key: str) -> None:
         self._pages.choose(key)
@@ -150,42 +148,31 @@ class StepThrough(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play, step, back, start anew."""
-        match event.key():
-            case Qt.Key.Key_Space:
-                self.play()
-            case Qt.Key.Key_Right:
-                self.go(self._step + 1)
-            case Qt.Key.Key_Left:
-                self.go(self._step - 1)
-            case Qt.Key.Key_Home:
-                self.go(0)
-            case _:
-                super().keyPressEvent(event)
+        if not self._transport.takes(event.key()):
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: object) -> None:
         """Nobody is looking."""
         self._clock.stop()
-
-    def _recolour(self) -> None:
-        colour = self._themes.current.text
-        for button, glyph in (
-            (self._play, "pause" if self.playing else "play"),
-            (self._back, "chevron-left"),
-            (self._next, "step-forward"),
-            (self._reset, "undo-2"),
-        ):
-            button.setIcon(icon(glyph, colour, 14))
-        self._play.setText("Hold" if self.playing else "Play")
+        self._transport.show_playing(False)
 
     def _build(self) -> None:
         self.stage = StepStage(self._themes)
         self.stage.picked.connect(self.go)
+        self._transport = Transport(
+            "step",
+            self._themes,
+            play=self.play,
+            back=lambda: self.go(self._step - 1),
+            step=lambda: self.go(self._step + 1),
+            reset=lambda: self.go(0),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         column.addLayout(self._head())
         column.addWidget(self.stage, 1)
-        column.addLayout(self._buttons())
+        column.addWidget(self._transport)
 
     def _head(self) -> QHBoxLayout:
         self._pages = Segmented(PAGES)
@@ -211,25 +198,4 @@ class StepThrough(QDialog):
         row.addStretch(1)
         for part in (self._kernel_label, self.kernel, self._flip_label, self.flip, label("input size", "label"), self.size_field):
             row.addWidget(part)
-        return row
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-
-        def button(text: str, name: str, run: object) -> QPushButton:
-            made = QPushButton(text)
-            made.setObjectName(f"step.{name}")
-            made.setProperty("kind", "small")
-            made.setAutoDefault(False)
-            made.setIconSize(QSize(14, 14))
-            made.clicked.connect(run)
-            row.addWidget(made)
-            return made
-
-        self._back = button("Back", "back", lambda: self.go(self._step - 1))
-        self._play = button("Play", "play", self.play)
-        self._next = button("Step", "step", lambda: self.go(self._step + 1))
-        self._reset = button("Start anew", "reset", lambda: self.go(0))
-        row.addStretch(1)
         return row

@@ -237,10 +237,12 @@ def _dots(part: Part, most: int, *, hollow: bool) -> tuple[Dots, ...]:
 
 
 def _picture(shares: NDArray[np.float32], theme: Theme) -> QImage:
-    """The classes' colours mixed by their shares, pale; row 0 at the bottom."""
+    """The classes' colours mixed by their shares, pale, none where a share is no number; row 0 at the bottom."""
     inks = [colour(theme, CLASSES[n % len(CLASSES)]) for n in range(shares.shape[2])]
     mixed = shares @ np.array([_parts(ink) for ink in inks])
-    pale = _parts(theme.panel) + (mixed - _parts(theme.panel)) * (0.42 if theme.dark else 0.38)
+    plain = _parts(theme.panel)
+    pale = plain + (mixed - plain) * (0.42 if theme.dark else 0.38)
+    pale = np.where(np.isfinite(pale), pale, plain)
     data = np.ascontiguousarray(pale[::-1].round().clip(0, 255).astype(np.uint8))
     return QImage(data.tobytes(), data.shape[1], data.shape[0], 3 * data.shape[1], QImage.Format.Format_RGB888).copy()
 
