@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
 
-FRAME = 33
+FRAME = 50
 """Milliseconds between two looks into the inbox."""
 SHARE = 0.012
 """Share of one core that showing a training may take from it; news waits the longer, the dearer the last was to draw."""

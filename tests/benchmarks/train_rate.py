@@ -23,7 +23,8 @@ import psutil
 from netbuilder.train import tuning
 from netbuilder.train.threads import prepare_threads
 
-TICK = 0.010
+TICK = 0.020
+"""Seconds between two looks at the clock in the window; each takes the interpreter from the training thread for a moment."""
 BATCH = 64
 WARM = 1.0
 """Seconds of training before measuring begins."""
