@@ -49,6 +49,7 @@ class Onnx(Format):
                     input_names=list(job.input_names),
                     output_names=list(job.output_names),
                     dynamic_shapes=(tuple({0: batch} for _ in samples),),
+                    custom_translation_table=_translations(),
                     verbose=False,
                 )
         except ImportError as error:
@@ -57,6 +58,19 @@ class Onnx(Format):
             raise ExportError(_reason(error), remedy="Export as .pt2 or as source instead.") from error
         assert program is not None
         return program.model_proto
+
+
+def _translations() -> dict[Any, Any]:
+    """What torch's exporter has no words for: RReLU, which outside training is a leaky ReLU of its mean slope."""
+    import torch
+    from onnxscript import opset20
+
+    def rrelu(
+        x: Any, noise: Any, lower: float = 0.125, upper: float = 1 / 3, training: bool = False, generator: Any = None
+    ) -> tuple[Any, Any]:
+        return opset20.LeakyRelu(x, alpha=(lower + upper) / 2), noise
+
+    return {torch.ops.aten.rrelu_with_noise_functional.default: rrelu}
 
 
 def _reason(error: BaseException) -> str:
