@@ -17,7 +17,17 @@ from tour import on_stage
 from netbuilder.core.document import Project
 from netbuilder.templates import project
 
-README = ("training-dark", "problem-dark", "feature-maps-light", "welcome-light", "export-dark")
+README = (
+    "training-dark",
+    "problem-dark",
+    "feature-maps-light",
+    "block-inside-dark",
+    "results-curves-light",
+    "picture-lecture-light",
+    "playground-ravine-dark",
+    "welcome-light",
+    "export-dark",
+)
 MANY, FEW = 20_000, 4000
 """Images that the short trainings learn from."""
 
