@@ -95,6 +95,4 @@ def test_the_table_of_runs_fits_the_usual_window(trainable: Make, qtbot: QtBot) 
     window.show_tab("runs")
     runs = _panel(window, "runs")
     qtbot.waitUntil(lambda: len(runs.model.rows) == 1, timeout=WAIT)
-    qtbot.wait(50)
-    assert runs.table.horizontalScrollBar().maximum() == 0
-    assert runs.table.columnWidth(0) >= 100
+    qtbot.waitUntil(lambda: runs.table.columnWidth(0) >= 100 and runs.table.horizontalScrollBar().maximum() == 0, timeout=WAIT)

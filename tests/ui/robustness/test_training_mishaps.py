@@ -162,7 +162,8 @@ def test_editing_and_undoing_while_training_changes_nothing_about_it(trainable: 
     trained = window.session.runner.training.project.graph
     node = _linear(window)
     window.context.selection.set((node,))
-    qtbot.wait(100)
+    step = window.train_bar._step
+    qtbot.waitUntil(lambda: window.train_bar._step > step, timeout=WAIT)
     window.document.apply(remove_nodes([node]), "Delete")
     for number in range(1, 60):
         window.document.configure(name=f"name {number}")
