@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.layers.declare import Category
+from netbuilder.ui.canvas.floating import Floating
 from netbuilder.ui.fuzzy import best
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.theme import Theme, ui_font
@@ -56,19 +56,16 @@ def ranked(entries: Sequence[Entry], query: str) -> list[Entry]:
     return [entry for *_, entry in found]
 
 
-class Picker(QFrame):
+class Picker(Floating):
     """`chosen` carries the entry's key and whether Shift was held; `closed` follows in any case."""
 
     chosen = Signal(object, bool)
-    closed = Signal()
 
     def __init__(self, host: QWidget, theme: Theme, *, prompt: str, hint: str = "", empty: str = "Nothing of that name") -> None:
         super().__init__(host)
-        self._host = host
         self.setObjectName("canvas.picker")
         self._theme = theme
         self._entries: Sequence[Entry] = ()
-        self._open = False
         self._empty = empty
         self.field = QLineEdit(self)
         self.field.setObjectName("canvas.picker.field")
@@ -104,25 +101,13 @@ class Picker(QFrame):
     def ask(self, entries: Sequence[Entry], at: QPoint) -> None:
         """Open at a point of the parent, wholly inside it."""
         self._entries = entries
-        self._open = True
         self._filter("")
         parent = self._host
         self.setFixedWidth(min(_WIDTH, max(200, parent.width() - 16)))
         rows = max(1, min(_ROWS, len(entries)))
         spare = parent.height() - 110
         self.list.setFixedHeight(min(rows * _ROW + 4, max(3 * _ROW, spare)))
-        self.adjustSize()
-        self.move(max(8, min(at.x(), parent.width() - self.width() - 8)), max(8, min(at.y(), parent.height() - self.height() - 8)))
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def dismiss(self) -> None:
-        """Close without choosing."""
-        if self._open:
-            self._open = False
-            self.hide()
-            self.closed.emit()
+        self.open_at(at, self.field)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -162,9 +147,7 @@ class Picker(QFrame):
     def _take(self, item: QListWidgetItem, shift: bool = False) -> None:
         entry = item.data(_ROLE)
         if isinstance(entry, Entry) and self._open and item.flags() & Qt.ItemFlag.ItemIsSelectable:
-            self._open = False
-            self.hide()
-            self.closed.emit()
+            self.dismiss()
             self.chosen.emit(entry.key, shift)
 
     def _filter(self, query: str) -> None:

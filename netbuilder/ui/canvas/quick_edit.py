@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.expressions import is_expression
 from netbuilder.core.graph import Graph, Value
+from netbuilder.ui.canvas.floating import OwnLine
 from netbuilder.ui.canvas.geometry import WIDTH
 from netbuilder.ui.panels.inspector_settings import apply_setting, defaults, settings_struct
 from netbuilder.ui.theme import mono_font, ui_font
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
 _FIRST = ("out_channels", "out_features", "kernel_size", "output_size", "shape", "p")
 
 
-class _Line(QLineEdit):
-    """`keyed` carries what Up, Down, Tab and Escape mean here: a number to count by, or a word."""
+class _Line(OwnLine):
+    """`keyed` carries what Up, Down and Tab mean here: a number to count by, or a word."""
 
     keyed = Signal(object)
 
     def event(self, event: QEvent) -> bool:
         """Every key is the line's own, Tab included."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.keyed.emit("next" if event.key() == Qt.Key.Key_Tab else "previous")
             return True
@@ -44,17 +42,8 @@ class _Line(QLineEdit):
         by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
         if by:
             self.keyed.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.keyed.emit("give up")
         else:
             super().keyPressEvent(event)
-            event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Looking elsewhere takes the value, like Enter."""
-        super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self.keyed.emit("leave")
 
 
 class QuickEdit(QFrame):
@@ -76,6 +65,8 @@ class QuickEdit(QFrame):
         self.field.textEdited.connect(self._try)
         self.field.returnPressed.connect(self._take)
         self.field.keyed.connect(self._on_key)
+        self.field.gave_up.connect(self._close)
+        self.field.left.connect(self._leave)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 3, 1)
         row.setSpacing(6)
@@ -147,10 +138,6 @@ class QuickEdit(QFrame):
     def _on_key(self, what: object) -> None:
         if isinstance(what, int):
             self._count(what)
-        elif what == "give up":
-            self._close()
-        elif what == "leave":
-            self._leave()
         elif self._take_value():
             self._at = (self._at + (1 if what == "next" else -1)) % len(self._settings)
             self._show()
