@@ -66,7 +66,12 @@ def _translations() -> dict[Any, Any]:
     from onnxscript import opset20
 
     def rrelu(
-        x: Any, noise: Any, lower: float = 0.125, upper: float = 1 / 3, training: bool = False, generator: Any = None  # noqa: ARG001
+        x: Any,
+        noise: Any,
+        lower: float = 0.125,
+        upper: float = 1 / 3,
+        training: bool = False,  # noqa: ARG001
+        generator: Any = None,  # noqa: ARG001
     ) -> tuple[Any, Any]:
         return opset20.LeakyRelu(x, alpha=(lower + upper) / 2), noise
 
