@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF
 
-from netbuilder.core.edits import connect
+from netbuilder.core.edits import compound, connect, disconnect
 from netbuilder.core.graph import Port
 from netbuilder.layers.declare import TensorSpec
 from netbuilder.layers.ports import output_ports
@@ -20,6 +20,8 @@ from netbuilder.ui.canvas.stock import title_of
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
+
+_REMOVE = "remove wire"
 
 
 class Lists:
@@ -66,15 +68,16 @@ class Lists:
         entries = layer_entries(spec, wired=leave is not None, after=node.layer)
         picker.ask([*entries, *block_entries(canvas.graph)], at)
 
-    def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None) -> None:
-        """Add by typing at a scene point, wired to `source` or `target`."""
+    def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None, held: Port | None = None) -> None:
+        """Add by typing at a scene point, wired to `source` or `target`, in place of the wire `held` or to remove that wire."""
         spec = self._spec(source) if source else None
         hint = f"Fitting layers for {describe(spec)} first" if spec else "Enter adds it here"
         picker = self._open("Add a layer", hint)
-        picker.chosen.connect(lambda name, _shift: self._place(str(name), at, source, target))
+        picker.chosen.connect(lambda name, _shift: self._place(str(name), at, source, target, held))
         wired = source is not None or target is not None
         entries = layer_entries(spec, wired=wired, before=target is not None, after=self._layer(source))
-        picker.ask([*entries, *block_entries(self._canvas.graph)], self._canvas.mapFromScene(at))
+        first = [Entry(_REMOVE, "Remove wire", "nothing takes its place", "")] if held is not None else []
+        picker.ask([*first, *entries, *block_entries(self._canvas.graph)], self._canvas.mapFromScene(at))
 
     def add_at_centre(self, layer: str) -> None:
         """Add a layer behind the selected node, or in the middle of what is visible."""
@@ -83,7 +86,7 @@ class Lists:
         if only is not None and only in canvas.graph.nodes:
             self._follow(layer, only, False)
         else:
-            self._place(layer, canvas.visible_rect().center(), None, None)
+            self._place(layer, canvas.visible_rect().center())
 
     def insert(self) -> None:
         """Add by typing into the selected wire."""
@@ -134,15 +137,20 @@ class Lists:
             picker.deleteLater()
         self._canvas.setFocus()
 
-    def _place(self, layer: str, at: QPointF, source: Port | None, target: Port | None) -> None:
+    def _place(self, layer: str, at: QPointF, source: Port | None = None, target: Port | None = None, held: Port | None = None) -> None:
         canvas = self._canvas
         graph = canvas.graph
+        loosen = disconnect(held) if held in graph.links else compound()
+        if layer == _REMOVE:
+            canvas.attempt(loosen, "Disconnect")
+            return
         before = 0.0 if source is not None else 1.0 if target is not None else 0.5
         off = (0.5, before) if graph.direction == "down" else (before, 0.5)
         place = (snap(at.x() - WIDTH * off[0]), snap(at.y() - HEIGHT * off[1]))
         if source is None and target is None:
             place = free_place(place, intents.rects(graph))
-        self._apply(intents.add_layer(graph, layer, place, source=source, target=target), f"Add {title_of(graph, layer)}")
+        edit, added = intents.add_layer(graph, layer, place, source=source, target=target)
+        self._apply(intents.Placed(compound(loosen, edit), added), f"Add {title_of(graph, layer)}")
 
     def _follow(self, layer: str, after: str, branch: bool) -> None:
         if after in self._canvas.graph.nodes:

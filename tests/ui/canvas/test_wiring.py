@@ -85,8 +85,21 @@ def test_the_end_of_a_wire_moves_to_another_input_in_one_step(lenet: CanvasView,
     assert lenet.graph == before
 
 
-def test_the_end_of_a_wire_dropped_in_the_void_detaches_it(lenet: CanvasView, hand: Hand) -> None:
+def test_the_end_of_a_wire_dropped_in_the_void_offers_layers_and_to_remove_it(lenet: CanvasView, hand: Hand) -> None:
+    before = lenet.graph
     hand.drag(hand.input("n3"), QPoint(460, 470))
+    hand.key(Qt.Key.Key_Escape)
+    assert lenet.graph is before
+    hand.drag(hand.input("n3"), QPoint(460, 470))
+    hand.choose("dropout")
+    (added,) = lenet.selected_ids
+    assert lenet.graph.links[Port(added, "in")] == Port("n2", "out")
+    assert Port("n3", "in") not in lenet.graph.links
+    lenet.document.undo()
+    assert lenet.graph == before
+    hand.drag(hand.input("n3"), QPoint(460, 470))
+    hand.key(Qt.Key.Key_Return)
+    assert lenet.graph.nodes == before.nodes
     assert Port("n3", "in") not in lenet.graph.links
     assert lenet.document.undo_label == "Disconnect"
 

@@ -72,12 +72,9 @@ class ConnectGesture(Gesture):
                 self._connect(end, pointer)
             else:
                 self.canvas.say(self._reason(end, pointer.scene), pointer.view)
-        elif self._held is not None:
-            self.canvas.attempt(disconnect(self._held), "Disconnect", at=pointer.view)
         elif self.canvas.canvas_scene.node_at(pointer.scene) is None:
-            self.canvas.ask_layer(
-                pointer.scene, source=self._anchor if self._from_output else None, target=None if self._from_output else self._anchor
-            )
+            ends = {"source" if self._from_output else "target": self._anchor}
+            self.canvas.lists.ask_layer(pointer.scene, **ends, held=self._held)
 
     def cancel(self) -> None:
         self._explain(None, self.start)

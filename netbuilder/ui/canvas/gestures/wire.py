@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class WireGesture(Gesture):
-    """Selects on a click; dragging re-routes the end nearer to the press, or detaches it in the void."""
+    """Selects on a click; dragging re-routes the end nearer to the press; in the void it offers layers."""
 
     def __init__(self, canvas: CanvasView, start: Pointer, target: Port) -> None:
         super().__init__(canvas, start)
