@@ -155,11 +155,6 @@ def recipe(rate: float, epochs: int, *, batch: int = 64, decay: float = 0.0, opt
     return {"optimizer": chosen, "schedule": {"name": "cosine"}, "batch_size": batch, "epochs": epochs, "seed": 0, **more}
 
 
-def source(name: str, **settings: Value) -> Callable[..., Mapping[str, Value]]:
-    """Data settings that are the same whatever the options: a source and what it is told."""
-    return lambda **_options: {"source": {"name": name, **settings}}
-
-
 def stripes(image_size: int, classes: int, channels: int = 3, **_options: Value) -> Mapping[str, Value]:
     """Data settings for images of any size and number of classes, fewer of large ones."""
     count = max(10, min(2_000, 2**27 // (channels * image_size**2)))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netbuilder.core.build import Item, chain
-from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, source, template_of
+from netbuilder.core.graph import Graph, Value
+from netbuilder.templates.declare import Option, recipe, template_of
 
 FAMILY = "First networks"
+
+
+def _pattern(points: str, **_options: Value) -> Mapping[str, Value]:
+    return {"source": {"name": "points", "shape": points}}
 
 
 @template_of(
@@ -17,12 +23,13 @@ FAMILY = "First networks"
         "hidden_layers": Option(2, "How many hidden layers.", least=0, most=8),
         "width": Option(8, "Neurons in each hidden layer.", most=256),
         "activation": Option("tanh", "The curve after each hidden layer.", ("tanh", "sigmoid", "relu")),
+        "points": Option("spiral", "How the two classes lie.", ("circle", "xor", "gaussian", "spiral", "moons")),
     },
     training=recipe(0.03, 100, batch=16, optimizer="adam"),
-    data=source("points", shape="spiral"),
+    data=_pattern,
     rank=50,
 )
-def playground_2d(hidden_layers: int, width: int, activation: str) -> Graph:
+def playground_2d(hidden_layers: int, width: int, activation: str, points: str) -> Graph:  # noqa: ARG001
     """Two coordinates in, two classes out."""
     layers: list[Item] = [("input", {"shape": (2,)}, "input")]
     for number in range(1, hidden_layers + 1):

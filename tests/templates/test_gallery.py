@@ -153,6 +153,7 @@ def test_a_template_comes_with_data_that_fits(template: Template) -> None:
         ("cnn-1d", {"length": 32}),
         ("cnn-3d", {"depth": 8, "image_size": 16, "classes": 3}),
         ("mlp-3-4-2", {"inputs": 5}),
+        *(("playground-2d", {"points": shape}) for shape in ("circle", "xor", "gaussian", "spiral", "moons")),
     ],
 )
 def test_the_data_follow_the_options(name: str, options: dict[str, int]) -> None:
