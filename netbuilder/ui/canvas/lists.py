@@ -140,7 +140,7 @@ class Lists:
     def _place(self, layer: str, at: QPointF, source: Port | None = None, target: Port | None = None, held: Port | None = None) -> None:
         canvas = self._canvas
         graph = canvas.graph
-        loosen = disconnect(held) if held in graph.links else compound()
+        loosen = disconnect(held) if held is not None and held in graph.links else compound()
         if layer == _REMOVE:
             canvas.attempt(loosen, "Disconnect")
             return
