@@ -54,26 +54,27 @@ class NodeLook(Struct, frozen=True):
     heat: int | None = None
 
 
-def look(node: Node, graph: Graph, answer: NodeAnalysis | None) -> NodeLook:
-    """The picture of `node`; without an answer its shape and count stay empty."""
+def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline | None = None) -> NodeLook:
+    """The picture of `node`, whose outline may be known; without an answer its shape and count stay empty."""
     kind = find(node.layer)
     block = node.layer == BLOCK
     shapes = answer.output_shapes if answer else ()
     problems = answer.problems if answer else ()
     severities = {problem.severity for problem in problems}
+    inputs, outputs, category, down = known or outline(node, graph)
     return NodeLook(
         title=kind.about.title if kind else (node.block or node.layer),
         name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
         settings=_settings(node, answer),
         shape=show(shapes[0]) if shapes else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
-        category=category_of(node, graph),
+        category=category,
         glyph=kind.about.glyph if kind else ("block" if block else "identity"),
-        inputs=tuple(input_ports(node, graph)),
-        outputs=tuple(output_ports(node, graph)),
+        inputs=inputs,
+        outputs=outputs,
         severity=next((s for s in Severity if s in severities), None) if severities else None,
         messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
-        down=graph.direction == "down",
+        down=down,
         repeat=node.repeat if block else 1,
         stack=(2 if node.repeat > 1 else 1) if block else 0,
         learning=("lock" if node.training.get("frozen") else "sliders-horizontal") if node.training else "",

@@ -20,6 +20,8 @@ from netbuilder.ui.canvas.node_picture import End, Marks, Picture, face
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.heat import Heat
 
+_UNMARKED = Marks()
+
 
 class NodeItem:
     """Knows its `node_id`, its place and its ports; asks for its look only when somebody looks.
@@ -27,13 +29,21 @@ class NodeItem:
     `rect` is the card in scene coordinates, without ports and ring. `picture` is the painter's memory of how it was drawn last.
     """
 
-    def __init__(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], touch: Callable[[QRectF], None], serial: int) -> None:
+    def __init__(
+        self,
+        node_id: str,
+        outline: Outline,
+        look: Callable[[], NodeLook],
+        position: tuple[float, float],
+        touch: Callable[[QRectF], None],
+        serial: int,
+    ) -> None:
         self.node_id = node_id
         self.serial = serial
-        self.marks = Marks()
+        self.marks = _UNMARKED
         self.dimmed = False
         self.picture: Picture | None = None
-        self.rect = QRectF(0, 0, WIDTH, 0)
+        self.rect = QRectF(*position, WIDTH, 0)
         self._source = look
         self._look: NodeLook | None = None
         self.heat: Heat | None = None

@@ -28,7 +28,6 @@ class Overlays:
         self.breadcrumb = Breadcrumb(canvas)
         self.breadcrumb.chosen.connect(lambda depth: canvas.levels.go_to(depth))
         self.minimap = Minimap(canvas.canvas_scene, canvas.camera.go_to, canvas)
-        self.bubble = Bubble(canvas)
         self.hint = QLabel(canvas)
         self.hint.setObjectName("canvas.hint")
         self.hint.setFont(ui_font(13))
@@ -36,6 +35,11 @@ class Overlays:
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_theme()
         self.lay_out()
+
+    @cached_property
+    def bubble(self) -> Bubble:
+        """Messages beside the place they are about."""
+        return Bubble(self._canvas)
 
     @cached_property
     def finder(self) -> FindBar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable
 from math import floor
 from typing import Generic, TypeVar
@@ -17,7 +18,7 @@ class Places(Generic[Key]):
     """Keys by the cells that their rectangles cover."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], set[Key]] = {}
+        self._cells: defaultdict[tuple[int, int], set[Key]] = defaultdict(set)
         self._covered: dict[Key, tuple[int, int, int, int]] = {}
 
     def put(self, key: Key, rect: QRectF) -> None:
@@ -30,7 +31,7 @@ class Places(Generic[Key]):
             self.drop(key)
         self._covered[key] = covered
         for cell in _cells(covered):
-            self._cells.setdefault(cell, set()).add(key)
+            self._cells[cell].add(key)
 
     def drop(self, key: Key) -> None:
         """Forget a key."""
@@ -56,7 +57,9 @@ class Places(Generic[Key]):
 
 
 def _cover(rect: QRectF) -> tuple[int, int, int, int]:
-    return floor(rect.left() / _CELL), floor(rect.top() / _CELL), floor(rect.right() / _CELL), floor(rect.bottom() / _CELL)
+    sides: tuple[float, float, float, float] = rect.getCoords()  # type: ignore[assignment]
+    left, top, right, bottom = sides
+    return floor(left / _CELL), floor(top / _CELL), floor(right / _CELL), floor(bottom / _CELL)
 
 
 def _cells(covered: tuple[int, int, int, int]) -> list[tuple[int, int]]:

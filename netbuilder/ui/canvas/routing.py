@@ -100,11 +100,11 @@ def _gap(source: QRectF, target: QRectF) -> float:
 
 def _gap_lane(start: QPointF, end: QPointF, wanted: float, obstacles: Sequence[QRectF]) -> float:
     """The height nearest to the wanted one at which a wire can run back to the left."""
-    if not obstacles:
+    across = QRectF(end.x(), -_CLEAR, start.x() - end.x(), 2 * _CLEAR)
+    if not any(map(across.translated(0, wanted).intersects, obstacles)):
         return wanted
     beside = sorted({y for rect in obstacles for y in (rect.top() - _ABOVE, rect.bottom() + _ABOVE)}, key=lambda y: abs(y - wanted))
-    across = QRectF(end.x(), -_CLEAR, start.x() - end.x(), 2 * _CLEAR)
-    lanes = ((y, across.translated(0, y)) for y in (wanted, *beside[:_TRIES]))
+    lanes = ((y, across.translated(0, y)) for y in beside[:_TRIES])
     return next((y for y, lane in lanes if not any(map(lane.intersects, obstacles))), wanted)
 
 
@@ -175,4 +175,4 @@ def _bulge(at: QPointF, lane: float, way: int, obstacles: Iterable[QRectF]) -> f
     """How far the curve's handles reach out: less where the curve would touch a node of the next column."""
     wide = max(24.0, min(_WIDE, abs(lane - at.y()) * 0.69))
     corner = QRectF(at, QPointF(at.x() + way * wide * _REACHED, lane)).normalized()
-    return min(wide, _TURN / _REACHED - 2) if any(rect.intersects(corner) for rect in obstacles) else wide
+    return min(wide, _TURN / _REACHED - 2) if any(map(corner.intersects, obstacles)) else wide

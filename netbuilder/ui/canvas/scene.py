@@ -49,15 +49,15 @@ class CanvasScene(QGraphicsScene):
         self.carried: Carried | None = None
         self._watcher: Callable[[QRectF | None], None] | None = None
         self._around: tuple[int, QRectF] = (-1, QRectF())
-        self._room = QRectF(-_ROOM, -_ROOM, 2 * _ROOM, 2 * _ROOM)
+        self._inner_room = QRectF()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.setSceneRect(self._room)
+        self._grow(QRectF())
 
     def add_node(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], position: tuple[float, float]) -> NodeItem:
         """Put a node on the scene; `look` is asked when it is seen, and again after each `renew`."""
-        item = NodeItem(node_id, outline, look, self._touch, next(self._serials))
+        item = NodeItem(node_id, outline, look, position, self._touch, next(self._serials))
         self.nodes[node_id] = item
-        self.place(node_id, position)
+        self._arrived(item)
         return item
 
     def remove_node(self, node_id: str) -> None:
@@ -80,14 +80,10 @@ class CanvasScene(QGraphicsScene):
     def place(self, node_id: str, position: tuple[float, float]) -> None:
         """Move a node; call `reroute` when all have moved."""
         item = self.nodes[node_id]
-        self.version += 1
         item.update()
         self._stirred.append(item.rect)
         item.set_position(*position)
-        self._stirred.append(item.rect)
-        item.update()
-        self._node_places.put(node_id, item.bounds)
-        self._grow(item.rect)
+        self._arrived(item)
 
     def add_wire(self, link: Link, label: Callable[[Link], str]) -> WireItem:
         """Draw a wire; any wire already at that input is replaced. Call `reroute` afterwards."""
@@ -250,6 +246,16 @@ class CanvasScene(QGraphicsScene):
                 for target in self._touching.get(id_, ()):
                     self.wires[target].update()
 
+    def _arrived(self, item: NodeItem) -> None:
+        """A node is where none was."""
+        self.version += 1
+        bounds = item.bounds
+        self._touch(bounds)
+        self._stirred.append(item.rect)
+        self._node_places.put(item.node_id, bounds)
+        if not self._inner_room.contains(bounds):
+            self._grow(bounds)
+
     def _touch(self, rect: QRectF) -> None:
         if self._held is None:
             self.update(rect)
@@ -289,7 +295,6 @@ class CanvasScene(QGraphicsScene):
         return [item.rect for item in self._nodes_near(way) if item not in ends and item.rect.intersects(way)]
 
     def _grow(self, rect: QRectF) -> None:
-        if not self._room.contains(rect.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)):
-            around = self._room.united(rect)
-            self._room = around.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
-            self.setSceneRect(self._room)
+        around = self.sceneRect().united(rect)
+        self.setSceneRect(around.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+        self._inner_room = around.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)

@@ -121,7 +121,7 @@ class Sync:
 
     def _look(self, node_id: str) -> NodeLook:
         graph = self._graph
-        return look(graph.nodes[node_id], graph, self._answers.get(node_id))
+        return look(graph.nodes[node_id], graph, self._answers.get(node_id), self._scene.nodes[node_id].outline)
 
     def _label(self, link: Link) -> str:
         answer = self._answers.get(link.source.node)

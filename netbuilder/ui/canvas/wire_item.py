@@ -86,11 +86,11 @@ class WireItem:
             if self.line is None and self._path is not None and way == self._path:
                 return False
             line, path, around = None, way, way.controlPointRect()
-        self.update()
+        self._touch(self.bounds)
         self.line, self._path = line, path
         self.bounds = around.adjusted(-8, -10, 8, 10)
         self._outline = None
-        self.update()
+        self._touch(self.bounds)
         return True
 
     def set_state(self, flag: WireState, on: bool) -> None:
