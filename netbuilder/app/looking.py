@@ -74,10 +74,10 @@ class Looking:
         def work(module: Any, project: Project) -> Outcome:
             from netbuilder.data.preview import part
             from netbuilder.train.answers import answers
-            from netbuilder.train.heads import heads
+            from netbuilder.train.heads import facing, heads
             from netbuilder.train.recipe import Recipe
 
-            dataset = self._session.require_data(project.data)
+            dataset = facing(project.graph, self._session.require_data(project.data))
             chosen = part(dataset, name)
             if not len(chosen):
                 raise NetbuilderError(f"The {name} part of {dataset.name} is empty.", remedy="Choose another part.")

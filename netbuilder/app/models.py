@@ -34,13 +34,13 @@ def score_together(series: Series, part: str = "test", epoch: str | int = "best"
     from netbuilder.data import preview
     from netbuilder.data.load import load
     from netbuilder.train.ensembles import answers_of, together
-    from netbuilder.train.heads import heads
+    from netbuilder.train.heads import facing, heads
     from netbuilder.train.recipe import Recipe
 
     found, alone = [], []
     chosen = None
     for run in series.runs:
-        dataset = load(run.project.data)
+        dataset = facing(run.project.graph, load(run.project.data))
         chosen = preview.part(dataset, part)  # type: ignore[arg-type]
         if not len(chosen):
             raise FileError(f"The {part} part of {dataset.name} is empty.", place=part)

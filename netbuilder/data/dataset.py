@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ class Part:
 
     `targets` is (N,) int64 class numbers, or (N, …) float32 values. `index` holds each sample's number in its source.
     `more` holds further inputs of the same samples, for networks with several.
+    Where outputs learn targets of their own, `target` is the name of `targets`, and `others` are further ones by name.
     `weights` (N,) float32 says how much each sample counts, 1 on average; `groups` (N,) int64 which samples belong together.
     """
 
@@ -23,9 +25,23 @@ class Part:
     weights: NDArray[np.float32] | None = None
     groups: NDArray[np.int64] | None = None
     more: tuple[NDArray[np.generic], ...] = ()
+    target: str = ""
+    others: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of several targets; none where there is one for all outputs."""
+        return (self.target, *self.others) if self.others else ()
+
+    def aimed(self, name: str) -> Part:
+        """These samples with the targets of this name in front; raises `KeyError`."""
+        if name == self.target:
+            return self
+        rest = {each: array for each, array in self.others.items() if each != name}
+        return replace(self, targets=self.others[name], target=name, others={self.target: self.targets, **rest})
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,7 @@ class Normalisation:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training, validation and test parts. `classes` is empty when targets are values."""
+    """Training, validation and test parts. `classes` is empty when targets are values; `others` are those of further targets."""
 
     name: str
     train: Part
@@ -50,6 +66,20 @@ class Dataset:
     normalisation: Normalisation
     licence: str = ""
     notes: tuple[str, ...] = ()
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of several targets; none where there is one for all outputs."""
+        return self.train.names
+
+    def aimed(self, name: str) -> Dataset:
+        """This data with the targets of this name, and their classes, in front; raises `KeyError`."""
+        if name == self.train.target:
+            return self
+        train, validation, test = (part.aimed(name) for part in (self.train, self.validation, self.test))
+        others = {each: self.classes if each == self.train.target else self.others[each] for each in train.others}
+        return replace(self, train=train, validation=validation, test=test, classes=self.others[name], others=others)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

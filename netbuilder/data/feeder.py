@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -20,11 +20,12 @@ RESIDENT_SHARE = 0.5
 """Share of a GPU's free memory that a part may take; a larger one stays on the host and travels batch by batch."""
 
 
-class Weighed(NamedTuple):
-    """Targets of samples that do not all count the same: `weight` is (N,), 1 on average over the training part."""
+class Targets(NamedTuple):
+    """More than a tensor of targets: how much each sample counts, (N,) and 1 on average over the training part; further targets by name."""
 
     target: torch.Tensor
-    weight: torch.Tensor
+    weight: torch.Tensor | None = None
+    others: Mapping[str, torch.Tensor] = {}
 
 
 class Feeder:
@@ -63,6 +64,7 @@ class Feeder:
         self.resident = _fits(inputs, self.device) if resident is None else resident
         self.inputs = inputs.to(self.device) if self.resident else inputs
         self.targets = targets.to(self.device) if self.resident else targets
+        self._others = {name: _tensor(array).to(self.targets.device) for name, array in part.others.items()}
         weighed = part.weights is not None and self.sampling != "weighted"
         self.weights = _tensor(part.weights).to(self.targets.device) if weighed and part.weights is not None else None
         scales = (normalisation, *normalisation.others) if normalisation is not None else (None,) * (1 + len(part.more))
@@ -90,25 +92,27 @@ class Feeder:
             batches[-2:] = [torch.cat(batches[-2:])]
         return batches
 
-    def gather(self, index: torch.Tensor) -> tuple[Any, torch.Tensor | Weighed]:
+    def gather(self, index: torch.Tensor) -> tuple[Any, torch.Tensor | Targets]:
         """Normalised inputs (a tensor, or a tuple of several) and targets of these samples, on the device."""
         x: Any = self._ready(self.inputs, self._affines[0], index)
         if self._more:
             x = (x, *(self._ready(each, affine, index) for each, affine in zip(self._more, self._affines[1:], strict=True)))
-        target = self.targets.index_select(0, index)
-        if not self.resident:
-            target = target.to(self.device, non_blocking=True)
-        if self.weights is not None:
-            return x, Weighed(target, self.weights.index_select(0, index).to(self.device))
-        return x, target
+        target = self._taken(self.targets, index)
+        if self.weights is None and not self._others:
+            return x, target
+        weight = None if self.weights is None else self._taken(self.weights, index)
+        return x, Targets(target, weight, {name: self._taken(each, index) for name, each in self._others.items()})
+
+    def _taken(self, stored: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
+        """The entries of these samples on the device."""
+        taken = stored.index_select(0, index)
+        return taken if self.resident else taken.to(self.device, non_blocking=True)
 
     def _ready(self, stored: torch.Tensor, affine: Affine | None, index: torch.Tensor) -> torch.Tensor:
         """One input of these samples as networks take it; adds no copy from host when resident."""
         import torch
 
-        x = stored.index_select(0, index)
-        if not self.resident:
-            x = x.to(self.device, non_blocking=True)
+        x = self._taken(stored, index)
         if stored.is_floating_point() or stored.dtype == torch.uint8:
             x = x.to(torch.float32)
             x = x if affine is None else torch.addcmul(affine[1], x, affine[0])
@@ -123,7 +127,7 @@ class Feeder:
         at = min(max(number, 0), self.count - 1)
         return self.gather(torch.tensor([at], device=self.inputs.device))[0]
 
-    def epoch(self, number: int) -> Iterator[tuple[Any, torch.Tensor | Weighed]]:
+    def epoch(self, number: int) -> Iterator[tuple[Any, torch.Tensor | Targets]]:
         """Every batch of an epoch in order."""
         return (self.gather(index) for index in self.indices(number))
 

@@ -110,11 +110,10 @@ def assemble(contents: Contents, wanted: DataSettings, *, licence: str = "") -> 
     measured = statistics.measure if wanted.normalise else statistics.none
     normalisation = replace(measured(train.inputs), others=tuple(measured(each) for each in train.more))
     train, validation, test = _on_average_one(train, validation, test)
-    classes = contents.classes
     if wanted.target == "input":
         train, validation, test = (_itself(part, normalisation.scale) for part in (train, validation, test))
-        classes = ()
-    return Dataset(contents.name, train, validation, test, classes, normalisation, licence, contents.notes)
+        return Dataset(contents.name, train, validation, test, (), normalisation, licence, contents.notes)
+    return Dataset(contents.name, train, validation, test, contents.classes, normalisation, licence, contents.notes, contents.others)
 
 
 def held_out(rest: Samples, among: NDArray[np.int64], wanted: Fold, seed: int) -> NDArray[np.int64]:
@@ -137,14 +136,25 @@ def _on_average_one(train: Part, *others: Part) -> tuple[Part, ...]:
 
 def _itself(part: Part, scale: float) -> Part:
     """Samples whose target is their own input in working range, 0 to 1 for images."""
-    return replace(part, targets=part.inputs.astype(np.float32) * np.float32(scale))
+    return replace(part, targets=part.inputs.astype(np.float32) * np.float32(scale), target="", others={})
 
 
 def select(part: Part, chosen: NDArray[np.int64]) -> Part:
     """These samples of a part, by their places in it."""
-    inputs, targets = take(part.inputs, chosen), part.targets[chosen]
-    more = tuple(take(each, chosen) for each in part.more)
-    return Part(inputs, targets, part.index[chosen], _of(part.weights, chosen), _of(part.groups, chosen), more)
+    return _chosen(part, chosen, part.index[chosen])
+
+
+def _chosen(samples: Samples | Part, chosen: NDArray[np.int64], index: NDArray[np.int64]) -> Part:
+    return Part(
+        take(samples.inputs, chosen),
+        samples.targets[chosen],
+        index,
+        _of(samples.weights, chosen),
+        _of(samples.groups, chosen),
+        tuple(take(each, chosen) for each in samples.more),
+        samples.target,
+        {name: array[chosen] for name, array in samples.others.items()},
+    )
 
 
 def _of(array: Any, chosen: NDArray[np.int64]) -> Any:
@@ -163,9 +173,8 @@ def _whole(samples: Samples) -> Part:
     return _part(samples, np.arange(len(samples), dtype=np.int64))
 
 
-def _part(samples: Samples, index: np.ndarray[Any, np.dtype[np.int64]]) -> Part:
-    more = tuple(take(each, index) for each in samples.more)
-    return Part(take(samples.inputs, index), samples.targets[index], index, _of(samples.weights, index), _of(samples.groups, index), more)
+def _part(samples: Samples, index: NDArray[np.int64]) -> Part:
+    return _chosen(samples, index, index)
 
 
 def _limited(part: Part, wanted: DataSettings) -> Part:

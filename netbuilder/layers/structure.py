@@ -84,9 +84,10 @@ class Output(Layer, frozen=True):
         Meta(description="What this output minimises; empty takes the loss of the training.", extra={"family": "loss"}),
     ] = ""
     loss_weight: Annotated[float, Meta(ge=0.0, le=1e6, description="How much this output's loss counts in the sum over all.")] = 1.0
+    targets: Annotated[str, Meta(description="Which of several targets of the data it learns; empty takes those of its own name.")] = ""
 
     def __hash__(self) -> int:
-        return hash((self.task, self.loss_weight))
+        return hash((self.task, self.loss_weight, self.targets))
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given = inputs[0]

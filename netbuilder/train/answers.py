@@ -98,7 +98,8 @@ def answers(
                 break
     rows = torch.cat(places).numpy()
     order = np.argsort(rows)
-    asked = _picked_targets(np.asarray(part.targets[rows[order]]), shapes[0])
+    targets = heads[0].aimed(part).targets if heads else part.targets
+    asked = _picked_targets(np.asarray(targets[rows[order]]), shapes[0])
     return _told(chosen, torch.cat(outputs)[order], asked, rows[order], len(part))
 
 

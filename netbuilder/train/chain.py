@@ -18,7 +18,7 @@ from netbuilder.train.links import ACTIVATIONS, Convolved, Dense, places_of
 from netbuilder.train.pooling import window_of
 
 if TYPE_CHECKING:
-    from netbuilder.data.feeder import Weighed
+    from netbuilder.data.feeder import Targets
     from netbuilder.train.objective import Objective
 
 LARGEST = 32 << 20
@@ -37,7 +37,7 @@ class Chain:
             link.connect(following.input, following.slope)
         links[-1].connect(self._scores, self._slope)
 
-    def backward(self, objective: Objective, x: Tensor, target: Tensor | Weighed) -> tuple[Tensor, Tensor | None]:
+    def backward(self, objective: Objective, x: Tensor, target: Tensor | Targets) -> tuple[Tensor, Tensor | None]:
         """Gradients of these samples, freshly in every `grad`; the loss and the right answers."""
         with torch.no_grad():
             self._links[0].input.copy_(x.movedim(0, -1).view_as(self._links[0].input))

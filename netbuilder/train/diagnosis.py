@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import torch
 
-    from netbuilder.data.feeder import Feeder, Weighed
+    from netbuilder.data.feeder import Feeder, Targets
     from netbuilder.train.objective import Objective
 
 
@@ -41,8 +41,8 @@ def _examine(module: torch.nn.Module, objective: Objective, feeder: Feeder, inde
     x, target = feeder.gather(index)
     if not all(bool(torch.isfinite(each).all()) for each in (x if isinstance(x, tuple) else (x,))):
         return Diagnosis("The data itself holds a value that is not finite (NaN or infinity). Check the inputs and their normalisation.")
-    wanted = target[0] if isinstance(target, tuple) else target
-    if wanted.is_floating_point() and not bool(torch.isfinite(wanted).all()):
+    wanted = (target.target, *target.others.values()) if isinstance(target, tuple) else (target,)
+    if any(each.is_floating_point() and not bool(torch.isfinite(each).all()) for each in wanted):
         return Diagnosis("The targets hold a value that is not finite (NaN or infinity). Check the data set.")
     kept_buffers = [buffer.clone() for buffer in module.buffers()]
     try:
@@ -59,7 +59,7 @@ def _judge(
     module: torch.nn.Module,
     objective: Objective,
     outputs: Any,
-    target: torch.Tensor | Weighed,
+    target: torch.Tensor | Targets,
     kept: Mapping[str, torch.Tensor],
     order: Sequence[str],
 ) -> Diagnosis | None:

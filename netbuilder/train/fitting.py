@@ -85,8 +85,12 @@ def _entering(entry: Node, spec: TensorSpec, given: tuple[int, ...], stored: NDA
 
 def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dataset, loss: Loss) -> list[Problem]:
     """Problems of one output, whose samples have this shape."""
-    targets = dataset.train.targets
     own = head(end)
+    try:
+        dataset = own.aimed(dataset)
+    except TrainingError as error:
+        return [Problem(Severity.ERROR, end.id, error.message, error.remedy or "", "targets", _aims(end, dataset.names))]
+    targets = dataset.train.targets
     chosen = choose(own.loss or loss, shape, dataset.train, own.task)
     unfit = unsuited(analysis, end, chosen)
     if targets.dtype.kind in "iu" and targets.shape[1:] == shape[1:]:
@@ -119,6 +123,13 @@ def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: 
     if scores < classes:
         return [Problem(Severity.ERROR, end.id, f"{text}.", f"Give the last layer {classes:,} outputs, or choose other data.", fixes=fixes)]
     return [Problem(Severity.WARNING, end.id, f"{text}: the other {scores - classes:,} are never right.", fixes=fixes)]
+
+
+def _aims(end: Node, names: tuple[str, ...]) -> tuple[Fix, ...]:
+    """Edits that let an output learn targets which are there."""
+    if not names:
+        return (Fix(f"Let ‘{end.name}’ learn the targets of all outputs", set_setting(end.id, "targets", "")),)
+    return tuple(Fix(f"Let ‘{end.name}’ learn “{name}”", set_setting(end.id, "targets", name)) for name in names)
 
 
 def _widths(analysis: Analysis, end: Node, wanted: int) -> tuple[Fix, ...]:

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
 
 from netbuilder.core.graph import Graph, Node
+from netbuilder.data.dataset import Dataset, Part
 from netbuilder.layers.declare import LayerError
 from netbuilder.layers.settings import resolve
 from netbuilder.train.errors import RecipeError, TrainingError
 from netbuilder.train.losses import LOSSES, Loss
 
+Targeted = TypeVar("Targeted", Part, Dataset)
+
 
 class Head(Struct, frozen=True):
-    """One output: its task, its own loss or `None` for the recipe's, and how much it counts. `node` is its id."""
+    """One output: its task, its own loss or `None` for the recipe's, and how much it counts. `node` is its id.
+
+    Of several targets it learns those called `targets`, or when that is empty those of its own `name`.
+    """
 
     node: str | None = None
     task: str = "classes"
     loss: Loss | None = None
     weight: float = 1.0
+    name: str = ""
+    targets: str = ""
+
+    def aimed(self, data: Targeted) -> Targeted:
+        """The data with the targets of this output in front; raises `TrainingError` when it has none."""
+        wanted = self.targets or (self.name if data.names else "")
+        if not wanted or wanted in data.names:
+            return data.aimed(wanted) if wanted else data
+        if not data.names:
+            raise TrainingError(
+                f"‘{self.name}’ asks for the targets “{wanted}”, but this data set has the same targets for every output.",
+                place=self.node,
+                remedy="Leave “targets” of the output empty, or name several arrays of targets in the Data tab.",
+            )
+        raise TrainingError(
+            f"‘{self.name}’ finds no targets called “{wanted}” in this data set; there are {' and '.join(data.names)}.",
+            place=self.node,
+            remedy="Set “targets” of the output to one of them, or give it that name.",
+        )
 
 
 def heads(graph: Graph) -> tuple[Head, ...]:
@@ -36,4 +63,10 @@ def head(node: Node) -> Head:
         own = LOSSES.read(settings["loss"]) if settings["loss"] else None
     except (LayerError, RecipeError) as error:
         raise TrainingError(f"‘{node.name}’: {error.message}", place=node.id, remedy=error.remedy) from None
-    return Head(node.id, settings["task"], own, settings["loss_weight"])
+    return Head(node.id, settings["task"], own, settings["loss_weight"], node.name, settings["targets"])
+
+
+def facing(graph: Graph, dataset: Dataset) -> Dataset:
+    """The data with the targets of the first output in front; raises `TrainingError` when it has none."""
+    found = heads(graph)
+    return found[0].aimed(dataset) if found else dataset

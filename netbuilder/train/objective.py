@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,20 +15,22 @@ if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.dataset import Part
-    from netbuilder.data.feeder import Weighed
+    from netbuilder.data.feeder import Targets
 
 
 @dataclass(frozen=True)
 class Objective:
     """One loss for each output in order, each times its weight; correct answers are counted at the first.
 
-    Every output gets the same targets. `classes` says whether answers can be right or wrong.
+    `targets` names those of each output among several; without names every output gets the same.
+    `classes` says whether answers can be right or wrong.
     """
 
     losses: tuple[Loss, ...]
     classes: bool = True
     bf16: bool = False
     weights: tuple[float, ...] = ()
+    targets: tuple[str, ...] = ()
 
     @classmethod
     def fitting(
@@ -38,12 +40,14 @@ class Objective:
         if not shapes:
             raise TrainingError("The network has no output to learn from.", remedy="Add an Output layer.")
         ends = [*heads, *(Head(),) * (len(shapes) - len(heads))]
-        losses = tuple(choose(end.loss or loss, shape, parts[0], end.task) for shape, end in zip(shapes, ends, strict=False))
-        for chosen, shape in zip(losses, shapes, strict=True):
-            for part in parts:
+        own = [[end.aimed(part) for part in parts] for end in ends]
+        losses = tuple(choose(end.loss or loss, shape, mine[0], end.task) for shape, end, mine in zip(shapes, ends, own, strict=False))
+        for chosen, shape, mine in zip(losses, shapes, own, strict=False):
+            for part in mine:
                 if len(part):
                     chosen.check(shape, part)
-        return cls(losses, losses[0].counts(parts[0]), bf16, tuple(end.weight for end in ends))
+        names = tuple(mine[0].target for mine in own)
+        return cls(losses, losses[0].counts(own[0][0]), bf16, tuple(end.weight for end in ends), names)
 
     @property
     def title(self) -> str:
@@ -58,16 +62,21 @@ class Objective:
         return torch.autocast(device.type, dtype=torch.bfloat16) if self.bf16 else nullcontext()
 
     def __call__(
-        self, outputs: torch.Tensor | tuple[torch.Tensor, ...], target: torch.Tensor | Weighed
+        self, outputs: torch.Tensor | tuple[torch.Tensor, ...], target: torch.Tensor | Targets
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
         """The loss and how many answers are right, scalars on the device."""
         many = outputs if isinstance(outputs, tuple) else (outputs,)
         many = tuple(output.float() for output in many) if self.bf16 else many
-        wanted, weight = target if isinstance(target, tuple) else (target, None)
-        total = self._share(0, many[0], wanted, weight)
+        wanted, weight, others = target if isinstance(target, tuple) else (target, None, {})
+        first = self._own(0, wanted, others)
+        total = self._share(0, many[0], first, weight)
         for number, output in enumerate(many[1:], start=1):
-            total = total + self._share(number, output, wanted, weight)
-        return total, self.losses[0].correct(many[0].detach(), wanted)
+            total = total + self._share(number, output, self._own(number, wanted, others), weight)
+        return total, self.losses[0].correct(many[0].detach(), first)
+
+    def _own(self, number: int, target: torch.Tensor, others: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        """The targets of an output."""
+        return others.get(self.targets[number], target) if others and number < len(self.targets) else target
 
     def _share(self, number: int, output: torch.Tensor, target: torch.Tensor, counts: torch.Tensor | None) -> torch.Tensor:
         """What one output adds to the loss; `counts` is how much each sample does."""

@@ -16,6 +16,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.load import select
 from netbuilder.train.evaluate import evaluation, output_shapes
+from netbuilder.train.heads import facing
 from netbuilder.train.losses import BinaryCrossEntropy, CrossEntropy, parts_of
 from netbuilder.train.optimizers import Optimizer
 from netbuilder.train.recipe import Recipe
@@ -73,7 +74,9 @@ def overfit_one_batch(graph: Graph, dataset: Dataset, recipe: Recipe, *, steps: 
 def shuffled_labels(graph: Graph, dataset: Dataset, recipe: Recipe, *, steps: int = STEPS) -> Trial:
     """Learn from targets that were dealt out at random: on other samples nothing better than guessing may come of it."""
     random = np.random.default_rng(recipe.seed)
-    mixed = changed(dataset.train, targets=random.permutation(dataset.train.targets))
+    dataset = facing(graph, dataset)
+    others = {name: random.permutation(targets) for name, targets in dataset.train.others.items()}
+    mixed = changed(dataset.train, targets=random.permutation(dataset.train.targets), others=others)
     held = dataset.validation if len(dataset.validation) else dataset.test
     if held.targets.dtype.kind not in "iu" or held.targets.ndim != 1 or not len(held):
         yield Tick(1, 1, 0.0, 0.0)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import torch
 
-    from netbuilder.data.feeder import Weighed
+    from netbuilder.data.feeder import Targets
     from netbuilder.train.objective import Objective
 
-Gather = Callable[["torch.Tensor"], tuple[Any, "torch.Tensor | Weighed"]]
+Gather = Callable[["torch.Tensor"], tuple[Any, "torch.Tensor | Targets"]]
 Share = tuple["torch.Tensor", "torch.Tensor | None", tuple["torch.Tensor | None", ...]]
 SMALLEST = 8
 """Samples that a share holds at least; smaller ones cost more than they bring."""

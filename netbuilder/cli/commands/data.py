@@ -30,6 +30,7 @@ def run(arguments: Namespace) -> Answer:
         "input_shape": dataset.input_shape,
         "classes": dataset.classes,
         "class_counts": counts,
+        "targets": dataset.names,
         "mean": dataset.normalisation.mean,
         "std": dataset.normalisation.std,
         "licence": dataset.licence,
@@ -39,6 +40,8 @@ def run(arguments: Namespace) -> Answer:
         say(note)
     shape = " × ".join(str(size) for size in dataset.input_shape)
     parts = f"{len(dataset.train):,} training, {len(dataset.validation):,} validation, {len(dataset.test):,} test samples of {shape}"
+    if dataset.names:
+        parts += f"; targets {', '.join(dataset.names)}"
     rows = [(name, f"{count:,}") for name, count in zip(dataset.classes, counts, strict=False)]
     return Answer(values, f"{dataset.name}: {parts}\n{table(rows, frozenset({1}))}".rstrip())
 

@@ -7,7 +7,7 @@ import pkgutil
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import ClassVar, TypeVar
 
@@ -43,6 +43,7 @@ class Samples:
     """Inputs and targets of equal length: (N, C, H, W) uint8 or (N, …) float32; (N,) int64 classes or float32 values.
 
     `weights` (N,) of at least 0 and `groups` (N,) int64 are there when the source knows them; `more` are further inputs.
+    `others` are further targets by name; `target` is then the name of `targets`.
     """
 
     inputs: Array
@@ -50,6 +51,8 @@ class Samples:
     weights: NDArray[np.float32] | None = None
     groups: NDArray[np.int64] | None = None
     more: tuple[Array, ...] = ()
+    target: str = ""
+    others: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -57,7 +60,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that a source holds. `test` is absent when the source has no test part of its own."""
+    """All that a source holds. `test` is absent when the source has no test part of its own; `others` are classes of further targets."""
 
     name: str
     train: Samples
@@ -65,6 +68,7 @@ class Contents:
     classes: tuple[str, ...]
     notes: tuple[str, ...] = ()
     validation: Samples | None = None
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Source(msgspec.Struct, metaclass=Abstract, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from pathlib import Path
@@ -32,7 +33,7 @@ class NpzArchive(Source, frozen=True):
     inputs: Annotated[
         str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file. Several inputs: x1, x2")
     ] = "x"
-    targets: Annotated[str, Meta(description="Name of the array of targets")] = "y"
+    targets: Annotated[str, Meta(description="Name of the array of targets. Several, each for the output of its name: digit, angle")] = "y"
     weights: Annotated[str, Meta(description="Name of an array that says how much each sample counts; empty: all the same")] = ""
     groups: Annotated[str, Meta(description="Name of an array that says who each sample belongs to, a patient for instance")] = ""
 
@@ -40,22 +41,25 @@ class NpzArchive(Source, frozen=True):
         path = Path(self.file).expanduser()
         shapes = _check(path)
         first, *further = [name.strip() for name in self.inputs.split(",")]
+        target, *aims = [name.strip() for name in self.targets.split(",")]
         suffix = "" if first in shapes else "_train"
         try:
             with np.load(path, allow_pickle=False) as archive:
-                x, y = (self._array(path, archive, shapes, name + suffix) for name in (first, self.targets))
+                x, y = (self._array(path, archive, shapes, name + suffix) for name in (first, target))
                 progress(1, 2)
-                has_test = f"{first}_test" in shapes and f"{self.targets}_test" in shapes
-                others = [self._array(path, archive, shapes, f"{name}_test") for name in (first, self.targets)] if has_test else []
+                has_test = f"{first}_test" in shapes and f"{target}_test" in shapes
+                others = [self._array(path, archive, shapes, f"{name}_test") for name in (first, target)] if has_test else []
                 named = {field: name for field, name in (("weights", self.weights), ("groups", self.groups)) if name}
                 beside = {field: self._parts(path, archive, shapes, name, suffix) for field, name in named.items()}
                 more = [self._parts(path, archive, shapes, name, suffix) for name in further]
+                beyond = {name: self._parts(path, archive, shapes, name, suffix) for name in aims}
         except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DataError(
                 f"“{path}” cannot be read: {error}.", place=str(path), remedy="Write the file again with numpy.savez."
             ) from error
         progress(2, 2)
-        return added(_with_inputs(_contents(path, x, y, others), more, path), beside, str(path))
+        contents = _with_inputs(_contents(path, x, y, others), more, path)
+        return added(_with_targets(contents, target, beyond, path) if beyond else contents, beside, str(path))
 
     def _parts(self, path: Path, archive: Any, shapes: dict[str, tuple[int, ...]], name: str, suffix: str) -> list[NDArray[np.generic]]:
         names = [name + suffix, *([f"{name}_test"] if f"{name}_test" in shapes else [])]
@@ -85,20 +89,34 @@ def _with_inputs(contents: Contents, more: list[list[NDArray[np.generic]]], path
     return replace(contents, train=parts[0], test=parts[1] if len(parts) > 1 else None)
 
 
+def _with_targets(contents: Contents, first: str, beyond: Mapping[str, list[NDArray[np.generic]]], path: Path) -> Contents:
+    """Further targets by name beside the first: each an array for the training and perhaps one for the test samples."""
+    parts = [part for part in (contents.train, contents.test) if part is not None]
+    classes, found = {}, [dict[str, NDArray[np.generic]]() for _ in parts]
+    for name, arrays in beyond.items():
+        if name == first:
+            raise DataError(f"The targets “{name}” are named twice.", place="targets", remedy="Name every array of targets once.")
+        if [each.shape[:1] for each in arrays[: len(parts)]] != [(len(part),) for part in parts]:
+            counts = " and ".join(f"{len(part):,}" for part in parts)
+            text = f"“{path.name}”: the targets “{name}” need an array with one entry for each of the {counts} samples."
+            raise DataError(text, place=str(path), remedy="Write all targets with as many samples, for training and test alike.")
+        read, classes[name] = _read_targets(path, arrays[: len(parts)], contents.train.inputs)
+        for part, own in zip(found, read, strict=True):
+            part[name] = own
+    done = [replace(part, target=first, others=own) for part, own in zip(parts, found, strict=True)]
+    return replace(contents, train=done[0], test=done[1] if len(done) > 1 else None, others=classes)
+
+
 def _contents(path: Path, x: NDArray[np.generic], y: NDArray[np.generic], others: list[NDArray[np.generic]]) -> Contents:
     parts = [(x, y), *([(others[0], others[1])] if others else [])]
     for inputs, targets in parts:
         if inputs.ndim == 0 or targets.ndim == 0 or len(inputs) != len(targets) or len(inputs) == 0:
             found = f"{len(inputs):,} inputs and {len(targets):,} targets" if inputs.ndim and targets.ndim else "a single number"
             raise DataError(f"“{path.name}” holds {found}; they must be as many, and more than none.", place=str(path))
-    if is_label_map(y, _inputs(path, x)):
-        maps, names = numbered([targets for _, targets in parts], str(path))
-        return Contents(
-            path.stem, Samples(_inputs(path, x), maps[0]), Samples(_inputs(path, others[0]), maps[1]) if others else None, names
-        )
-    all_targets, classes = _targets(path, np.concatenate([targets for _, targets in parts]) if others else y)
-    train = Samples(_inputs(path, x), all_targets[: len(x)])
-    test = Samples(_inputs(path, others[0]), all_targets[len(x) :]) if others else None
+    entered = [_inputs(path, inputs) for inputs, _ in parts]
+    read, classes = _read_targets(path, [targets for _, targets in parts], entered[0])
+    train, *rest = (Samples(inputs, targets) for inputs, targets in zip(entered, read, strict=True))
+    test = rest[0] if rest else None
     if test is not None and test.inputs.shape[1:] != train.inputs.shape[1:]:
         raise DataError(f"“{path.name}”: test inputs have the shape {test.inputs.shape[1:]}, training inputs {train.inputs.shape[1:]}.")
     return Contents(path.stem, train, test, classes)
@@ -119,6 +137,16 @@ def _inputs(path: Path, array: NDArray[np.generic]) -> NDArray[np.generic]:
     if not np.isfinite(result).all():
         raise DataError(f"“{path.name}”: inputs hold NaN or infinite values.", place=str(path), remedy="Remove or fill them.")
     return result
+
+
+def _read_targets(
+    path: Path, parts: Sequence[NDArray[np.generic]], inputs: NDArray[np.generic]
+) -> tuple[Sequence[NDArray[np.generic]], tuple[str, ...]]:
+    """Targets of the training and perhaps the test samples, numbered alike, and the names of their classes."""
+    if is_label_map(parts[0], inputs):
+        return numbered(parts, str(path))
+    whole, classes = _targets(path, np.concatenate(parts) if len(parts) > 1 else parts[0])
+    return (whole[: len(parts[0])], *([whole[len(parts[0]) :]] if len(parts) > 1 else [])), classes
 
 
 def _targets(path: Path, array: NDArray[np.generic]) -> tuple[NDArray[np.generic], tuple[str, ...]]:

@@ -51,12 +51,20 @@ def facts(dataset: Dataset) -> str:
         f"{dataset.name}: {shape}, {kind}",
         sizes,
         f"Normalised with mean {means}{more} and deviation {deviations}{more}",
+        *_several(dataset),
         *_beside(dataset.train),
         *dataset.notes,
     ]
     if dataset.licence:
         lines.append(f"Licence: {dataset.licence}")
     return "\n".join(lines)
+
+
+def _several(dataset: Dataset) -> list[str]:
+    """What each of several targets is, where there are several."""
+    kinds = {dataset.train.target: dataset.classes, **dataset.others}
+    told = (f"{name} ({f'{len(classes)} classes' if classes else 'values'})" for name, classes in kinds.items())
+    return [f"Each output learns the targets of its name: {', '.join(told)}"] if dataset.names else []
 
 
 def _beside(part: Part) -> list[str]:

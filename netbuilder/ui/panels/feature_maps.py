@@ -15,7 +15,7 @@ from netbuilder.probe.feature_maps import map_images
 from netbuilder.train.events import Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, Relay
-from netbuilder.ui.panels.prediction import answer_node, bars, probabilities, shown_layers
+from netbuilder.ui.panels.prediction import answer_node, bars, facing, probabilities, shown_layers
 from netbuilder.ui.panels.sample_picker import SamplePicker
 from netbuilder.ui.plots.bars import Bars
 from netbuilder.ui.plots.image_wall import ImageWall
@@ -171,7 +171,7 @@ class FeatureMapsPanel(QWidget):
         self._show_sample()
 
     def _show_sample(self) -> None:
-        dataset = self._session.dataset()
+        dataset = self._answered()
         if dataset is None or not len(dataset.test):
             self._view.show_sample(None)
             return
@@ -179,6 +179,11 @@ class FeatureMapsPanel(QWidget):
         self._label.setText(self._name(dataset))
         self._maps = {}
         self._ask()
+
+    def _answered(self) -> Dataset | None:
+        """The data, with the targets of the first of several outputs in front."""
+        dataset = self._session.dataset()
+        return facing(self._session.document.graph, dataset) if dataset is not None and dataset.names else dataset
 
     def _name(self, dataset: Dataset) -> str:
         target = dataset.test.targets[self.sample]
@@ -204,7 +209,7 @@ class FeatureMapsPanel(QWidget):
         self._show_answer()
 
     def _show_answer(self) -> None:
-        dataset, node = self._session.dataset(), answer_node(self._session.document.graph)
+        dataset, node = self._answered(), answer_node(self._session.document.graph)
         output = self._maps.get(node) if node else None
         shares = None
         if dataset is not None and output is not None and dataset.classes and node is not None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
+from netbuilder.data.dataset import Dataset
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Analysis
 from netbuilder.ui.plots.bars import Bar
@@ -20,6 +22,16 @@ def answer_node(graph: Graph) -> str | None:
             source = next(iter(graph.inputs_of.get(id_, {}).values()), None)
             return None if source is None else source.node
     return None
+
+
+def facing(graph: Graph, dataset: Dataset) -> Dataset:
+    """The data with the targets of the first output in front, where it has such."""
+    from netbuilder.train import heads
+
+    try:
+        return heads.facing(graph, dataset)
+    except NetbuilderError:
+        return dataset
 
 
 def probabilities(output: NDArray[np.float32], *, already: bool = False) -> NDArray[np.float64] | None:
