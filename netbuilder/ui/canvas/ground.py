@@ -70,6 +70,9 @@ class Ground:
             scene.painter.paint_far(painter, self._far.squares(rect))
         else:
             scene.painter.paint(painter, *scene.near(rect), self._level)
+        if self._canvas.graph.frames:
+            painter.setWorldTransform(way)
+            self.notes.paint_titles(painter, rect)
 
     def _draw_apart(self, painter: QPainter, rect: QRectF, carried: Carried) -> None:
         """What stays first, then what is carried."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from netbuilder.core.graph import Frame
 from netbuilder.layers.declare import Category
@@ -60,11 +60,38 @@ def paint_note(painter: QPainter, frame: Frame, rect: QRectF, colours: Colours, 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colours.accent if chosen else mix(colours.canvas, colour, 0.5), (2.0 if chosen else 1.2) / min(1.0, zoom * 2)))
-    painter.setBrush(mix(colours.canvas, colour, 0.16 if frame.comment else 0.07))
+    painter.setBrush(_paper(frame, colour, colours))
     painter.drawRoundedRect(rect, 8, 8)
     if zoom >= _LEGIBLE:
         _words(painter, frame, rect, colours, colour)
     painter.restore()
+
+
+def paint_title(painter: QPainter, frame: Frame, rect: QRectF, colours: Colours, zoom: float) -> None:
+    """The title of a frame once more, on a piece of its paper, over the wires that cross it."""
+    if frame.comment or zoom < _LEGIBLE:
+        return
+    colour = tint(frame.colour, colours)
+    place = title_rect(frame, rect)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_paper(frame, colour, colours))
+    painter.drawRoundedRect(place, 4, 4)
+    _words(painter, frame, rect, colours, colour)
+    painter.restore()
+
+
+def title_rect(frame: Frame, rect: QRectF) -> QRectF:
+    """The room that the words of a title take."""
+    place = text_rect(frame, rect)
+    return QRectF(
+        place.left() - 4, place.top(), min(place.width(), QFontMetricsF(_title_font()).horizontalAdvance(frame.text)) + 8, place.height()
+    )
+
+
+def _paper(frame: Frame, colour: QColor, colours: Colours) -> QColor:
+    return mix(colours.canvas, colour, 0.16 if frame.comment else 0.07)
 
 
 def text_rect(frame: Frame, rect: QRectF) -> QRectF:
@@ -80,8 +107,11 @@ def _words(painter: QPainter, frame: Frame, rect: QRectF, colours: Colours, colo
         painter.setPen(colours.text)
         painter.drawText(place, Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeft.value, frame.text)
     else:
-        font = ui_font(13, 600)
-        painter.setFont(font)
+        painter.setFont(_title_font())
         painter.setPen(mix(colours.text, colour, 0.25))
         told = painter.fontMetrics().elidedText(frame.text, Qt.TextElideMode.ElideRight, round(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, told)
+
+
+def _title_font() -> QFont:
+    return ui_font(13, 600)

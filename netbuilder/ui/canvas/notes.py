@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 from netbuilder.core.edits import remove_frame, set_frame
 from netbuilder.core.graph import Frame, fresh_id
 from netbuilder.ui.canvas.geometry import snap, united
-from netbuilder.ui.canvas.note_paint import COLOURS, TITLE, Grip, grip_at, paint_note, rect_of, tint
+from netbuilder.ui.canvas.note_paint import COLOURS, TITLE, Grip, grip_at, paint_note, paint_title, rect_of, tint, title_rect
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.note_editor import NoteEditor
@@ -42,6 +42,15 @@ class Notes:
             if place.adjusted(-4, -4, 4, 4).intersects(rect):
                 paint_note(painter, frame, place, self._canvas.canvas_scene.colours, zoom, chosen=frame.id in self.chosen)
 
+    def paint_titles(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the titles of frames over wires, except where a layer stands on one."""
+        zoom, scene = painter.worldTransform().m11(), self._canvas.canvas_scene
+        for frame in self._canvas.graph.frames.values():
+            place = self.place_of(frame)
+            title = title_rect(frame, place)
+            if title.intersects(rect) and not scene.nodes_in(title):
+                paint_title(painter, frame, place, scene.colours, zoom)
+
     def place_of(self, frame: Frame) -> QRectF:
         """Where it is shown now."""
         return self._places.get(frame.id) or rect_of(frame)
@@ -61,6 +70,8 @@ class Notes:
         if chosen != self.chosen:
             self.chosen = chosen
             self._canvas.canvas_scene.update()
+            self._canvas.marking.show_focus()
+            self._canvas.context.commands.refresh()
 
     def show_at(self, places: Mapping[str, QRectF]) -> None:
         """Show them elsewhere, without moving them."""

@@ -23,7 +23,7 @@ from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import look, outline
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State, paint_body, paint_port, paint_words
-from netbuilder.ui.canvas.note_paint import paint_note, rect_of
+from netbuilder.ui.canvas.note_paint import paint_note, paint_title, rect_of
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.wire_item import paint_chip
 from netbuilder.ui.theme import load_fonts, theme_of
@@ -82,6 +82,8 @@ class CanvasDrawing:
         for wire in self._scene.wires.values():
             if (chip := wire.chip) is not None:
                 paint_chip(painter, chip, wire.label, self._colours, quiet=self._ground)
+        for frame in self._notes:
+            paint_title(painter, frame, rect_of(frame), self._colours, 1.0)
         for item in self._scene.nodes.values():
             self._node(painter, item)
         painter.restore()
