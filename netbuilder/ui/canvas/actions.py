@@ -156,9 +156,11 @@ class Actions:
         self._glide(move(places), next(title for name, title, _ in WAYS if name == way))
 
     def edit(self) -> None:
-        """Ask for the inspector; a block is opened instead."""
-        current = self._canvas.lists.current()
-        if self._canvas.levels.is_block(current):
+        """Ask for the inspector; a block is opened instead, and the words of a chosen frame or comment are typed."""
+        canvas, current = self._canvas, self._canvas.lists.current()
+        if canvas.graph.frames and canvas.ground.notes.chosen:
+            canvas.ground.notes.edit(min(canvas.ground.notes.chosen))
+        elif self._canvas.levels.is_block(current):
             self._canvas.levels.open(current)
         else:
             self.settings()

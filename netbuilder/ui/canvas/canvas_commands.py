@@ -62,6 +62,9 @@ class Adder:
         noted = self._canvas.graph.frames and self._canvas.ground.notes.chosen
         return bool(self._canvas.selected_ids or self._canvas.selected_wires or noted)
 
+    def noted(self) -> bool:
+        return bool(self._canvas.graph.frames)
+
     def wire(self) -> bool:
         return bool(self._canvas.selected_wires)
 
@@ -111,6 +114,12 @@ def _note(canvas: CanvasView, comment: bool) -> None:
     canvas.ground.notes.add(comment=comment)
 
 
+def _next_note(canvas: CanvasView) -> None:
+    from netbuilder.ui.canvas.note_keys import choose_next
+
+    choose_next(canvas)
+
+
 def _bookmark(canvas: CanvasView, what: str, number: str) -> None:
     getattr(canvas.actions_.bookmarks, what)(number)
 
@@ -126,16 +135,17 @@ def _building(canvas: CanvasView, add: Adder) -> None:
     add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+X", add.selected, "x", "canvas")
     add(
         "edit",
-        lambda: "Open block" if add.block() else "Edit settings",
+        lambda: "Open block" if add.block() else "Edit settings" if add.selected() else "Edit text",
         lambda: canvas.actions_.edit(),
         "Network",
         "Return",
-        add.selected,
+        add.anything,
         "sliders-horizontal",
         "canvas",
     )
     add("frame", "Frame around selection", partial(_note, canvas, False), "Network", "Ctrl+Shift+F", add.always, "square", "notes")
     add("comment", "Add comment", partial(_note, canvas, True), "Network", "Ctrl+Shift+M", add.always, "list", "notes")
+    add("note_next", "Next frame or comment", partial(_next_note, canvas), "Network", "N", add.noted, "", "notes")
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
     add(
         "turn",

@@ -76,6 +76,7 @@ class Keyboard:
             Qt.Key.Key_C: "canvas.connect",
             Qt.Key.Key_F: "canvas.fit",
             Qt.Key.Key_H: "canvas.heat_next",
+            Qt.Key.Key_N: "canvas.note_next",
             Qt.Key.Key_Backspace: "canvas.delete",
             Qt.Key.Key_Delete: "canvas.delete",
         }.get(key, "")
@@ -89,9 +90,13 @@ class Keyboard:
         else:
             canvas.select_wires(())
             canvas.selection.clear()
+            if canvas.graph.frames:
+                canvas.ground.notes.choose(())
 
     def _arrow(self, direction: tuple[int, int], mods: Qt.KeyboardModifier) -> bool:
-        if mods & Qt.KeyboardModifier.ControlModifier:
+        if self._canvas.graph.frames and self._canvas.ground.notes.chosen and mods != Qt.KeyboardModifier.ControlModifier:
+            self._note(direction, mods)
+        elif mods & Qt.KeyboardModifier.ControlModifier:
             self._walk(direction, extend=bool(mods & Qt.KeyboardModifier.ShiftModifier))
         elif self._canvas.selected_ids:
             step = 1 if mods & Qt.KeyboardModifier.ShiftModifier else STEP
@@ -99,6 +104,14 @@ class Keyboard:
         else:
             self._canvas.pan(-direction[0] * 48, -direction[1] * 48)
         return True
+
+    def _note(self, direction: tuple[int, int], mods: Qt.KeyboardModifier) -> None:
+        """Arrows move frames and comments, with Shift by single pixels; with Ctrl+Shift they resize them."""
+        from netbuilder.ui.canvas import note_keys
+
+        step = 1 if mods == Qt.KeyboardModifier.ShiftModifier else STEP
+        act = note_keys.grow if mods & Qt.KeyboardModifier.ControlModifier else note_keys.nudge
+        act(self._canvas, (direction[0] * step, direction[1] * step))
 
     def _walk(self, direction: tuple[int, int], *, extend: bool) -> None:
         from netbuilder.ui.canvas import intents

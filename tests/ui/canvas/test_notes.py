@@ -124,6 +124,33 @@ def test_a_comment_is_typed_again_by_a_double_click_and_coloured_by_its_menu(len
     assert only(lenet).colour == "green"
 
 
+def test_frames_are_chosen_moved_resized_and_named_by_keys(lenet: CanvasView, hand: Hand) -> None:
+    framed(lenet)
+    lenet.selection.clear()
+    lenet.ground.notes.choose(())
+    before, first = lenet.graph, next(iter(lenet.graph.nodes))
+    frame, (x, y) = only(lenet), before.nodes[first].position
+    hand.key(Qt.Key.Key_N)
+    assert lenet.ground.notes.chosen == {frame.id}
+    assert lenet.accessibleName() == "Network canvas: Frame Features"
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        hand.key(key)
+    assert only(lenet).position == (frame.position[0] + 16, frame.position[1] + 8)
+    assert lenet.graph.nodes[first].position == (x + 16, y + 8)
+    lenet.document.undo()
+    assert lenet.graph == before
+    hand.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert only(lenet).size == (frame.size[0] + 8, frame.size[1])
+    hand.key(Qt.Key.Key_Return)
+    editor = lenet.ground.notes.editor
+    assert editor is not None
+    QTest.keyClicks(editor, "Stem")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert only(lenet).text == "Stem"
+    hand.key(Qt.Key.Key_Escape)
+    assert not lenet.ground.notes.chosen
+
+
 def test_frames_are_copied_with_what_stands_in_them(lenet: CanvasView, hand: Hand) -> None:
     framed(lenet)
     hand.click(title(lenet))

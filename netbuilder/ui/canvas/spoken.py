@@ -1,0 +1,49 @@
+"""What the canvas says to screen readers: the layer, frame or comment that the keyboard is at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+from netbuilder.layers.declare import show
+from netbuilder.ui.canvas.look import look
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.view import CanvasView
+
+NAME = "Network canvas"
+
+
+def tell(canvas: CanvasView) -> None:
+    """Let the canvas's accessible name follow what is selected, and announce it."""
+    told = current(canvas)
+    name = f"{NAME}: {told}" if told else NAME
+    if name == canvas.accessibleName():
+        return
+    canvas.setAccessibleName(name)
+    if told and canvas.hasFocus() and QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, told))
+
+
+def current(canvas: CanvasView) -> str:
+    """What is selected, in words: “Conv2d C3, 16×10×10, 2,416 parameters, 1 problem”."""
+    graph, only = canvas.graph, canvas.selection.only
+    if only in graph.nodes:
+        return _layer(canvas, only)
+    if canvas.selected_ids:
+        return f"{len(canvas.selected_ids):,} layers"
+    chosen = [graph.frames[id_] for id_ in sorted(canvas.ground.notes.chosen & graph.frames.keys())] if graph.frames else []
+    return ", ".join(f"{'Comment' if frame.comment else 'Frame'} {frame.text}" for frame in chosen)
+
+
+def _layer(canvas: CanvasView, id_: str) -> str:
+    node, answer = canvas.graph.nodes[id_], canvas.level.analysis.answers.get(id_)
+    shown = look(node, canvas.graph, answer)
+    told = [f"{shown.title} {node.name}"]
+    if answer is not None:
+        told += [show(shape) for shape in answer.output_shapes]
+        told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
+        number = len(answer.problems)
+        told += [f"{number} problem{'s' if number > 1 else ''}"] if number else []
+    return ", ".join(told)
