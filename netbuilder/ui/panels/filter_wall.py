@@ -2,76 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.format import count
-from netbuilder.core.graph import Graph
-from netbuilder.layers.declare import Category
-from netbuilder.net.results import Analysis
 from netbuilder.probe.filters import filter_images, order
 from netbuilder.train.events import EpochDone, Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
+from netbuilder.ui.panels.filter_layers import Filtered, filter_values, filtered_layers, size_of
 from netbuilder.ui.panels.recorded_filters import RecordedFilters
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
 
+if TYPE_CHECKING:
+    from netbuilder.ui.plots.histogram import Histogram
+
 EMPTY = "Filters appear here while the network trains, several times a second."
 NONE = "No layer of this network has filters: add a convolution or a Linear layer."
 UNKNOWN = "Filters appear here once the network has no problems and trains."
 MOST_WATCHED = 300_000
 """Numbers copied from the device for one preview, at most."""
-
-
-@dataclass(frozen=True)
-class Filtered:
-    """A layer with filters: node id, what it is called, how many weights, and the picture shape of a dense layer's inputs."""
-
-    node: str
-    title: str
-    name: str
-    parameters: int
-    picture: tuple[int, ...] | None = None
-
-
-def filtered_layers(analysis: Analysis) -> list[Filtered]:
-    """Layers whose weights can be drawn, from the input on."""
-    found = []
-    for id_ in analysis.graph.order:
-        node = analysis.nodes.get(id_)
-        if node is None or node.layer is None or not node.parameters:
-            continue
-        about = node.layer.about
-        if about.category in (Category.CONVOLUTION, Category.DENSE):
-            found.append(Filtered(id_, about.title, analysis.graph.nodes[id_].name, node.parameters, _picture(analysis, id_)))
-    return found
-
-
-def _picture(analysis: Analysis, id_: str) -> tuple[int, ...] | None:
-    """The (C, H, W) that was flattened into a dense layer, when there is one."""
-    graph: Graph = analysis.graph
-    source = next(iter(graph.inputs_of.get(id_, {}).values()), None)
-    if source is None or source.node not in graph.nodes or graph.nodes[source.node].layer != "flatten":
-        return None
-    inputs = analysis.nodes[source.node].inputs
-    shape = inputs[0].shape[1:] if inputs else ()
-    return tuple(size for size in shape if size is not None) if len(shape) == 3 else None
-
-
-def filter_values(weight: NDArray[np.float32], images: NDArray[np.uint8], by_norm: bool) -> NDArray[np.float32]:
-    """The numbers behind `filter_images`, in the same arrangement."""
-    sorted_ = weight[order(weight, "norm" if by_norm else None)]
-    if images.ndim == 4:
-        return sorted_.reshape(len(images), 3, *images.shape[1:3]).transpose(0, 2, 3, 1)
-    return sorted_.reshape(images.shape)
 
 
 class FilterWall(QWidget):
@@ -88,6 +47,7 @@ class FilterWall(QWidget):
         self._epoch = 0
         self._following = True
         self._training = False
+        self._histogram: Histogram | None = None
         self._build()
         self._recorded: RecordedFilters | None = None
         self._session.analysed.connect(self._on_analysed)
@@ -198,6 +158,8 @@ class FilterWall(QWidget):
     def _paint(self) -> None:
         layer = next((layer for layer in self._layers if layer.node == self._node()), None)
         weight, epoch = self._weights()
+        spread = self._histogram if layer is not None and weight is not None and self._spread.isChecked() else None
+        self._views.setCurrentWidget(spread or self._wall)
         if layer is None:
             self._title.setText("Filters")
             self._wall.clear(UNKNOWN if self._session.analysis.errors else NONE)
@@ -207,9 +169,12 @@ class FilterWall(QWidget):
             recorded = "Reading the checkpoint…" if self._epochs() else "This run has no checkpoint."
             self._wall.clear(EMPTY if self._recorded is None else recorded)
             return
+        self._title.setText(f"{layer.title} · {size_of(weight)} · epoch {epoch}")
+        if spread is not None:
+            spread.show_values(weight)
+            return
         scale, sort = ("shared" if self._wall.shared_scale else "own"), ("norm" if self._wall.by_norm else None)
         images = filter_images(weight, scale, sort, layer.picture)  # type: ignore[arg-type]
-        self._title.setText(f"{layer.title} · {_say(weight)} · epoch {epoch}")
         numbers = order(weight, sort)  # type: ignore[arg-type]
         each = max(1, len(images) // max(1, len(weight)))
         names = [f"filter {n}" + (f", channel {c}" if each > 1 else "") for n in numbers for c in range(each)]
@@ -245,7 +210,11 @@ class FilterWall(QWidget):
         self._layer.setFixedWidth(84)
         self._layer.view().setMinimumWidth(160)
         self._layer.chosen.connect(lambda _key: self._chosen())
+        self._spread = self._tool("Histogram of the weights", self._show_spread)
+        self._spread.setObjectName("filters.histogram")
+        self._spread.setCheckable(True)
         head.addWidget(self._title, 1)
+        head.addWidget(self._spread)
         head.addWidget(self._layer)
         self._wall = ImageWall(themes, empty=EMPTY)
         self._wall.setObjectName("filters.wall")
@@ -265,29 +234,35 @@ class FilterWall(QWidget):
         bar.addWidget(self._slider, 1)
         bar.addWidget(self._forward)
         column.addLayout(head)
-        column.addWidget(self._wall, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._wall)
+        column.addWidget(self._views, 1)
         column.addWidget(self._bar)
         self._bar.setEnabled(False)
 
     def _arrow(self, name: str, by: int) -> QToolButton:
+        return self._tool(name, lambda: self._slider.setValue(self._slider.value() + by))
+
+    def _tool(self, name: str, run: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setIconSize(QSize(14, 14))
         button.setFixedSize(22, 22)
-        button.clicked.connect(lambda: self._slider.setValue(self._slider.value() + by))
+        button.clicked.connect(lambda _checked: run())
         return button
+
+    def _show_spread(self) -> None:
+        """How the weights are spread instead of their pictures, or the pictures again."""
+        if self._histogram is None:
+            from netbuilder.ui.plots.histogram import Histogram
+
+            self._histogram = Histogram(self._context.themes)
+            self._views.addWidget(self._histogram)
+        self._paint()
 
     def _recolour(self) -> None:
         colour = self._context.themes.current.secondary
+        self._spread.setIcon(icon("variance", colour, 14))
         self._back.setIcon(icon("chevron-left", colour, 14))
         self._forward.setIcon(icon("chevron-right", colour, 14))
-
-
-def _say(weight: NDArray[np.float32]) -> str:
-    """`6 filters 5×5`, with the channels when each filter has several that are drawn apart."""
-    if weight.ndim == 2:
-        return f"{len(weight)} units"
-    size = "×".join(str(n) for n in weight.shape[2:])
-    deep = f" × {weight.shape[1]}" if weight.shape[1] not in (1, 3) else ""
-    return f"{len(weight)} filter{'s' if len(weight) != 1 else ''} {size}{deep}"

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from training_fakes import digits, gabors, story
 
 from netbuilder.core.edits import remove_nodes, set_setting
@@ -189,6 +189,23 @@ def test_filters_form_and_can_be_scrubbed(panel: TrainingPanel, context) -> None
     assert wall.title.endswith("epoch 1")
     wall.show_epoch(None)
     assert wall.title.endswith("epoch 6")
+
+
+def test_a_histogram_shows_weights_driven_to_zero(panel: TrainingPanel, context) -> None:
+    conv, wall = first_conv(context), panel.filters
+    context.bridge.events.emit(story(epochs=2, steps=5, filters={conv: gabors(6, 5, 1)}))
+    panel.findChildren(QToolButton, "filters.histogram")[0].click()
+    chart = wall._histogram
+    assert wall._views.currentWidget() is chart
+    counts = chart.content.lines[0].y[1:-1:2]
+    assert counts.sum() == 6 * 5 * 5
+    sparse = np.zeros((6, 1, 5, 5), np.float32)
+    sparse[0, 0, 0, 0] = -0.5
+    chart.show_values(sparse)
+    assert chart.said.endswith("99.3% near 0")
+    assert chart.content.lines[0].y[1:-1:2].tolist() == [1.0, *[0.0] * 19, 149.0, *[0.0] * 20]
+    wall._spread.click()
+    assert wall._views.currentWidget() is wall._wall
 
 
 def test_snapshots_stay_within_their_memory() -> None:
