@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from time import perf_counter
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.far_view import DIM, Square, paint_squares
@@ -96,10 +96,15 @@ class NetworkPainter:
         dpr = painter.device().devicePixelRatioF()
         grain = Grain(level, round(zoom * dpr, 4))
         place, end = Placing(painter, grain, dpr), perf_counter() + _PATIENCE
+        renewed: dict[QPixmap, Picture] = {}  # nodes that looked alike at another zoom still do
         for node in nodes:
             picture = node.picture
-            if picture is None or (picture.grain is not grain and picture.grain != grain):
+            if picture is None or picture.grain.level is not level:
                 picture = node.picture = self._drawn(node, grain, dpr, end)
+            elif picture.grain is not grain and picture.grain != grain:
+                former = picture.pixmap
+                picture = node.picture = renewed.get(former) or self._drawn(node, grain, dpr, end)
+                renewed[former] = picture
             if node.dimmed:
                 painter.setOpacity(DIM)
                 place.draw(picture, node.rect)
