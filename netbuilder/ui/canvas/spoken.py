@@ -29,7 +29,7 @@ def tell(canvas: CanvasView) -> None:
 def current(canvas: CanvasView) -> str:
     """What is selected, in words: “Conv2d C3, 16×10×10, 2,416 parameters, 1 problem”."""
     graph, only = canvas.graph, canvas.selection.only
-    if only in graph.nodes:
+    if only is not None and only in graph.nodes:
         return _layer(canvas, only)
     if canvas.selected_ids:
         return f"{len(canvas.selected_ids):,} layers"
