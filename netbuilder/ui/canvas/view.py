@@ -28,7 +28,6 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Port
-from netbuilder.ui.canvas import spoken
 from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.drop_target import DropTarget
@@ -64,7 +63,6 @@ class CanvasView(Paper):
         super().__init__(parent)
         self.context = context
         self.setObjectName("panel.canvas")
-        self.setAccessibleName(spoken.NAME)
         self.setAccessibleDescription("The network as a drawing. Tab adds a layer, arrow keys with Ctrl walk, C connects, Enter edits.")
         self.canvas_scene = CanvasScene(colours(context.themes.current), self)
         self.setScene(self.canvas_scene)
