@@ -16,6 +16,7 @@ from typing import Any
 from netbuilder.core import format as words
 from netbuilder.exchange.declare import ExportError, Format, choose
 from netbuilder.exchange.material import Weights, gather
+from netbuilder.exchange.picture import STYLES, is_picture, project_of, write_picture
 from netbuilder.exchange.proof import prove
 
 Progress = Callable[[str], object]
@@ -56,8 +57,11 @@ def export(
 
     The file is written beside the target under another name, reloaded in a fresh process, compared on random inputs, and
     only then put in place. Raises `ExportError` in a sentence; the target is then as it was.
+    An `.svg`, `.png` or `.pdf` is a picture of the network with the project in it; `format` is then how it is drawn.
     """
     target = Path(path).absolute()
+    if is_picture(target):
+        return _picture(what, target, format or STYLES[0], progress)
     chosen = choose(target, format)
     start = perf_counter()
     tell = _teller(progress)
@@ -76,6 +80,18 @@ def export(
         tell("Putting it in place")
     message = _summary(chosen, target, difference)
     return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(fresh)[1:])
+
+
+def _picture(what: Any, target: Path, style: str, progress: Progress | None) -> ExportReport:
+    """Draw the network instead of writing what computes."""
+    start, tell = perf_counter(), _teller(progress)
+    if style not in STYLES:
+        raise ExportError(f"There is no drawing “{style}”.", place=str(target), remedy=f"Choose one of: {', '.join(STYLES)}.")
+    _check_place(target)
+    tell("Drawing the network")
+    write_picture(project_of(what, target.stem), target, style=style)
+    size = words.size(target.stat().st_size)
+    return ExportReport(target, style, perf_counter() - start, None, f"Wrote {target.name} ({size}), with the project in it.")
 
 
 @contextmanager
