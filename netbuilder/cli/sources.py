@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import FileError
@@ -28,6 +29,25 @@ def project(text: str) -> Project:
             return template.project()
     remedy = "Give a project file (.netb), a run's folder or a template; `netbuilder templates` lists them."
     raise FileError(f"There is no file “{text}”.", place=text, remedy=remedy)
+
+
+def add_arrays(parser: ArgumentParser) -> None:
+    """The options that name arrays of an archive."""
+    parser.add_argument("--inputs", metavar="A,B", help="names of the arrays of inputs in an .npz file, one for each Input layer")
+    parser.add_argument("--targets", metavar="A,B", help="names of its arrays of targets; of several each is for the output of its name")
+
+
+def data(text: str | None, arguments: Namespace) -> str | dict[str, Any] | None:
+    """The data of this name with the arrays that were named; raises `FileError`."""
+    given = {name: getattr(arguments, name) for name in ("inputs", "targets") if getattr(arguments, name)}
+    if not given:
+        return text
+    if text is None:
+        raise FileError("--inputs and --targets name arrays of an .npz file, but no file is given.", remedy="Give it with --data FILE.npz.")
+    from netbuilder.data.load import settings_for
+
+    settings: dict[str, Any] = settings_for(text)
+    return {**settings, "source": {**settings["source"], **given}}
 
 
 def run(text: str) -> Run:

@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from netbuilder.__main__ import main
+from netbuilder.core.build import Builder
+from netbuilder.core.document import Project
+from netbuilder.core.files import save
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +64,24 @@ def test_the_gallery_and_the_sources(shell: Shell) -> None:
     assert "mnist" in [entry["name"] for entry in shell.json("data")["sources"]]
     found = shell.json("data", "points")
     assert found["train"] + found["validation"] + found["test"] == 500
+
+
+def test_arrays_of_an_archive_are_named(shell: Shell, tmp_path: Path) -> None:
+    path, network = tmp_path / "signs.npz", tmp_path / "two.netb"
+    x = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
+    np.savez(path, table=x, digit=x.argmax(1), angle=x[:, 0])
+    arrays = ("--inputs", "table", "--targets", "digit, angle")
+    assert shell.json("data", path, *arrays)["targets"] == ["digit", "angle"]
+    build = Builder()
+    entry = build.add("input", shape=(4,))
+    build.add("output", build.add("linear", entry, out_features=4), name="digit")
+    build.add("output", build.add("linear", entry, out_features=1), name="angle", task="values")
+    save(Project("Two", build.graph()), network)
+    run = tmp_path / "run"
+    assert shell.json("train", network, "--data", path, *arrays, "--epochs", "1", "--device", "cpu", "--out", run)["status"] == "done"
+    assert shell.json("evaluate", run)["loss"] > 0
+    assert "no file is given" in shell.fails("train", network, *arrays)
+    assert "has no setting “inputs”" in shell.fails("train", network, "--data", "points", *arrays)
 
 
 def test_check_fails_on_a_broken_network(shell: Shell, tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
+from netbuilder.cli import sources
 from netbuilder.cli.command import Answer, command, say, table
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="a source, a folder or an .npz file; without it, sources are listed")
+    sources.add_arrays(parser)
 
 
 @command("data", "Load a data set and describe it; without a name, list the sources.", _arguments)
@@ -20,7 +22,8 @@ def run(arguments: Namespace) -> Answer:
     from netbuilder.data import preview
     from netbuilder.data.load import load, settings_for
 
-    dataset = load(settings_for(arguments.name))
+    found = sources.data(arguments.name, arguments)
+    dataset = load(settings_for(found) if isinstance(found, str) else found or {})
     counts = preview.class_counts(dataset, "train").tolist()
     values = {
         "name": dataset.name,

@@ -14,6 +14,7 @@ from netbuilder.cli.commands.train import settings
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a project file or a template")
     parser.add_argument("--data", metavar="D", help="a source, a folder or an .npz file; by default what the project says")
+    sources.add_arrays(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="use at most N training samples")
     parser.add_argument("--steps", type=int, default=100, metavar="N", help="how many rates to try; by default 100")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the training")
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> Answer:
 
     prepare_threads()
     project = sources.project(arguments.file)
-    data = data_settings(project, arguments.data, arguments.limit)
+    data = data_settings(project, sources.data(arguments.data, arguments), arguments.limit)
     project = replace(project, data=data, training=merge(project.training, settings(arguments.set)))
     outcome = ended(begun(partial(range_test, steps=max(20, arguments.steps)), project, load(data)))
     values = {

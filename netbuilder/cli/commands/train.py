@@ -39,6 +39,7 @@ _KEYS = (
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="a project file or a template")
     parser.add_argument("--data", metavar="D", help="a source, a folder or an .npz file; by default what the project says")
+    sources.add_arrays(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="use at most N training samples")
     parser.add_argument("--out", metavar="DIR", help="folder of the run; by default a new one among your runs")
     parser.add_argument("--epochs", type=int, metavar="N")
@@ -95,7 +96,7 @@ def _series(arguments: Namespace) -> Answer:
         done = scripting.train_series(
             network,
             plan,
-            arguments.data,
+            sources.data(arguments.data, arguments),
             out=arguments.out,
             limit=arguments.limit,
             on_event=Progress(),
@@ -119,14 +120,20 @@ def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, inte
     from netbuilder.app import scripting
 
     if arguments.resume:
-        if arguments.file or arguments.data or arguments.out or arguments.limit:
+        if any((arguments.file, arguments.data, arguments.inputs, arguments.targets, arguments.out, arguments.limit)):
             raise NetbuilderError("--resume goes on with the run's own network and data.", remedy="Leave out FILE, --data, --limit, --out.")
         return scripting.resume(sources.run(arguments.resume), on_event=progress, stop=interrupted.is_set, **recipe)
     if not arguments.file:
         raise NetbuilderError("There is nothing to train.", remedy="Give a project file, or --resume RUN.")
     network = sources.project(arguments.file)
     return scripting.train(
-        network, arguments.data, out=arguments.out, limit=arguments.limit, on_event=progress, stop=interrupted.is_set, **recipe
+        network,
+        sources.data(arguments.data, arguments),
+        out=arguments.out,
+        limit=arguments.limit,
+        on_event=progress,
+        stop=interrupted.is_set,
+        **recipe,
     )
 
 
