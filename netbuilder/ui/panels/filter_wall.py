@@ -219,6 +219,15 @@ class FilterWall(QWidget):
         self._wall = ImageWall(themes, empty=EMPTY)
         self._wall.setObjectName("filters.wall")
         self._wall.options_changed.connect(self._paint)
+        self._build_bar()
+        column.addLayout(head)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._wall)
+        column.addWidget(self._views, 1)
+        column.addWidget(self._bar)
+
+    def _build_bar(self) -> None:
+        """The way through the epochs; nothing to choose at first."""
         self._bar = QWidget()
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
@@ -233,11 +242,6 @@ class FilterWall(QWidget):
             bar.addWidget(part)
         bar.addWidget(self._slider, 1)
         bar.addWidget(self._forward)
-        column.addLayout(head)
-        self._views = QStackedWidget()
-        self._views.addWidget(self._wall)
-        column.addWidget(self._views, 1)
-        column.addWidget(self._bar)
         self._bar.setEnabled(False)
 
     def _arrow(self, name: str, by: int) -> QToolButton:
