@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressDialog
+from PySide6.QtWidgets import QApplication, QProgressDialog
 
 from netbuilder.core.build import chain
 from netbuilder.core.clipboard import paste, paste_edit
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MANY = 1000
 _AT_ONCE = 500
+_LONG = 300_000  # characters
+_LOOK = 0.02  # seconds
 _OFFSET = (24.0, 24.0)
 
 
@@ -39,7 +42,10 @@ def paste_text(canvas: CanvasView, text: str) -> None:
 
 
 def _paste_copy(canvas: CanvasView, text: str) -> None:
-    edit, ids = paste_edit(text, _OFFSET)
+    found = read_slowly(canvas, text) if len(text) > _LONG else paste_edit(text, _OFFSET)
+    if found is None:
+        return
+    edit, ids = found
     if len(ids) <= MANY:
         if canvas.attempt(edit, "Paste"):
             canvas.selection.set(ids)
@@ -50,12 +56,33 @@ def _paste_copy(canvas: CanvasView, text: str) -> None:
         paste_slowly(canvas, whole, ids)
 
 
-def paste_slowly(canvas: CanvasView, whole: Graph, ids: tuple[str, ...]) -> bool:
-    """Add the new nodes of `whole` a few hundred at a time, as one step; returns whether nobody cancelled."""
-    progress = QProgressDialog(f"Pasting {len(ids):,} layers…", "Cancel", 0, len(ids), canvas.window())
+def read_slowly(canvas: CanvasView, text: str) -> tuple[Edit, tuple[str, ...]] | None:
+    """What a long copy holds, read while the window goes on; nothing when that was cancelled."""
+    waiting = _waiting(canvas, "Reading the layers on the clipboard…", 0)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(paste_edit, text, _OFFSET)
+            waiting.show()
+            while not reading.done() and not waiting.wasCanceled():
+                QApplication.processEvents()
+                wait([reading], _LOOK)
+        return None if waiting.wasCanceled() else reading.result()
+    finally:
+        waiting.close()
+        waiting.deleteLater()
+
+
+def _waiting(canvas: CanvasView, text: str, steps: int) -> QProgressDialog:
+    progress = QProgressDialog(text, "Cancel", 0, steps, canvas.window())
     progress.setObjectName("dialog.pasting")
     progress.setWindowModality(Qt.WindowModality.WindowModal)
     progress.setMinimumDuration(0)
+    return progress
+
+
+def paste_slowly(canvas: CanvasView, whole: Graph, ids: tuple[str, ...]) -> bool:
+    """Add the new nodes of `whole` a few hundred at a time, as one step; returns whether nobody cancelled."""
+    progress = _waiting(canvas, f"Pasting {len(ids):,} layers…", len(ids))
     done = 0
     try:
         for part, edit in _parts(whole, ids):

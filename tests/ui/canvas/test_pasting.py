@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -11,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog
 
 from netbuilder.core.build import chain
-from netbuilder.core.clipboard import copy_text
+from netbuilder.core.clipboard import copy_text, paste_edit
 from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas import pasting
 from netbuilder.ui.canvas.view import CanvasView
@@ -128,6 +129,28 @@ def test_very_many_are_asked_about(lenet: CanvasView) -> None:
     lenet.document.undo()
     assert lenet.graph == before
     assert lenet.document.undo_label is None
+
+
+def test_a_long_text_is_read_in_sight_and_can_be_cancelled(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, seen, looked = lenet.graph, [], Event()
+    monkeypatch.setattr(pasting, "_LONG", 1000)
+    monkeypatch.setattr(pasting, "paste_edit", lambda *what: (looked.wait(10), paste_edit(*what))[1])
+
+    def look(*_ignored: object) -> None:
+        waiting = lenet.window().findChild(QProgressDialog, "dialog.pasting")
+        seen.append(waiting.isVisible())
+        if len(seen) == 1:
+            waiting.cancel()
+        looked.set()
+
+    monkeypatch.setattr(pasting, "wait", look)
+    pasting.paste_text(lenet, many(40))
+    assert seen == [True]
+    assert lenet.graph is before
+    pasting.paste_text(lenet, many(40))
+    assert len(lenet.graph.nodes) == 12 + 40
+    pasting.paste_text(lenet, "{" + "rubbish" * 200)
+    assert "holds no layers" in lenet.overlays.bubble.text()
 
 
 @pytest.mark.usefixtures("few")
