@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 READ = """
-import linecache, sys
+import builtins, linecache, sys
 from PySide6 import QtCore
 from netbuilder.ui.qt_features import leave_out_features
 leave_out_features()
@@ -14,6 +14,7 @@ before = set(linecache.cache)
 import sqlite3, netbuilder.layers.convolution
 assert not set(linecache.cache) - before, set(linecache.cache) - before
 assert QtCore.QObject().objectName() == ""
+assert "feature" not in builtins.__import__.__name__
 """
 
 
