@@ -64,7 +64,7 @@ def _several(dataset: Dataset) -> list[str]:
     """What each of several targets is, where there are several."""
     kinds = {dataset.train.target: dataset.classes, **dataset.others}
     told = (f"{name} ({f'{len(classes)} classes' if classes else 'values'})" for name, classes in kinds.items())
-    return [f"Each output learns the targets of its name: {', '.join(told)}"] if dataset.names else []
+    return [f"Targets: {', '.join(told)}"] if dataset.names else []
 
 
 def _beside(part: Part) -> list[str]:
