@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.load import select
-from netbuilder.train.evaluate import evaluation, output_shapes
+from netbuilder.train.evaluate import evaluating, evaluation, output_shapes
 from netbuilder.train.heads import facing
 from netbuilder.train.losses import BinaryCrossEntropy, CrossEntropy, parts_of
+from netbuilder.train.metrics import Metrics, Totals
 from netbuilder.train.optimizers import Optimizer
 from netbuilder.train.recipe import Recipe
 from netbuilder.train.trial import Outcome, Tick, Trial, batches, learned, prepared
@@ -36,16 +37,18 @@ NEAR = 0.35
 
 
 def initial_loss(graph: Graph, dataset: Dataset, recipe: Recipe) -> Trial:
-    """The loss before anything is learned against that of guessing evenly: ln K for K classes."""
+    """The loss before anything is learned against that of guessing evenly: ln K for K classes; and how much is right by luck."""
     with prepared(graph, dataset, replace(recipe, epochs=1)) as setup:
-        loss, expected, words = setup.first_loss(1), *_of_guessing(setup)
-        yield Tick(1, 1, 0.0, loss)
-    evidence = {"initial_loss": loss, "expected": expected}
+        found, (expected, words) = _untaught(setup), _of_guessing(setup)
+        yield Tick(1, 1, 0.0, found.loss)
+    loss, accuracy = found.loss, found.accuracy
+    evidence = {"initial_loss": loss, "expected": expected, "accuracy": accuracy, "samples": found.count}
+    luck = "" if accuracy is None else f" Untrained it has {accuracy:.0%} of {found.count} samples right."
     if expected is None:
-        return Outcome(None, f"Initial loss {loss:.3g}. For this loss there is no figure to expect.", evidence=evidence)
+        return Outcome(None, f"Initial loss {loss:.3g}. For this loss there is no figure to expect.{luck}", evidence=evidence)
     says = f"Initial loss {loss:.2f}, expected {words} = {expected:.2f}"
     if abs(loss - expected) <= NEAR * expected:
-        return Outcome(True, f"{says}.", evidence=evidence)
+        return Outcome(True, f"{says}.{luck}", evidence=evidence)
     remedy = "Check the normalisation of the data and how weights are initialised."
     return Outcome(False, f"{says}: the network begins with strong opinions instead of guessing evenly.", remedy, evidence)
 
@@ -112,6 +115,15 @@ def few(dataset: Dataset, most: int = 2_048) -> Dataset:
     """At most so many samples of each part, for checks that need no more."""
     train, validation, test = (select(part, np.arange(min(most, len(part)))) for part in (dataset.train, dataset.validation, dataset.test))
     return changed(dataset, train=train, validation=validation, test=test)
+
+
+def _untaught(setup: Setup) -> Metrics:
+    """Loss and accuracy of the first batch before anything is learned."""
+    index, totals = setup.feeder.indices(1)[0], Totals(setup.device)
+    with evaluating(setup.module), setup.objective.precision(setup.device):
+        x, target = setup.feeder.gather(index)
+        totals.add(*setup.objective(setup.module(x), target), len(index))
+    return totals.take().means(setup.objective.classes)
 
 
 def _of_guessing(setup: Setup) -> tuple[float | None, str]:

@@ -56,6 +56,10 @@ def test_an_untrained_network_guesses_evenly():
     assert outcome.good
     assert outcome.evidence["expected"] == pytest.approx(np.log(3))
     assert "ln 3 = 1.10" in outcome.message
+    assert f"Untrained it has {outcome.evidence['accuracy']:.0%} of {outcome.evidence['samples']} samples right." in outcome.message
+    blind = ended(initial_loss(small_cnn(), images(), recipe(initialisation="zeros", batch_size="all")))
+    labels = images().train.targets
+    assert blind.evidence["accuracy"] == pytest.approx((labels == 0).mean())
 
 
 def test_strong_opinions_before_learning_are_told():
