@@ -102,7 +102,7 @@ def _add_view(window: MainWindow, registry: CommandRegistry) -> None:
         registry.add(Command(id_, title, run, "View", keys, **more))  # type: ignore[arg-type]
 
     for number, (key, title) in enumerate(TABS.items(), 1):
-        add(f"view.{key}", title, partial(window.show_tab, key), f"Alt+{number}", group="tabs")
+        add(f"view.{key}", title, partial(window_dialogs.go_to_tab, window, key), f"Alt+{number}", group="tabs")
     add("view.outline", "Outline", partial(window_dialogs.go_to_outline, window), "Ctrl+Shift+O", group="tabs")
     parts = {"palette": ("Palette", "Ctrl+B"), "inspector": ("Inspector", "Ctrl+I"), "bottom": ("Bottom panel", "Ctrl+J")}
     for key, (title, keys) in parts.items():

@@ -5,10 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.ui.widgets.later_panel import LaterPanel
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from netbuilder.ui.main_window import MainWindow
+
+
+def go_to_tab(window: MainWindow, key: str) -> None:
+    """Bring a tab of the bottom panel to the front and hand the keyboard to its first control."""
+    window.show_tab(key)
+    place = window.tabs.panel(key)
+    panel = place.make() if isinstance(place, LaterPanel) else place
+    panel.show()
+    at: QWidget | None = panel.nextInFocusChain()
+    while at is not None and at is not panel:
+        if panel.isAncestorOf(at) and at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            at.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        at = at.nextInFocusChain()
 
 
 def go_to_outline(window: MainWindow) -> None:

@@ -107,7 +107,8 @@ def _viewing(canvas: CanvasView, add: Adder) -> None:
         go, set_ = partial(_bookmark, canvas, "go", number), partial(_bookmark, canvas, "set", number)
         add(f"bookmark_go_{number}", f"Go to bookmark {number}", go, "", f"Ctrl+{number}", add.always, "", "marks")
         add(f"bookmark_set_{number}", f"Set bookmark {number} here", set_, "", f"Ctrl+Shift+{number}", add.always, "", "marks")
-    add("focus", "Go to the canvas", canvas.setFocus, "View", "F6", add.always, "", "canvas")
+    if "canvas.focus" not in canvas.context.commands:
+        canvas.context.commands.add(Command("canvas.focus", "Go to the canvas", canvas.setFocus, "View", "F6", group="canvas"))
 
 
 def _note(canvas: CanvasView, comment: bool) -> None:
