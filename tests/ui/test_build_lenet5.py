@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document, Project
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.panels.data import DEFAULT_SOURCE
 from netbuilder.ui.panels.palette_model import Entry
 
 LAYERS = (
@@ -58,9 +59,31 @@ def focused() -> QLineEdit:
     return widget
 
 
-def test_by_keyboard_alone_and_then_train(empty: MainWindow, qtbot: QtBot) -> None:
+def fill(window: MainWindow, tab: Qt.Key, entries: dict[str, str | Qt.Key]) -> None:
+    """Go to a tab by its shortcut, walk with Tab from control to control, type, and come back to the canvas."""
+    QTest.keyClick(window.canvas, tab, Qt.KeyboardModifier.AltModifier)
+    for name, text in entries.items():
+        while (at := QApplication.focusWidget()).objectName() != name:
+            assert at is not window.canvas, f"no way leads to {name}"
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+        (QTest.keyClicks if isinstance(text, str) else QTest.keyClick)(at, text)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+    assert window.canvas.hasFocus()
+
+
+def test_by_keyboard_alone_and_then_train(open_window: Callable[[Document], MainWindow], qtbot: QtBot) -> None:
+    empty = open_window(Document(Project("Mine")))
+    qtbot.waitUntil(empty.isActiveWindow)
     canvas = empty.canvas
     assert canvas.hasFocus()
+    fill(empty, Qt.Key.Key_1, {"choose.source": "Shapes"})
+    assert empty.document.project.data["source"] != DEFAULT_SOURCE
+    fill(empty, Qt.Key.Key_1, {"choose.source": Qt.Key.Key_Home, "field.validation": "0.25", "field.limit": "256"})
+    fill(empty, Qt.Key.Key_2, {"field.batch_size": "32", "field.epochs": "50", "choose.optimizer": "SGD", "field.learning_rate": "0.02"})
+    project = empty.document.project
+    assert project.data == {"source": DEFAULT_SOURCE, "validation": 0.25, "limit": 256}
+    assert (project.training["batch_size"], project.training["epochs"]) == (32, 50)
+    assert project.training["optimizer"]["learning_rate"] == 0.02
     for layer, settings in LAYERS:
         QTest.keyClick(canvas, Qt.Key.Key_Tab)
         QTest.keyClicks(focused(), layer)
