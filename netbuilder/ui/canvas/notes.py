@@ -79,17 +79,11 @@ class Notes:
         self._canvas.canvas_scene.update()
 
     def add(self, *, comment: bool) -> None:
-        """A frame around the selection, or a comment beside it; without a selection in the middle. Its text is typed at once."""
+        """A frame around the selection, or a comment beside it; without a selection where there is room. Its text is typed at once."""
         canvas = self._canvas
         scene = canvas.canvas_scene
         around = united(scene.nodes[id_].rect for id_ in canvas.selected_ids if id_ in scene.nodes)
-        if comment:
-            rect = self._room_beside(around)
-        elif around.isNull():
-            rect = QRectF(0, 0, *_NEW_FRAME)
-            rect.moveCenter(canvas.visible_rect().center())
-        else:
-            rect = around.adjusted(-_ROOM, -_ROOM - TITLE + 4, _ROOM, _ROOM)
+        rect = self._room_beside(around) if comment else self._room_around(around)
         text = "Comment" if comment else "Frame"
         position, size = (snap(rect.x()), snap(rect.y())), (snap(rect.width()), snap(rect.height()))
         frame = Frame(fresh_id(canvas.graph.frames, "f"), text, position, size, comment=comment)
@@ -108,6 +102,14 @@ class Notes:
             elif inside <= ids and (inside or ids == graph.nodes.keys()):
                 found.add(frame.id)
         return frozenset(found & (graph.nodes.keys() | graph.frames.keys()))
+
+    def _room_around(self, around: QRectF) -> QRectF:
+        """Room for a frame: around what is selected, or in the middle; around everything when layers stand there."""
+        scene, rect = self._canvas.canvas_scene, QRectF(0, 0, *_NEW_FRAME)
+        rect.moveCenter(self._canvas.visible_rect().center())
+        if around.isNull() and not scene.nodes_in(rect):
+            return rect
+        return (scene.node_bounds() if around.isNull() else around).adjusted(-_ROOM, -_ROOM - TITLE + 4, _ROOM, _ROOM)
 
     def _room_beside(self, around: QRectF) -> QRectF:
         """Room for a comment: above what is selected, or in the middle; above everything when layers stand there."""

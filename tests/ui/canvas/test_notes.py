@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.files import dumps, loads
 from netbuilder.core.graph import Frame
-from netbuilder.ui.canvas.note_paint import rect_of
+from netbuilder.ui.canvas.note_paint import rect_of, title_rect
 from netbuilder.ui.canvas.view import CanvasView
 
 
@@ -43,6 +43,12 @@ def test_a_frame_is_made_around_the_selection_and_named(lenet: CanvasView) -> No
     assert only(lenet).text == "Frame"
     lenet.document.undo()
     assert not lenet.graph.frames
+
+
+def test_without_a_selection_the_title_of_a_frame_is_not_hidden_by_layers(lenet: CanvasView) -> None:
+    lenet.context.commands.run("canvas.frame")
+    assert not lenet.canvas_scene.nodes_in(title_rect(only(lenet), rect_of(only(lenet))))
+    assert rect_of(only(lenet)).contains(lenet.canvas_scene.node_bounds())
 
 
 def test_dragging_the_title_takes_what_is_inside_along_as_one_step(lenet: CanvasView, hand: Hand) -> None:
