@@ -16,6 +16,7 @@ from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Value
 from netbuilder.core.plain import freeze
+from netbuilder.templates.changes import CURVES, PER_CENT, reactivate, widen
 
 
 class TemplateError(NetbuilderError):
@@ -23,13 +24,17 @@ class TemplateError(NetbuilderError):
 
 
 class Option(Struct, frozen=True):
-    """Something a template lets its user choose: one of `choices`, or a whole number from `least` to `most`."""
+    """Something a template lets its user choose: one of `choices`, or a whole number from `least` to `most`.
+
+    With `change` the template's function need not know it: the finished network, the default and what was chosen give the changed one.
+    """
 
     default: Value
     tip: str
     choices: tuple[Value, ...] = ()
     least: int = 1
     most: int = 65_536
+    change: Callable[[Graph, Value, Value], Graph] | None = None
 
     def check(self, template: str, name: str, value: Value) -> None:
         """Raise `TemplateError` unless `value` may be chosen."""
@@ -78,7 +83,13 @@ class Template(Struct, frozen=True):
                 known = ", ".join(self.choices) or "none"
                 raise TemplateError(f"The template “{self.name}” has no option “{name}”.", place=name, remedy=f"Its options are: {known}.")
             self.choices[name].check(self.name, name, value)
-        return self.build(**{**self.options, **options})
+        chosen = {**self.options, **options}
+        later = {name: option.change for name, option in self.choices.items() if option.change}
+        graph = self.build(**{name: value for name, value in chosen.items() if name not in later})
+        for name, change in later.items():
+            if chosen[name] != self.choices[name].default:
+                graph = change(graph, self.choices[name].default, chosen[name])
+        return graph
 
     def project(self, **options: Value) -> Project:
         """The network with a training recipe and data that suit it."""
@@ -137,11 +148,20 @@ def find(name: str) -> Template:
     return found
 
 
+WIDTH = Option(100, "Feature maps and hidden neurons, in per cent of the usual number.", PER_CENT, change=widen)
+"""How wide a network is, for templates without a first layer whose width says it all."""
+
+ACTIVATION = Option("relu", "The curve after the layers with weights.", tuple(CURVES), change=reactivate)
+"""The activation, for templates that use ReLU where nothing else is chosen."""
+
+
 def image_options(size: int, least: int, *, classes: int = 1000, most: int = 1024) -> dict[str, Option]:
-    """The options of a network that tells apart classes of square images: `classes` and `image_size`."""
+    """The options of a network that tells apart classes of square images: `classes`, `image_size`, `width` and `activation`."""
     return {
         "classes": Option(classes, "How many classes there are.", least=2),
         "image_size": Option(size, "Height and width of the images, in pixels.", least=least, most=most),
+        "width": WIDTH,
+        "activation": ACTIVATION,
     }
 
 

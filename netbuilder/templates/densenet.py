@@ -30,7 +30,7 @@ def densenet121(classes: int, image_size: int) -> Graph:
     return _network(classes, image_size, {})
 
 
-def _x_rays(findings: int, image_size: int) -> Mapping[str, Value]:
+def _x_rays(findings: int, image_size: int, **_options: Value) -> Mapping[str, Value]:
     return stripes(image_size, max(2, findings))
 
 
@@ -40,7 +40,7 @@ def _x_rays(findings: int, image_size: int) -> Mapping[str, Value]:
     "DenseNet-121 with 14 yes-or-no answers, one for each finding in a chest X-ray: 6,968,206 parameters.",
     options={
         "findings": Option(14, "Yes-or-no answers for each picture.", least=2, most=1_000),
-        "image_size": image_options(224, 32)["image_size"],
+        **{name: option for name, option in image_options(224, 32).items() if name != "classes"},
     },
     training=recipe(0.001, 20, batch=16, optimizer="adam"),
     data=_x_rays,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from netbuilder.core.build import Builder, Item, chain
 from netbuilder.core.graph import Graph, Value
 from netbuilder.templates.blocks.convolution import double_convolution
-from netbuilder.templates.declare import Option, recipe, stripes, template_of
+from netbuilder.templates.declare import ACTIVATION, Option, recipe, stripes, template_of
 
 _SHAPES = (2, 4)
 """From how many to how many classes there are pixels of shapes."""
@@ -36,6 +36,7 @@ def _itself(channels: int, image_size: int, **_options: Value) -> Mapping[str, V
         "maps": Option(1, "Images that come out: one for each value or class of a pixel.", most=64),
         "image_size": Option(64, "Height and width of the images, in pixels.", (32, 64, 128, 256, 512)),
         "width": Option(16, "Feature maps of the first level; each lower one has twice as many.", most=256),
+        "activation": ACTIVATION,
         "levels": Option(3, "How often the image is halved.", least=1, most=4),
         "task": Option(
             "values", "What a pixel of the result is: a value, yes or no, or one of the classes.", ("values", "labels", "classes")
@@ -74,6 +75,7 @@ def unet(channels: int, maps: int, image_size: int, width: int, levels: int, tas
         "image_size": Option(32, "Height and width of the images, in pixels.", (16, 32, 64, 128, 256)),
         "code": Option(16, "Numbers that an image is squeezed into.", most=4096),
         "width": Option(16, "Feature maps of the first convolution.", most=256),
+        "activation": ACTIVATION,
     },
     training=recipe(0.001, 30, optimizer="adam"),
     data=_itself,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.build import chain
 from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, stripes, template_of
+from netbuilder.templates.declare import ACTIVATION, WIDTH, Option, recipe, stripes, template_of
 
 FAMILY = "First networks"
 
@@ -16,9 +16,11 @@ FAMILY = "First networks"
     options={
         "image_size": Option(6, "Height and width of the images, in pixels.", least=3, most=224),
         "classes": Option(10, "How many classes there are.", least=2, most=1_000),
+        "width": WIDTH,
+        "activation": ACTIVATION,
     },
     training=recipe(0.05, 10, decay=5e-4),
-    data=lambda image_size, classes: stripes(image_size, classes, channels=1),
+    data=lambda image_size, classes, **_options: stripes(image_size, classes, channels=1),
     rank=40,
 )
 def lecture_cnn(image_size: int, classes: int) -> Graph:

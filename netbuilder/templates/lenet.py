@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netbuilder.core.build import chain
-from netbuilder.core.graph import Graph
-from netbuilder.templates.declare import Option, recipe, template_of
+from netbuilder.core.graph import Graph, Value
+from netbuilder.templates.changes import reactivate
+from netbuilder.templates.declare import WIDTH, Option, recipe, stripes, template_of
 
 FAMILY = "LeNet"
 
 _ACTIVATIONS = ("tanh", "sigmoid", "relu")
 _POOLS = {"avg": "avgpool2d", "max": "maxpool2d"}
+_CLASSES = Option(10, "How many classes there are.", least=2, most=1_000)
+
+
+def _digits(classes: int, image_size: int = 28, **_options: Value) -> Mapping[str, Value]:
+    """Handwritten digits where they fit."""
+    return {"source": {"name": "mnist"}, "validation": 5000} if (classes, image_size) == (10, 28) else stripes(image_size, classes, 1)
 
 
 @template_of(
@@ -19,19 +28,21 @@ _POOLS = {"avg": "avgpool2d", "max": "maxpool2d"}
     options={
         "activation": Option("tanh", "The curve after each layer with weights.", _ACTIVATIONS),
         "pooling": Option("avg", "How S2 and S4 halve the feature maps.", tuple(_POOLS)),
-        "classes": Option(10, "How many classes there are.", least=2, most=1_000),
+        "classes": _CLASSES,
+        "image_size": Option(28, "Height and width of the images, in pixels.", least=12, most=512),
+        "width": WIDTH,
     },
     training=recipe(0.05, 20, decay=5e-4),
-    data=lambda **_options: {"source": {"name": "mnist"}, "validation": 5000},
+    data=_digits,
     paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
     rank=10,
 )
-def lenet5(activation: str, pooling: str, classes: int) -> Graph:
+def lenet5(activation: str, pooling: str, classes: int, image_size: int) -> Graph:
     """C1 to F6 as in the paper, with every map of C3 connected to all of S2, and a softmax instead of the RBF output."""
     pool = (_POOLS[pooling], {"kernel_size": 2})
     return chain(
         [
-            ("input", {"shape": (1, 28, 28)}, "input"),
+            ("input", {"shape": (1, image_size, image_size)}, "input"),
             ("conv2d", {"out_channels": 6, "kernel_size": 5, "padding": 2}, "C1"),
             activation,
             (*pool, "S2"),
@@ -54,13 +65,21 @@ def lenet5(activation: str, pooling: str, classes: int) -> Graph:
     "lenet5-1998",
     "LeNet-5 of 1998",
     "As published: trained subsampling, a table of which maps C3 sees, codes instead of scores, its own tanh; 60,000 trainable numbers.",
+    options={
+        "classes": _CLASSES,
+        "activation": Option("scaledtanh", "The curve after each layer with weights.", ("scaledtanh", *_ACTIVATIONS), change=reactivate),
+    },
     training=recipe(0.002, 20, batch=32, decay=0.1, optimizer="adamw", loss={"name": "map", "distance": 10.0}),
-    data=lambda **_options: {"source": {"name": "mnist"}, "validation": 5000},
+    data=_digits,
     paper="LeCun, Bottou, Bengio & Haffner: Gradient-based learning applied to document recognition, 1998",
     rank=11,
 )
-def lenet5_1998() -> Graph:
-    """C1 156, S2 12, C3 1,516, S4 32, C5 48,120 and F6 10,164; the output compares F6 with drawings of the ten digits."""
+def lenet5_1998(classes: int) -> Graph:
+    """C1 156, S2 12, C3 1,516, S4 32, C5 48,120 and F6 10,164; the output compares F6 with drawings of the ten digits.
+
+    Other numbers of classes have codes of ±1 without order.
+    """
+    codes = {} if classes == 10 else {"out_features": classes, "codes": "scattered"}
     return chain(
         [
             ("input", {"shape": (1, 28, 28)}, "input"),
@@ -78,7 +97,7 @@ def lenet5_1998() -> Graph:
             ("flatten", {}, "flatten"),
             ("linear", {"out_features": 84}, "F6"),
             ("scaledtanh", {}, "squash6"),
-            ("radialbasis", {"negate": True}, "distances"),
+            ("radialbasis", {**codes, "negate": True}, "distances"),
             ("output", {}, "output"),
         ],
         wrap=6,

@@ -10,6 +10,7 @@ from netbuilder.templates.declare import Option, Template, recipe, register, str
 
 FAMILY = "First networks"
 
+_FOUR = Option(4, "Neurons in each hidden layer.", most=256)
 _CURVE = Option("sigmoid", "The curve after each hidden layer.", ("sigmoid", "tanh", "relu"))
 
 
@@ -25,28 +26,29 @@ def _clouds(inputs: int, **_options: Value) -> Mapping[str, Value]:
         "activation": _CURVE,
         "inputs": Option(3, "Numbers in a sample.", least=2, most=64),
         "classes": Option(2, "How many classes there are.", least=2),
+        "width": _FOUR,
     },
     training=recipe(0.1, 50, batch=32),
     data=_clouds,
     rank=30,
 )
-def mlp_3_4_2(activation: str, inputs: int, classes: int) -> Graph:
+def mlp_3_4_2(activation: str, inputs: int, classes: int, width: int) -> Graph:
     """One hidden layer: (3 + 1)·4 + (4 + 1)·2 = 26."""
-    return _perceptron((inputs,), (4,), classes, activation, "classes")
+    return _perceptron((inputs,), (width,), classes, activation, "classes")
 
 
 @template_of(
     "mlp-3-4-4-1",
     "Perceptron 3–4–4–1",
     "Two hidden layers of four neurons and one yes-or-no answer: 41 parameters.",
-    options={"activation": _CURVE, "inputs": Option(3, "Numbers in a sample.", least=2, most=64)},
+    options={"activation": _CURVE, "inputs": Option(3, "Numbers in a sample.", least=2, most=64), "width": _FOUR},
     training=recipe(0.1, 50, batch=32),
     data=_clouds,
     rank=31,
 )
-def mlp_3_4_4_1(activation: str, inputs: int) -> Graph:
+def mlp_3_4_4_1(activation: str, inputs: int, width: int) -> Graph:
     """Two hidden layers: 16 + 20 + 5 = 41."""
-    return _perceptron((inputs,), (4, 4), 1, activation, "labels")
+    return _perceptron((inputs,), (width, width), 1, activation, "labels")
 
 
 @template_of(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from netbuilder.core.build import Item, chain
 from netbuilder.core.graph import Graph, Value
-from netbuilder.templates.declare import Option, recipe, stripes, template_of
+from netbuilder.templates.declare import ACTIVATION, Option, recipe, stripes, template_of
 
 FAMILY = "Signals and volumes"
 
@@ -23,6 +23,7 @@ def _series(length: int, **_options: Value) -> Mapping[str, Value]:
         "length": Option(64, "Numbers in a series.", least=16),
         "classes": Option(2, "How many classes there are.", least=2),
         "width": Option(16, "Feature maps of the first convolution; each later one has twice as many.", least=1, most=256),
+        "activation": ACTIVATION,
     },
     training=recipe(0.001, 30, optimizer="adam"),
     data=_series,
@@ -55,6 +56,7 @@ def _volumes(depth: int, image_size: int, classes: int, **_options: Value) -> Ma
         "image_size": Option(32, "Height and width of the slices, in pixels.", least=8, most=256),
         "classes": Option(4, "How many classes there are.", least=2, most=1_000),
         "width": Option(8, "Feature maps of the first convolution; each later one has twice as many.", most=256),
+        "activation": ACTIVATION,
     },
     training=recipe(0.001, 20, batch=16, optimizer="adam"),
     data=_volumes,
