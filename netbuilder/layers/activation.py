@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from netbuilder.layers.declare import Cost, LayerError, Module, Shaped, Target, TensorSpec
-from netbuilder.layers.elementwise import Elementwise, activation, sigmoid, softplus
+from netbuilder.layers.elementwise import FLAT, Elementwise, activation, sigmoid, softplus
 from netbuilder.layers.settings import Count, Positive, Real
 
 _SELU_SCALE = 1.0507009873554805
@@ -39,6 +39,11 @@ class Tanh(Elementwise, frozen=True):
     def curve(self, x: float) -> float:
         return tanh(x)
 
+    def steep(self) -> tuple[float, float]:
+        """Slope 1 − y², at most 1."""
+        edge = sqrt(1 - FLAT)
+        return -edge, edge
+
 
 @activation(
     "Sigmoid",
@@ -53,6 +58,11 @@ class Sigmoid(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return sigmoid(x)
+
+    def steep(self) -> tuple[float, float]:
+        """Slope y·(1 − y), at most 1/4."""
+        edge = sqrt(1 - FLAT) / 2
+        return 0.5 - edge, 0.5 + edge
 
 
 @activation(

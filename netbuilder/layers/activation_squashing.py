@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import copysign, tanh
+from math import copysign, sqrt, tanh
 from typing import Annotated
 
 from msgspec import Meta
 
 from netbuilder.layers.declare import LayerError, Module, Shaped, Target, TensorSpec
-from netbuilder.layers.elementwise import Elementwise, activation, softplus
+from netbuilder.layers.elementwise import FLAT, Elementwise, activation, softplus
 from netbuilder.layers.settings import Positive, Real
 
 
@@ -23,6 +23,11 @@ class Softsign(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return x / (1 + abs(x))
+
+    def steep(self) -> tuple[float, float]:
+        """Slope (1 − |y|)², at most 1."""
+        edge = 1 - sqrt(FLAT)
+        return -edge, edge
 
 
 @activation(
@@ -41,6 +46,11 @@ class ScaledTanh(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return self.amplitude * tanh(self.slope * x)
+
+    def steep(self) -> tuple[float, float]:
+        """Slope A·S·(1 − (y/A)²), at most A·S."""
+        edge = self.amplitude * sqrt(1 - FLAT)
+        return -edge, edge
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("netbuilder.net.modules.lenet.ScaledTanh", self.arguments("amplitude", "slope"))
@@ -65,6 +75,10 @@ class Hardsigmoid(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return min(max(0.0, x / 6 + 0.5), 1.0)
+
+    def steep(self) -> tuple[float, float]:
+        """Level at its limits, equally steep between them."""
+        return 0.0, 1.0
 
 
 @activation(
@@ -93,6 +107,10 @@ class Hardtanh(Elementwise, frozen=True):
 
     def curve(self, x: float) -> float:
         return min(max(self.min_val, x), self.max_val)
+
+    def steep(self) -> tuple[float, float]:
+        """Level at its limits, equally steep between them."""
+        return self.min_val, self.max_val
 
 
 @activation("Hardshrink", "Sets small values to 0 and leaves the others alone.", "y = x for |x| > λ, else 0")

@@ -72,7 +72,8 @@ class Preview(Event, frozen=True):
 
     `filters` are weights as stored (out, in, …); `maps` are the chosen sample's outputs without the batch axis;
     `gradients` are the norms of each layer's gradient; `times` are seconds of each layer's forward pass for one sample;
-    `dead` are the shares of each activation's units that are zero for every sample of a batch.
+    `dead` are the shares of each activation's units that are zero for every sample of a batch, `saturated` the shares of its
+    outputs in flat parts of its curve; `outputs` are the mean and the standard deviation of each layer's outputs.
     """
 
     step: int
@@ -83,6 +84,8 @@ class Preview(Event, frozen=True):
     sample: int = 0
     times: Mapping[str, float] = field(default_factory=dict)
     dead: Mapping[str, float] = field(default_factory=dict)
+    saturated: Mapping[str, float] = field(default_factory=dict)
+    outputs: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class CheckpointSaved(Event, frozen=True):

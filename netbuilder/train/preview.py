@@ -27,8 +27,8 @@ class Watch:
     """What somebody is looking at; set its fields from any thread at any time. Nothing watched costs nothing.
 
     `sample` is an index into the test part, `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
-    `gradients` asks for every layer's gradient norm, `times` for how long each takes, `dead` for units that are always zero;
-    `rate` is previews per second.
+    `gradients` asks for every layer's gradient norm, `times` for how long each takes, `dead` for units that are always zero,
+    `saturated` for those in flat parts of their curves and every layer's mean output; `rate` is previews per second.
     """
 
     sample: int = 0
@@ -37,12 +37,13 @@ class Watch:
     gradients: bool = False
     times: bool = False
     dead: bool = False
+    saturated: bool = False
     rate: float = 4.0
 
     @property
     def idle(self) -> bool:
         """Whether nobody is looking."""
-        return not (self.nodes or self.filters or self.gradients or self.times or self.dead)
+        return not (self.nodes or self.filters or self.gradients or self.times or self.dead or self.saturated)
 
 
 class Previewer:
@@ -73,19 +74,20 @@ class Previewer:
             **self._survey(module, feeder),
         )
 
-    def _survey(self, module: torch.nn.Module, feeder: Feeder) -> dict[str, dict[str, float]]:
+    def _survey(self, module: torch.nn.Module, feeder: Feeder) -> dict[str, Any]:
         """What takes a pass over many samples; the next one waits until this one was a small share of the time since."""
         watch, began = self.watch, perf_counter()
-        if not (watch.times or watch.dead) or not feeder.count or began < self._next_survey:
+        if not (watch.times or watch.dead or watch.saturated) or not feeder.count or began < self._next_survey:
             return {}
-        from netbuilder.train.survey import batch_of, dead_units, layer_times
+        from netbuilder.train.survey import batch_of, dead_units, layer_times, output_statistics
 
         x = batch_of(feeder)
         with evaluating(module):
             times = layer_times(module, x) if watch.times else {}
             dead = dead_units(module, x) if watch.dead else {}
+            outputs, saturated = output_statistics(module, x) if watch.saturated else ({}, {})
         self._next_survey = perf_counter() + (perf_counter() - began) / SHARE
-        return {"times": times, "dead": dead}
+        return {"times": times, "dead": dead, "saturated": saturated, "outputs": outputs}
 
 
 def feature_maps(module: torch.nn.Module, feeder: Feeder, sample: int, nodes: frozenset[str]) -> dict[str, NDArray[np.float32]]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
+from netbuilder.core.build import chain
+from netbuilder.net.compiler import compile_graph
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Preview
 from netbuilder.train.preview import Watch
+from netbuilder.train.survey import dead_units, output_statistics
 from tests.train.material import images, of, recipe, same_weights, small_cnn, stepwise, train
 
 GRAPH = small_cnn(norm=True, dropout=True)
@@ -87,16 +91,54 @@ def test_times_and_dead_units_are_measured_only_when_asked_for_and_change_nothin
 
 
 def test_dead_units_are_those_that_are_zero_for_every_sample_and_place():
-    from netbuilder.core.build import chain
-    from netbuilder.net.compiler import compile_graph
-    from netbuilder.train.survey import dead_units
-
     graph = chain([("input", {"shape": (2, 3, 3)}), ("conv2d", {"out_channels": 4, "kernel_size": 1}), "relu", "output"])
     module = compile_graph(graph)
     with torch.no_grad():
         module.conv2d_1.weight.zero_()
         module.conv2d_1.bias.copy_(torch.tensor([-1.0, -1.0, -1.0, 1.0]))
     assert dead_units(module, torch.zeros(5, 2, 3, 3)) == {"n3": 0.75}
+
+
+def test_saturated_units_and_outputs_are_measured_only_when_asked_for_and_change_nothing():
+    _, events = run(looking(saturated=True))
+    last = of(Preview, events)[0]
+    assert last.outputs.keys() >= {IDS["conv2d_1"], IDS["relu_1"]}
+    assert not last.saturated, "ReLU squeezes nothing between two limits"
+    assert not of(Preview, run(looking(dead=True))[1])[0].outputs
+    watched, _ = train(GRAPH, images(), engine={"watch": looking(saturated=True)})
+    alone, _ = train(GRAPH, images())
+    assert same_weights(watched.module, alone.module)
+
+
+@pytest.mark.parametrize(
+    ("layer", "function"),
+    [
+        ("tanh", torch.tanh),
+        ("sigmoid", torch.sigmoid),
+        ("softsign", torch.nn.functional.softsign),
+        (("scaledtanh", {"amplitude": 1.7159, "slope": 0.5}), lambda x: 1.7159 * torch.tanh(0.5 * x)),
+        ("hardsigmoid", torch.nn.functional.hardsigmoid),
+        (("hardtanh", {"min_val": -0.3, "max_val": 0.1}), lambda x: x.clamp(-0.3, 0.1)),
+    ],
+)
+def test_saturated_units_are_those_where_the_slope_is_at_most_a_twentieth_of_the_steepest(layer, function):
+    graph = chain([("input", {"shape": (2, 3, 3)}), ("conv2d", {"out_channels": 4, "kernel_size": 1}), layer, "output"])
+    module = compile_graph(graph)
+    with torch.no_grad():
+        module.conv2d_1.weight.mul_(8)
+        x = torch.randn(16, 2, 3, 3, generator=torch.Generator().manual_seed(5))
+        outputs, saturated = output_statistics(module, x)
+    before = torch.einsum("oi,nihw->nohw", module.conv2d_1.weight[:, :, 0, 0], x) + module.conv2d_1.bias[:, None, None]
+    before = before.detach().double().requires_grad_()
+    after = function(before)
+    (slope,) = torch.autograd.grad(after.sum(), before)
+    grid = torch.linspace(-0.05, 0.05, 101, dtype=torch.float64, requires_grad=True)
+    (around,) = torch.autograd.grad(function(grid).sum(), grid)
+    expected = (slope <= 0.05 * around.max()).double().mean().item()
+    assert 0 < expected < 1
+    assert saturated == {"n3": pytest.approx(expected, abs=1e-6)}
+    assert outputs["n2"] == pytest.approx((before.mean().item(), before.std(correction=0).item()), abs=1e-5)
+    assert outputs["n3"] == pytest.approx((after.mean().item(), after.std(correction=0).item()), abs=1e-5)
 
 
 def test_a_survey_of_many_samples_waits_until_it_was_a_small_share_of_the_time():

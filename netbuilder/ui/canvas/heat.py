@@ -16,11 +16,14 @@ Values = Mapping[str, float]
 
 
 class Live(Struct, frozen=True):
-    """What a training measured last, by node id: seconds of the forward pass for a sample, norms of gradients, shares of dead units."""
+    """What a training measured last, by node id: seconds of the forward pass for a sample, norms of gradients, shares of dead and of
+    saturated units, mean and standard deviation of the outputs."""
 
     times: Values = field(default_factory=dict)
     gradients: Values = field(default_factory=dict)
     dead: Values = field(default_factory=dict)
+    saturated: Values = field(default_factory=dict)
+    outputs: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class Heat(NamedTuple):
@@ -82,7 +85,7 @@ class Quantity(Struct, frozen=True):
     def say(self, value: float, total: float) -> str:
         """A value, and its share of a total; nothing for nothing."""
         if value <= 0:
-            return "" if self.name != "dead" else self.write(value)
+            return "" if self.logarithmic else self.write(value)
         return self.write(value) + (f" · {_percent(value / total)}" if total else "")
 
 
@@ -112,6 +115,10 @@ def _norm(value: float) -> str:
 
 
 _DEAD = "Share of an activation's units that are zero for every sample of a batch, measured while training."
+_SATURATED = (
+    "Share of the outputs of tanh, sigmoid and the like that lie where the curve is nearly level (at most 5 % of its steepest slope), "
+    "measured while training. Rest on a layer for the mean and the standard deviation of its outputs."
+)
 
 QUANTITIES = (
     Quantity("parameters", "Parameters", "Trainable numbers of each layer.", say.compact, lambda a: float(a.parameters)),
@@ -121,8 +128,14 @@ QUANTITIES = (
     Quantity("time", "Time", "Forward time of each layer for one sample, measured while training.", _seconds, live="times"),
     Quantity("gradient", "Gradient norm", "Norm of each layer's gradient, while training.", _norm, live="gradients", shared=False),
     Quantity("dead", "Dead units", _DEAD, _percent, live="dead", logarithmic=False, shared=False),
+    Quantity("saturated", "Saturated units", _SATURATED, _percent, live="saturated", logarithmic=False, shared=False),
 )
 """In the order of the menu."""
+
+
+def outputs_in_words(mean: float, deviation: float) -> str:
+    """What a layer's tooltip says of its outputs."""
+    return f"Outputs: mean {mean:.2g}, standard deviation {deviation:.2g}"
 
 
 def find_quantity(name: str) -> Quantity | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
-from netbuilder.ui.canvas.heat import QUANTITIES, Heat, Live, Quantity, find_quantity
+from netbuilder.ui.canvas.heat import QUANTITIES, Heat, Live, Quantity, find_quantity, outputs_in_words
 from netbuilder.ui.canvas.heat_legend import HeatLegend
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class HeatMap(QObject):
         wanted = self.quantity.live if self.quantity is not None else ""
         if wanted or self.live != Live():
             watch = self._canvas.context.session.runner.watch
-            watch.times, watch.dead = wanted == "times", wanted == "dead"
+            watch.times, watch.dead, watch.saturated = wanted == "times", wanted == "dead", wanted == "saturated"
             watch.gradients = watch.gradients or wanted == "gradients"
 
     def _on_events(self, events: list[object]) -> None:
@@ -63,9 +64,11 @@ class HeatMap(QObject):
         for event in events:
             if isinstance(event, Started):
                 self.live = Live()
-            elif isinstance(event, Preview) and (found := getattr(event, self.quantity.live)):
-                self.live = replace(self.live, **{self.quantity.live: dict(found)})
-                self._refresh()
+            elif isinstance(event, Preview):
+                news = {name: dict(found) for name in (self.quantity.live, "outputs") if (found := getattr(event, name))}
+                if news:
+                    self.live = replace(self.live, **news)
+                    self._refresh()
 
     def _on_analysed(self) -> None:
         """An edit tells of itself when it is drawn; one elsewhere can change only what a block does here."""
@@ -76,12 +79,16 @@ class HeatMap(QObject):
         """Give every node its heat, or none; only nodes that differ are painted anew."""
         scene, quantity, level = self._canvas.canvas_scene, self.quantity, self._canvas.level
         heats: dict[str, Heat] = {}
+        outputs: Mapping[str, tuple[float, float]] = {}
         if quantity is not None:
             known = Live() if level.uses else self.live
             values = quantity.values(level.analysis, known)
             heats = quantity.heats(values)
-            self.legend.tell(quantity, values)
+            outputs = known.outputs if quantity.name == "saturated" else {}
+            self.legend.tell(quantity, values, measured=bool(outputs))
         self.legend.setVisible(quantity is not None)
         cold = Heat(0) if quantity is not None else None
+        for id_, item in scene.nodes.items():
+            item.note = outputs_in_words(*outputs[id_]) if id_ in outputs else ""
         with scene.together():
             scene.renew([id_ for id_, item in scene.nodes.items() if item.set_heat(heats.get(id_, cold))])

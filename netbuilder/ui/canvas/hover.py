@@ -88,18 +88,19 @@ class Hover:
             self.preview.show_trial(trial)
 
     def explain(self, event: QHelpEvent) -> bool:
-        """Show what is wrong with the node under the resting pointer, or which of several ports it is at."""
+        """Show what is wrong with the node under the resting pointer and what was measured of it, or which of several ports it is at."""
         canvas = self._canvas
         place = canvas.mapToScene(event.pos())
         if (name := self.port_name(place)) is not None:
             QToolTip.showText(event.globalPos(), name, canvas.viewport())
             return True
         node = canvas.canvas_scene.node_at(place)
-        if node is None or not node.look.messages:
+        lines = [*node.look.messages, *filter(None, [node.note])] if node is not None else []
+        if node is None or not lines:
             QToolTip.hideText()
             return False
         box = canvas.mapFromScene(node.rect).boundingRect()
-        QToolTip.showText(event.globalPos(), "\n".join(node.look.messages), canvas.viewport(), box)
+        QToolTip.showText(event.globalPos(), "\n".join(lines), canvas.viewport(), box)
         return True
 
     def port_name(self, place: QPointF) -> str | None:

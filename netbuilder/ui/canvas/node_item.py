@@ -26,7 +26,8 @@ _UNMARKED = Marks()
 class NodeItem:
     """Knows its `node_id`, its place and its ports; asks for its look only when somebody looks.
 
-    `rect` is the card in scene coordinates, without ports and ring. `picture` is the painter's memory of how it was drawn last.
+    `rect` is the card in scene coordinates, without ports and ring. `note` is what its tooltip says besides problems.
+    `picture` is the painter's memory of how it was drawn last.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class NodeItem:
         self._source = look
         self._look: NodeLook | None = None
         self.heat: Heat | None = None
+        self.note = ""
         self._faces: dict[Detail, Hashable] = {}
         self._touch = touch
         self._outline = outline

@@ -6,9 +6,10 @@ from math import isclose
 
 import pytest
 from hand import Hand
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolTip
 
 from netbuilder.core.edits import remove_nodes, set_setting
 from netbuilder.train.events import Preview, Started
@@ -117,6 +118,28 @@ def test_what_a_training_measures_is_shown_and_asked_for_only_meanwhile(lenet: C
     assert lenet.canvas_scene.nodes["n6"].look.parameters == "0 %"
     map_.show("")
     assert not watch.dead
+
+
+def test_saturated_units_come_with_every_layers_outputs_in_its_tooltip(lenet: CanvasView) -> None:
+    map_ = heat(lenet, "saturated")
+    watch = lenet.context.session.runner.watch
+    assert watch.saturated
+    map_._on_events([Preview(1, 1, saturated={"n3": 0.125, "n6": 0.0}, outputs={"n2": (0.0123, 1.5), "n3": (-0.5, 0.25)})])
+    nodes = lenet.canvas_scene.nodes
+    assert (nodes["n3"].look.parameters, nodes["n6"].look.parameters) == ("12 %", "0 %")
+    assert nodes["n3"].look.heat == STEPS
+    place = lenet.mapFromScene(nodes["n2"].rect.center())
+    assert lenet.hover.explain(QHelpEvent(QEvent.Type.ToolTip, place, lenet.viewport().mapToGlobal(place)))
+    assert QToolTip.text() == "Outputs: mean 0.012, standard deviation 1.5"
+    map_.show("")
+    assert not watch.saturated
+    assert not lenet.hover.explain(QHelpEvent(QEvent.Type.ToolTip, place, lenet.viewport().mapToGlobal(place)))
+
+
+def test_a_network_that_squeezes_nothing_says_so_instead_of_waiting(lenet: CanvasView) -> None:
+    map_ = heat(lenet, "saturated")
+    map_._on_events([Preview(1, 1, outputs={"n2": (0.0, 1.0)})])
+    assert map_.legend.low.text() == "no layer squeezes its values"
 
 
 def test_a_logarithmic_scale_spreads_small_values() -> None:
