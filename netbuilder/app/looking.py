@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.net.passing import PLAIN, Passing
 
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
@@ -49,16 +50,16 @@ class Looking:
         self._cached: tuple[object, Any] | None = None
         self._questions = 0
 
-    def maps(self, sample: int | NDArray[np.generic], nodes: Collection[str]) -> Future[Arrays]:
+    def maps(self, sample: int | NDArray[np.generic], nodes: Collection[str], passing: Passing = PLAIN) -> Future[Arrays]:
         """Outputs of nodes for a test sample or an array in stored form."""
         wanted = tuple(nodes)
 
         def work(module: Any, project: Project) -> Arrays:
             from netbuilder.probe.feature_maps import feature_maps
 
-            return feature_maps(module, _input(self._session.require_data(project.data), sample), wanted)
+            return feature_maps(module, _batch(self._session.require_data(project.data), sample, passing.samples), wanted, passing)
 
-        return self._submit(work)
+        return self._submit(work, between=passing.training)
 
     def answers(self, name: PartName, budget: float) -> Future[Outcome]:
         """Answers to a part of the data that the network was trained on; of a training in progress, as many as fit into `budget` seconds.
@@ -125,14 +126,15 @@ class Looking:
         self._questions += 1
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, work: Work[T]) -> Future[T]:
-        runner = self._session.runner
-        if self._run is None and runner.active:
+    def _submit(self, work: Work[T], *, between: bool = False) -> Future[T]:
+        """`between`: also a recorded run is looked into between two steps of the training, which shares its random numbers."""
+        runner, project, chosen = self._session.runner, self._session.project, self._run
+        if runner.active and (between or chosen is None):
             try:
-                return runner.call(lambda training: work(_module_of(training), training.project))
+                return runner.call(lambda training: work(*self._module(training, project, chosen)))
             except NetbuilderError:
                 pass  # it ended in between: look at what it left
-        training, project, chosen = runner.training, self._session.project, self._run
+        training = runner.training
         return self._pool.submit(lambda: work(*self._module(training, project, chosen)))
 
     def _module(self, training: Training | None, project: Project, chosen: tuple[Run, str | int] | None) -> tuple[Any, Project]:
@@ -160,14 +162,16 @@ def _untrained(project: Project) -> Any:
     return compile_graph(project.graph, seed=int(project.training.get("seed", 0)))
 
 
-def _input(dataset: Dataset, sample: int | NDArray[np.generic]) -> NDArray[np.float32]:
+def _batch(dataset: Dataset, sample: int | NDArray[np.generic], count: int) -> NDArray[np.float32]:
+    """The sample and the test samples that follow it, normalised; an array is followed by the first ones."""
     from netbuilder.data.preview import normalised
 
-    if not isinstance(sample, int):
-        if sample.shape != dataset.input_shape:
-            raise NetbuilderError(f"This picture has the shape {sample.shape}, the data {dataset.input_shape}.")
-        return normalised(dataset.normalisation, sample)
-    if not len(dataset.test):
+    if not isinstance(sample, int) and sample.shape != dataset.input_shape:
+        raise NetbuilderError(f"This picture has the shape {sample.shape}, the data {dataset.input_shape}.")
+    inputs = dataset.test.inputs
+    if not len(inputs) and (isinstance(sample, int) or count > 1):
         raise NetbuilderError("There are no test samples to look at.")
-    index = min(max(sample, 0), len(dataset.test) - 1)
-    return normalised(dataset.normalisation, np.asarray(dataset.test.inputs[index]))
+    first = min(max(sample, 0), len(inputs) - 1) if isinstance(sample, int) else -1
+    chosen = [np.asarray(inputs[(first + step) % len(inputs)]) for step in range(1, count)]
+    chosen.insert(0, np.asarray(inputs[first] if isinstance(sample, int) else sample))
+    return np.stack([normalised(dataset.normalisation, each) for each in chosen])

@@ -14,6 +14,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.signals import Signal
 from netbuilder.net.analysis import analyze
+from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.net.results import Analysis, Problem, Severity
 
 if TYPE_CHECKING:
@@ -131,9 +132,11 @@ class Session:
             self._keep(settings, dataset)
         return dataset
 
-    def probe(self, sample: int | NDArray[np.generic], nodes: Collection[str]) -> Future[Mapping[str, NDArray[np.float32]]]:
+    def probe(
+        self, sample: int | NDArray[np.generic], nodes: Collection[str], passing: Passing = PLAIN
+    ) -> Future[Mapping[str, NDArray[np.float32]]]:
         """Outputs of these nodes for a test sample or an array, from the newest weights; computed outside the window's thread."""
-        return self._look().maps(sample, nodes)
+        return self._look().maps(sample, nodes, passing)
 
     def filters(self, nodes: Collection[str]) -> Future[Mapping[str, NDArray[np.float32]]]:
         """Weights of these nodes as stored, from the newest weights."""

@@ -120,12 +120,12 @@ class Feeder:
             x = x.to(torch.int64)
         return x.contiguous(memory_format=torch.channels_last) if self.channels_last and x.dim() == 4 else x
 
-    def sample(self, number: int) -> Any:
-        """One sample as a batch of one; `number` is clipped to the part."""
+    def sample(self, number: int, company: int = 1) -> Any:
+        """A batch of one sample, or of so many from it on, the first after the last; `number` is clipped to the part."""
         import torch
 
         at = min(max(number, 0), self.count - 1)
-        return self.gather(torch.tensor([at], device=self.inputs.device))[0]
+        return self.gather(torch.arange(at, at + company, device=self.inputs.device) % self.count)[0]
 
     def epoch(self, number: int) -> Iterator[tuple[Any, torch.Tensor | Targets]]:
         """Every batch of an epoch in order."""

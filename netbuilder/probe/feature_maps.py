@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.probe.scaling import Scale, to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def feature_maps(module: Any, sample: NDArray[np.floating[Any]], nodes: Collection[str]) -> Mapping[str, NDArray[np.float32]]:
-    """Outputs of the nodes for one normalised sample (C, H, W) or (features…), without the batch axis.
+def feature_maps(
+    module: Any, samples: NDArray[np.floating[Any]], nodes: Collection[str], passing: Passing = PLAIN
+) -> Mapping[str, NDArray[np.float32]]:
+    """Outputs of the nodes for the first of a batch of normalised samples (N, C, H, W) or (N, features…), without the batch axis.
 
-    Runs in evaluation mode on the module's own device and leaves its mode as it was. Unknown nodes are left out.
+    Runs on the module's own device and leaves the module as it was. Unknown nodes are left out.
     """
     import torch
 
     wanted = [node for node in nodes if node in module.node_names]
     first = next(iter(module.parameters()), None)
     device = first.device if first is not None else torch.device("cpu")
-    batch = torch.from_numpy(np.ascontiguousarray(sample, np.float32)[None]).to(device)
-    training = module.training
-    module.eval()
-    try:
-        with torch.no_grad():
-            _, kept = module.run((batch,), wanted)
-    finally:
-        module.train(training)
+    batch = torch.from_numpy(np.ascontiguousarray(passing.moved(samples), np.float32)).to(device)
+    with passing.mode(module):
+        _, kept = module.run((batch,), wanted)
     return {node: value[0].detach().float().cpu().contiguous().numpy() for node, value in kept.items()}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.diagnosis import keep_outputs, node_names
 from netbuilder.train.evaluate import evaluating
 from netbuilder.train.events import Preview
@@ -26,12 +27,13 @@ SHARE = 0.03
 class Watch:
     """What somebody is looking at; set its fields from any thread at any time. Nothing watched costs nothing.
 
-    `sample` is an index into the test part, `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
+    `sample` indexes the test part and goes in as `passing` says; `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
     `gradients` asks for every layer's gradient norm, `times` for how long each takes, `dead` for units that are always zero,
     `saturated` for those in flat parts of their curves and every layer's mean output; `rate` is previews per second.
     """
 
     sample: int = 0
+    passing: Passing = PLAIN
     nodes: frozenset[str] = frozenset()
     filters: frozenset[str] = frozenset()
     gradients: bool = False
@@ -68,7 +70,7 @@ class Previewer:
             step,
             epoch,
             filters={node: weight for node in watch.filters if (weight := _weight(children.get(names.get(node, "")))) is not None},
-            maps=feature_maps(module, feeder, sample, watch.nodes) if watch.nodes and feeder.count else {},
+            maps=feature_maps(module, feeder, sample, watch.nodes, watch.passing) if watch.nodes and feeder.count else {},
             gradients=_gradients(names, children) if watch.gradients else {},
             sample=sample,
             **self._survey(module, feeder),
@@ -90,11 +92,15 @@ class Previewer:
         return {"times": times, "dead": dead, "saturated": saturated, "outputs": outputs}
 
 
-def feature_maps(module: torch.nn.Module, feeder: Feeder, sample: int, nodes: frozenset[str]) -> dict[str, NDArray[np.float32]]:
+def feature_maps(
+    module: torch.nn.Module, feeder: Feeder, sample: int, nodes: frozenset[str], passing: Passing = PLAIN
+) -> dict[str, NDArray[np.float32]]:
     """The outputs of nodes for one sample, without the batch axis; disturbs neither statistics nor random numbers."""
     known = nodes & node_names(module).keys()
-    with evaluating(module):
-        _, kept = keep_outputs(module, feeder.sample(sample), known)
+    x = feeder.sample(sample, passing.samples)
+    x = tuple(map(passing.moved, x)) if isinstance(x, tuple) else passing.moved(x)
+    with passing.mode(module):
+        _, kept = keep_outputs(module, x, known)
     return {node: _host(tensor[0]) for node, tensor in kept.items()}
 
 

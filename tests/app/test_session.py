@@ -16,6 +16,7 @@ from netbuilder.app.session import Session
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import move, set_setting
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.net.passing import Passing
 
 WAIT = 30.0
 
@@ -66,6 +67,7 @@ def test_looking_inside_before_during_and_after(project: Project, tmp_path: Path
     assert session.runner.join(WAIT)
     after = session.probe(0, [hidden, last]).result(WAIT)
     assert not np.allclose(before[last], after[last])
+    assert np.allclose(session.probe(0, [last], Passing(training=True)).result(WAIT)[last], after[last], atol=1e-6)
     own = session.probe(np.zeros(2, np.float32), [last]).result(WAIT)
     assert own[last].shape == (2,)
     with pytest.raises(NetbuilderError, match="shape"):

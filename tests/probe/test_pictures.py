@@ -99,7 +99,7 @@ def test_looking_into_a_compiled_network_leaves_it_as_it_was() -> None:
     module.train()
     before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
     ids = list(graph.nodes)
-    found = feature_maps(module, RNG.normal(size=(1, 8, 8)).astype(np.float32), [ids[1], ids[3], "gone"])
+    found = feature_maps(module, RNG.normal(size=(1, 1, 8, 8)).astype(np.float32), [ids[1], ids[3], "gone"])
     assert {node: array.shape for node, array in found.items()} == {ids[1]: (4, 6, 6), ids[3]: (4, 6, 6)}
     assert (found[ids[3]] >= 0).all()
     assert module.training

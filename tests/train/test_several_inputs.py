@@ -14,6 +14,7 @@ from netbuilder.data.errors import DataError
 from netbuilder.data.feeder import Feeder
 from netbuilder.data.load import load
 from netbuilder.net.analysis import analyze
+from netbuilder.net.passing import Passing
 from netbuilder.train.engine import Engine
 from netbuilder.train.evaluate import evaluate
 from netbuilder.train.events import EpochDone, Started
@@ -61,6 +62,8 @@ def test_several_inputs_may_be_watched_and_run_in_shares(tmp_path: Path):
     feeder = Feeder(data.test, data.normalisation, 1, shuffle=False)
     maps = feature_maps(engine.module, feeder, 0, frozenset(graph.nodes))
     assert maps[graph.by_name["table"].id].shape == (3,)
+    trained = feature_maps(engine.module, feeder, 0, frozenset(graph.nodes), Passing(training=True))
+    assert all(np.allclose(maps[node], trained[node], atol=1e-5) for node in maps)
 
 
 def test_networks_and_data_with_another_number_of_inputs_are_refused(tmp_path: Path):

@@ -16,10 +16,9 @@ from netbuilder.train.events import Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.panels.prediction import answer_node, bars, facing, probabilities, shown_layers
-from netbuilder.ui.panels.sample_picker import SamplePicker
+from netbuilder.ui.panels.sample_side import SampleSide
 from netbuilder.ui.plots.bars import Bars
 from netbuilder.ui.plots.image_wall import ImageWall
-from netbuilder.ui.plots.sample_view import SampleView
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.labels import label
@@ -127,7 +126,7 @@ class FeatureMapsPanel(QWidget):
     def _watch(self) -> None:
         if self._session.runner.active and self._session.runner.state != "loading":
             watch = self._session.runner.watch
-            watch.sample = self.sample
+            watch.sample, watch.passing = self.sample, self._side.passing
             watch.nodes = self._wanted() if self.isVisible() else frozenset()
 
     def _ask(self) -> None:
@@ -139,7 +138,7 @@ class FeatureMapsPanel(QWidget):
             self._problem = "Mend the network's problems to see what its layers make of a sample."
             self._show_maps()
             return
-        self._later.ask(self._session.probe(self.sample, self._wanted()))
+        self._later.ask(self._session.probe(self.sample, self._wanted(), self._side.passing))
 
     def _on_maps(self, maps: Maps) -> None:
         self._maps, self._problem = dict(maps), ""
@@ -170,14 +169,16 @@ class FeatureMapsPanel(QWidget):
         self._picker.follow(dataset)
         self._show_sample()
 
-    def _show_sample(self) -> None:
+    def _show_sample(self, *, anew: bool = True) -> None:
+        """`anew`: it is another sample, whose maps are not known yet."""
         dataset = self._answered()
         if dataset is None or not len(dataset.test):
-            self._view.show_sample(None)
+            self._side.show_sample(None)
             return
-        self._view.show_sample(dataset.test.inputs[self.sample])
+        self._side.show_sample(dataset.test.inputs[self.sample])
         self._label.setText(self._name(dataset))
-        self._maps = {}
+        if anew:
+            self._maps = {}
         self._ask()
 
     def _answered(self) -> Dataset | None:
@@ -237,7 +238,6 @@ class FeatureMapsPanel(QWidget):
         self._watch()
 
     def _build(self) -> None:
-        themes = self._context.themes
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedWidget()
@@ -249,27 +249,18 @@ class FeatureMapsPanel(QWidget):
         row = QHBoxLayout(self._body)
         row.setContentsMargins(16, 12, 16, 8)
         row.setSpacing(16)
-        row.addWidget(self._sample_side(themes))
-        row.addWidget(self._answer_side(themes))
+        self._side = SampleSide(self._context)
+        self._side.picked.connect(self._show_sample)
+        self._side.passed.connect(lambda: self._show_sample(anew=False))
+        self._picker = self._side.picker
+        row.addWidget(self._side)
+        row.addWidget(self._answer_side())
         row.addWidget(rule(vertical=True))
         self._row = QHBoxLayout()
         self._row.setSpacing(16)
         row.addLayout(self._row, 1)
 
-    def _sample_side(self, themes: object) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(192)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self._picker = SamplePicker(self._context)
-        self._picker.picked.connect(lambda _index: self._show_sample())
-        self._view = SampleView(self._context.themes)
-        column.addWidget(self._picker)
-        column.addWidget(self._view, 1)
-        return side
-
-    def _answer_side(self, themes: object) -> QWidget:
+    def _answer_side(self) -> QWidget:
         side = QWidget()
         side.setFixedWidth(190)
         column = QVBoxLayout(side)

@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QToolButton
 from training_fakes import digits, story
 
 from netbuilder.app.record import Recorder
 from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.events import Preview
 from netbuilder.ui.panels.data import DataPanel
 from netbuilder.ui.panels.data_facts import class_balance
@@ -93,6 +95,38 @@ def test_training_is_watched_only_while_somebody_looks(maps_panel: FeatureMapsPa
     assert watch.sample == 3
     maps_panel.hide()
     assert watch.nodes == frozenset()
+
+
+def press(qtbot, panel: FeatureMapsPanel, name: str) -> None:
+    qtbot.mouseClick(panel.findChild(QToolButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_arrows_move_the_sample_and_its_maps_and_put_it_back(maps_panel: FeatureMapsPanel, context, qtbot) -> None:
+    load(context)
+    assert context.session.passings[-1] == PLAIN
+    stored = context.session.data.test.inputs[0]
+    right, down = (maps_panel.findChild(QSpinBox, f"shift.{axis}") for axis in "xy")
+    qtbot.keyClick(right, Qt.Key.Key_Up)
+    qtbot.keyClick(right, Qt.Key.Key_Up)
+    qtbot.keyClick(down, Qt.Key.Key_Down)
+    assert context.session.passings[-1] == Passing(2, -1)
+    assert np.array_equal(maps_panel._side._view._sample[:, :-1, 2:], stored[:, 1:, :-2])
+    maps_panel._picker.move_by(1)
+    assert context.session.probes[-1][0] == 1
+    assert context.session.passings[-1] == Passing(2, -1)
+    press(qtbot, maps_panel, "shift.reset")
+    assert context.session.passings[-1] == PLAIN
+    assert not maps_panel.findChild(QToolButton, "shift.reset").isEnabled()
+
+
+def test_maps_are_asked_for_in_training_mode_at_rest_and_live(maps_panel: FeatureMapsPanel, context, qtbot) -> None:
+    load(context)
+    press(qtbot, maps_panel, "segment.training")
+    assert context.session.passings[-1] == Passing(training=True)
+    context.bridge.enter("running")
+    assert context.session.runner.watch.passing == Passing(training=True)
+    press(qtbot, maps_panel, "segment.evaluation")
+    assert context.session.runner.watch.passing == PLAIN
 
 
 def test_selection_chooses_the_layers(maps_panel: FeatureMapsPanel, context) -> None:

@@ -76,6 +76,7 @@ class FakeSession:
         self.loads = 0
         self.inspected = None
         self.probes: list[tuple[object, frozenset[str], Future]] = []
+        self.passings: list[object] = []
         document.changed.connect(self._again)
         self.level = Level(self)
 
@@ -106,8 +107,9 @@ class FakeSession:
         self.inspected = None if run is None else (run, epoch)
         self.inspected_changed.emit()
 
-    def probe(self, sample: object, nodes: object) -> Future:
+    def probe(self, sample: object, nodes: object, passing: object = None) -> Future:
         future: Future[Mapping[str, NDArray[np.float32]]] = Future()
+        self.passings.append(passing)
         self.probes.append((sample, frozenset(nodes), future))
         return future
 
