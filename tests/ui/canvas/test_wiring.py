@@ -104,6 +104,26 @@ def test_the_end_of_a_wire_dropped_in_the_void_offers_layers_and_to_remove_it(le
     assert lenet.document.undo_label == "Disconnect"
 
 
+def test_a_stroke_cuts_the_wires_that_it_crosses_in_one_step(lenet: CanvasView, hand: Hand) -> None:
+    before, both = lenet.graph, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    middle = lenet.canvas_scene.wires[Port("n3", "in")].path.pointAtPercent(0.5)
+    start, below = (hand.at(middle.x(), middle.y() + by) for by in (-50, 150))
+    hand.press(start, both)
+    hand.move(below, both)
+    hand.key(Qt.Key.Key_Escape)
+    hand.release(below, both)
+    assert lenet.graph is before
+    hand.press(start, both)
+    hand.move(below, both)
+    hand.release(below, both)
+    gone = before.links.keys() - lenet.graph.links.keys()
+    assert Port("n3", "in") in gone
+    assert len(gone) >= 2
+    assert lenet.document.undo_label == "Cut wires"
+    lenet.document.undo()
+    assert lenet.graph == before
+
+
 def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView, hand: Hand) -> None:
     hand.drag(hand.output("n8"), QPoint(460, 470))
     picker = lenet.lists.picker

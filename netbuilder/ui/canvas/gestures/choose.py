@@ -14,8 +14,9 @@ PORT_REACH = 11.0
 
 
 def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space: bool) -> Gesture | None:
-    """Ports before nodes before wires before the void; the middle button, or Space, always pans. With Alt a lasso."""
+    """Ports before nodes before wires before the void; the middle button, or Space, always pans. With Alt a lasso, with Ctrl too a cut."""
     from netbuilder.ui.canvas.gestures.connect import ConnectGesture
+    from netbuilder.ui.canvas.gestures.cut import CutGesture
     from netbuilder.ui.canvas.gestures.lasso import LassoGesture
     from netbuilder.ui.canvas.gestures.pan import PanGesture
     from netbuilder.ui.canvas.gestures.rubber_band import RubberBandGesture
@@ -37,6 +38,8 @@ def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space
     node = scene.node_at(pointer.scene)
     if node is not None:
         return SelectGesture(canvas, pointer, node.node_id)
+    if pointer.alt and pointer.modifiers & Qt.KeyboardModifier.ControlModifier:
+        return CutGesture(canvas, pointer)
     wire = scene.wire_at(pointer.scene) if not pointer.alt else None
     if wire is not None:
         return WireGesture(canvas, pointer, wire.link.target)

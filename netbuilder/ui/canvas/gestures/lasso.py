@@ -17,7 +17,7 @@ _RULE = Qt.FillRule.OddEvenFill
 
 
 class LassoGesture(Gesture):
-    """A press on the void with Alt: nodes whose middle lies inside the line are selected; with Shift or Ctrl they are toggled."""
+    """A press on the void with Alt: nodes whose middle lies inside the line are selected; with Shift they are toggled."""
 
     def __init__(self, canvas: CanvasView, start: Pointer) -> None:
         super().__init__(canvas, start)
