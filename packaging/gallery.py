@@ -198,6 +198,13 @@ def _feature_maps(stage: Stage) -> None:
     stage.select("C3")
     stage.pause(1.0)
     stage.both("feature-maps-c3")
+    stage.type("shift.x", "4")
+    stage.type("shift.y", "-3")
+    stage.click("segment.training")
+    stage.pause(1.0)
+    stage.both("feature-maps-moved")
+    stage.click("segment.evaluation")
+    stage.click("shift.reset")
 
 
 def dialogs(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import torch
 
 from netbuilder.core.build import chain
 from netbuilder.net.compiler import compile_graph
+from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Preview
 from netbuilder.train.preview import Watch
@@ -53,8 +54,9 @@ def test_filters_and_maps_are_those_of_the_network():
     assert last.sample == 4
 
 
-def test_looking_does_not_change_the_result():
-    watch = looking(nodes=frozenset(IDS.values()), filters=frozenset(IDS.values()), gradients=True)
+@pytest.mark.parametrize("passing", [PLAIN, Passing(2, -1, training=True)])
+def test_looking_does_not_change_the_result(passing):
+    watch = looking(passing=passing, nodes=frozenset(IDS.values()), filters=frozenset(IDS.values()), gradients=True)
     watched, events = train(GRAPH, images(), engine={"watch": watch})
     alone, _ = train(GRAPH, images())
     assert of(Preview, events)
