@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.dataset import Dataset
@@ -26,6 +26,9 @@ from netbuilder.ui.widgets.rule import rule
 
 Maps = Mapping[str, NDArray[np.float32]]
 LIVE = ("running", "pausing")
+MARGIN, GAP, ANSWER = 16, 12, 168
+LEAST_WALL = 84
+"""Pixels across that a layer's maps take at least."""
 
 
 class _MapWall(QWidget):
@@ -195,7 +198,7 @@ class FeatureMapsPanel(QWidget):
     # Showing
 
     def _show_maps(self) -> None:
-        nodes = self.nodes
+        nodes = self.nodes[: self._room]
         while len(self._walls) < len(nodes):
             self._walls.append(_MapWall(self._context))
             self._row.addWidget(self._walls[-1], 1)
@@ -229,6 +232,16 @@ class FeatureMapsPanel(QWidget):
         theme = self._context.themes.current
         self._verdict.setStyleSheet(f"color: {(theme.good if right else theme.error).name()};")
 
+    @property
+    def _room(self) -> int:
+        """How many layers find room side by side; one always does."""
+        return max(1, (self.width() - 2 * MARGIN - self._side.width() - ANSWER - 2 * GAP - 1) // (GAP + LEAST_WALL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many layers as there is room for."""
+        if sum(not wall.isHidden() for wall in self._walls) != min(self._room, len(self.nodes)):
+            self._show_maps()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed while hidden."""
         self._ask()
@@ -247,8 +260,8 @@ class FeatureMapsPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._body)
         row = QHBoxLayout(self._body)
-        row.setContentsMargins(16, 12, 16, 8)
-        row.setSpacing(16)
+        row.setContentsMargins(MARGIN, 12, MARGIN, 8)
+        row.setSpacing(GAP)
         self._side = SampleSide(self._context)
         self._side.picked.connect(self._show_sample)
         self._side.passed.connect(lambda: self._show_sample(anew=False))
@@ -257,12 +270,12 @@ class FeatureMapsPanel(QWidget):
         row.addWidget(self._answer_side())
         row.addWidget(rule(vertical=True))
         self._row = QHBoxLayout()
-        self._row.setSpacing(16)
+        self._row.setSpacing(GAP)
         row.addLayout(self._row, 1)
 
     def _answer_side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(190)
+        side.setFixedWidth(ANSWER)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

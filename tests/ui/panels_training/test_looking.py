@@ -137,6 +137,18 @@ def test_selection_chooses_the_layers(maps_panel: FeatureMapsPanel, context) -> 
     assert pool in context.session.probes[-1][1]
 
 
+def test_a_narrow_panel_shows_fewer_layers_and_nothing_overlaps(maps_panel: FeatureMapsPanel, context) -> None:
+    load(context)
+    context.session.probes[-1][2].set_result(answer(context, [0.0] * 10))
+    QApplication.processEvents()
+    for width, layers in ((510, 1), (1000, 2), (510, 1)):
+        maps_panel.resize(width, 300)
+        QApplication.processEvents()
+        assert [wall.isVisible() for wall in maps_panel._walls] == [True] * layers + [False] * (2 - layers)
+        assert maps_panel._body.minimumSizeHint().width() <= width
+    assert maps_panel._walls[0].wall.count == 6
+
+
 def test_class_filter_stays_within_the_class(maps_panel: FeatureMapsPanel, context) -> None:
     load(context)
     maps_panel._picker.choose_class(4)
