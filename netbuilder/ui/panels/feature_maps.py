@@ -8,25 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.dataset import Dataset
 from netbuilder.probe.feature_maps import map_images
 from netbuilder.train.events import Event, Preview, Started
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.answer_side import AnswerSide
 from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.panels.prediction import answer_node, bars, facing, probabilities, shown_layers
 from netbuilder.ui.panels.sample_side import SampleSide
-from netbuilder.ui.plots.bars import Bars
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
-from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 
 Maps = Mapping[str, NDArray[np.float32]]
 LIVE = ("running", "pausing")
-MARGIN, GAP, ANSWER = 16, 12, 168
+MARGIN, GAP = 16, 12
 LEAST_WALL = 84
 """Pixels across that a layer's maps take at least."""
 
@@ -78,8 +77,7 @@ class FeatureMapsPanel(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel.feature_maps")
-        self._context = context
-        self._session = context.session
+        self._context, self._session = context, context.session
         self._maps: dict[str, NDArray[np.float32]] = {}
         self._problem = ""
         self._walls: list[_MapWall] = []
@@ -152,9 +150,7 @@ class FeatureMapsPanel(QWidget):
         self._show_maps()
 
     def _on_state(self, state: str) -> None:
-        if state == "running":
-            self._watch()
-        elif state in ("paused", "finished", "idle"):
+        if state in ("running", "paused", "finished", "idle"):
             self._ask()
 
     def _on_network(self, _what: object = None) -> None:
@@ -235,7 +231,7 @@ class FeatureMapsPanel(QWidget):
     @property
     def _room(self) -> int:
         """How many layers find room side by side; one always does."""
-        return max(1, (self.width() - 2 * MARGIN - self._side.width() - ANSWER - 2 * GAP - 1) // (GAP + LEAST_WALL))
+        return max(1, (self.width() - 2 * MARGIN - self._side.width() - self._answer_side.width() - 2 * GAP - 1) // (GAP + LEAST_WALL))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many layers as there is room for."""
@@ -267,24 +263,10 @@ class FeatureMapsPanel(QWidget):
         self._side.passed.connect(lambda: self._show_sample(anew=False))
         self._picker = self._side.picker
         row.addWidget(self._side)
-        row.addWidget(self._answer_side())
+        self._answer_side = AnswerSide(self._context.themes)
+        self._label, self._verdict, self._answer = self._answer_side.label, self._answer_side.verdict, self._answer_side.bars
+        row.addWidget(self._answer_side)
         row.addWidget(rule(vertical=True))
         self._row = QHBoxLayout()
         self._row.setSpacing(GAP)
         row.addLayout(self._row, 1)
-
-    def _answer_side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(ANSWER)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        self._label: QLabel = label("", "heading")
-        self._verdict: QLabel = label("", "secondary")
-        self._answer = Bars(self._context.themes)
-        self._answer.setObjectName("feature_maps.prediction")
-        column.addWidget(self._label)
-        column.addWidget(self._verdict)
-        column.addWidget(self._answer)
-        column.addStretch(1)
-        return side
