@@ -15,7 +15,7 @@ from netbuilder.core.graph import Graph, Node, Value
 CURVES = {"relu": "ReLU", "leakyrelu": "LeakyReLU", "gelu": "GELU", "silu": "SiLU", "tanh": "Tanh"}
 """The activations to choose from, and what blocks that hold them are called after."""
 
-PER_CENT = (100, 25, 50, 75, 150, 200)
+PER_CENT = (25, 50, 75, 100, 150, 200)
 """The widths to choose from."""
 
 _WIDTHS = {

@@ -61,6 +61,10 @@ def test_summary_of_a_new_project(shell: Shell, tmp_path: Path) -> None:
 
 def test_the_gallery_and_the_sources(shell: Shell) -> None:
     assert "lenet5" in [entry["name"] for entry in shell.json("templates")["templates"]]
+    (told,) = shell.json("templates", "resnet18")["templates"]
+    assert told["options"] == {"classes": 1000, "image_size": 224, "width": 100, "activation": "relu"}
+    assert told["choices"]["classes"] == "2 to 65,536"
+    assert "gelu" in told["choices"]["activation"]
     assert "mnist" in [entry["name"] for entry in shell.json("data")["sources"]]
     found = shell.json("data", "points")
     assert found["train"] + found["validation"] + found["test"] == 500

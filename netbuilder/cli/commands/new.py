@@ -14,7 +14,13 @@ from netbuilder.core.errors import NetbuilderError
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("template", metavar="TEMPLATE", help="a name that `netbuilder templates` lists")
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help="the project file to write")
-    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the template; may be repeated")
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the template, as `netbuilder templates TEMPLATE` lists them; may be repeated",
+    )
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
