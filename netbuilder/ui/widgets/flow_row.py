@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from shiboken6 import isValid
 
 
 class FlowRow(QLayout):
@@ -21,15 +22,17 @@ class FlowRow(QLayout):
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._items)
+        return len(self._there())
 
     def itemAt(self, index: int) -> QLayoutItem | None:
         """One of them; nothing beyond the last."""
-        return self._items[index] if 0 <= index < len(self._items) else None
+        items = self._there()
+        return items[index] if 0 <= index < len(items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
         """Remove one."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        items = self._there()
+        return items.pop(index) if 0 <= index < len(items) else None
 
     def hasHeightForWidth(self) -> bool:
         """Narrow is high."""
@@ -51,13 +54,18 @@ class FlowRow(QLayout):
     def minimumSize(self) -> QSize:
         """Room for the largest."""
         size = QSize()
-        for item in self._items:
+        for item in self._there():
             size = size.expandedTo(item.sizeHint())
         return size
 
+    def _there(self) -> list[QLayoutItem]:
+        """The items without those that Qt has deleted on its own, before the row itself goes."""
+        self._items[:] = filter(isValid, self._items)
+        return self._items
+
     def _place(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
+        for item in self._there():
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.x() + rect.width():
                 x, y, line = rect.x(), y + line + self.spacing(), 0

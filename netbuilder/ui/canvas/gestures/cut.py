@@ -33,7 +33,7 @@ class CutGesture(Gesture):
         scene = self.canvas.canvas_scene
         _, wires = scene.near(QRectF(step.p1(), step.p2()).normalized().adjusted(-1, -1, 1, 1))
         self._cut |= {wire.link.target for wire in wires if _crosses(step, wire.path)}
-        self.canvas.feedback.rubber(self._line, legal=False)
+        self.canvas.feedback.rubber(QPainterPath(self._line), legal=False)
         scene.mark_wires(WireState.DIMMED, self._cut)
 
     def finish(self, pointer: Pointer) -> None:
