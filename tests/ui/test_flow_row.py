@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from netbuilder.ui.widgets.flow_row import FlowRow
+from netbuilder.ui.widgets.flow_row import GAP, FlowRow
 
 
 def test_a_row_goes_on_in_the_next_line(qtbot: QtBot) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    row = FlowRow(host)
-    buttons = [QPushButton(text, host) for text in ("Use a 14×14 kernel", "Use padding 13", "Remove it")]
+    row = FlowRow()
+    qtbot.addWidget(row)
+    buttons = [QPushButton(text) for text in ("Use a 14×14 kernel", "Use padding 13", "Remove it")]
     for button in buttons:
-        row.addWidget(button)
-    needed = sum(button.sizeHint().width() + row.spacing() for button in buttons)
-    host.resize(needed, row.heightForWidth(needed))
-    host.show()
+        row.add(button)
+    needed = sum(button.sizeHint().width() + GAP for button in buttons)
+    row.resize(needed, row.heightForWidth(needed))
+    row.show()
     assert len({button.y() for button in buttons}) == 1
     narrow = max(button.sizeHint().width() for button in buttons)
-    host.resize(narrow, row.heightForWidth(narrow))
+    row.resize(narrow, row.heightForWidth(narrow))
     assert [button.y() for button in buttons] == sorted({button.y() for button in buttons})
-    assert buttons[-1].geometry().bottom() < host.height()
+    assert buttons[-1].geometry().bottom() < row.height()

@@ -53,19 +53,19 @@ class ProblemNote(QFrame):
             column.addWidget(label(problem.remedy, "secondary", self, wrap=True))
         if problem.fixes:
             column.addSpacing(3)
-            column.addLayout(self._buttons(problem.fixes))
+            column.addWidget(self._buttons(problem.fixes))
         return column
 
     def _buttons(self, fixes: tuple[Fix, ...]) -> FlowRow:
-        row = FlowRow()
+        row = FlowRow(self)
         for number, fix in enumerate(fixes):
-            button = QPushButton(fix.label, self)
+            button = QPushButton(fix.label)
             button.setObjectName(f"fix.{number}")
             button.setProperty("kind", "small")
             button.clicked.connect(lambda _checked=False, fix=fix: self.fixed.emit(fix))
             button.installEventFilter(self)
             self._fixes[button] = fix
-            row.addWidget(button)
+            row.add(button)
         return row
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
