@@ -75,13 +75,15 @@ class QuickEdit(QFrame):
         self.hide()
 
     def ask(self, node_id: str) -> bool:
-        """Open on a node, for all selected ones of its kind; returns whether it has anything to set."""
+        """Open on a node, for all selected ones of its kind, once what is open is taken; returns whether there is anything to set."""
+        self._leave()
         canvas, graph = self._canvas, self._canvas.graph
         node = graph.nodes[node_id]
         alike = {id_ for id_ in canvas.selected_ids | {node_id} if (n := graph.nodes[id_]).layer == node.layer and n.block == node.block}
-        self._settings = countable(settings_struct(graph, node))
-        if not self._settings:
+        settings = countable(settings_struct(graph, node))
+        if not settings:
             return False
+        self._settings = settings
         self._ids, self._at = (node_id, *sorted(alike - {node_id})), 0
         self._style()
         rect = canvas.canvas_scene.nodes[node_id].rect

@@ -105,6 +105,19 @@ def test_a_click_on_the_number_of_the_selected_layer_edits_it(lenet: CanvasView,
     assert "no numbers" in lenet.overlays.bubble.text()
 
 
+@pytest.mark.parametrize("other", ["n3", "n5"])
+def test_asking_for_another_layer_takes_what_was_typed(lenet: CanvasView, other: str) -> None:
+    field = opened(lenet, "n2")
+    field.field.clear()
+    QTest.keyClicks(field.field, "9")
+    opened(lenet, other)
+    assert lenet.graph.nodes["n2"].settings["out_channels"] == 9
+    assert field.isVisible() == (other == "n5")
+    lenet.setFocus()
+    assert lenet.document.undo() is not None
+    assert lenet.document.undo_label is None
+
+
 def test_a_lasso_selects_what_it_encloses(lenet: CanvasView, hand: Hand) -> None:
     corners = [hand.at(-10, 130), hand.at(380, 130), hand.at(380, 215), hand.at(-10, 215)]
     hand.press(corners[0], ALT)
