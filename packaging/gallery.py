@@ -132,11 +132,11 @@ def _mistakes(stage: Stage) -> None:
 
 
 def training(stage: Stage) -> None:
-    """From Start to the end of ten short epochs, with a pause and an edit."""
+    """From Start to the end of twenty short epochs, with a pause and an edit."""
     whole = project("lenet5")
     stage.open(replace(whole, data={**whole.data, "limit": MANY}))
     stage.run("view.training")
-    stage.type("field.epochs", "10")
+    stage.type("field.epochs", "20")
     stage.select("C3")
     stage.until_epoch(0)
     stage.both("training-first-epoch")
