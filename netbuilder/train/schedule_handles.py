@@ -120,7 +120,7 @@ def _shaped(recipe: Recipe, name: str, epoch: float, share: float) -> Schedule:
     part = min(max(share, 0.0), 1.0)
     match schedule, name:
         case Step(), "cut":
-            return replace(schedule, every=max(1, round(epoch)), gamma=_round(max(part, 1e-3)))
+            return replace(schedule, every=max(1, min(round(epoch), recipe.epochs - 1)), gamma=_round(max(part, 1e-3)))
         case Exponential(), "middle":
             return replace(schedule, gamma=_round(max(part, 1e-9) ** (1 / middle), 4))
         case Inverse(), "middle":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import pytest
 
 from netbuilder.train.recipe import Recipe
@@ -80,4 +82,6 @@ def test_points_of_a_drawn_curve_keep_their_order() -> None:
 def test_no_place_is_too_far(name: str, place: tuple[float, float]) -> None:
     of = recipe(name)
     for handle in handles(of):
-        changed(of, moved(of, handle.name, *place))
+        there = changed(of, moved(of, handle.name, *place))
+        assert [kept.name for kept in handles(there)] == [kept.name for kept in handles(of)]
+        assert all(0 <= kept.epoch <= of.epochs and isfinite(kept.rate) for kept in handles(there))

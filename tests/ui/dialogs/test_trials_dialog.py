@@ -69,4 +69,7 @@ def test_commands_open_them(points: MainWindow) -> None:
     for name, kind in (("train.rate", RateTestDialog), ("train.checks", SanityDialog)):
         points.context.commands.run(name)
         (dialog,) = points.findChildren(kind)
+        assert dialog.isVisible()
+        assert dialog.windowTitle()
         dialog.reject()
+        assert not dialog.isVisible()
