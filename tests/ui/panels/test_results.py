@@ -66,8 +66,8 @@ def test_figures_are_those_of_the_network(trained: MainWindow, qtbot: QtBot) -> 
     assert dataset is not None
     right = (panel.outcome.answers.predicted == dataset.validation.targets).mean()
     assert f"accuracy {right:.2%}" in panel.title.text()
-    assert panel.classes.rowCount() == 3
-    assert panel.classes.item(0, 6).text() == str((dataset.validation.targets == 0).sum())
+    assert panel.body.classes.rowCount() == 3
+    assert panel.body.classes.item(0, 6).text() == str((dataset.validation.targets == 0).sum())
     test = panel.findChild(QToolButton, "segment.test")
     qtbot.mouseClick(test, LEFT)
     until(lambda: panel.outcome is not None and panel.outcome.part is dataset.test)
@@ -76,39 +76,39 @@ def test_figures_are_those_of_the_network(trained: MainWindow, qtbot: QtBot) -> 
 def test_a_cell_tells_its_share_and_shows_its_samples(trained: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(trained)
     assert panel.outcome is not None
-    place = panel.matrix.cell(1, 1).center().toPoint()
-    hover(panel.matrix, QPointF(place))
+    place = panel.body.matrix.cell(1, 1).center().toPoint()
+    hover(panel.body.matrix, QPointF(place))
     answers = panel.outcome.answers
     hits, whole = int(((answers.targets == 1) & (answers.predicted == 1)).sum()), int((answers.targets == 1).sum())
-    assert f"{hits} of {whole} blue: {hits / whole:.1%}" in panel.matrix.told
-    qtbot.mouseClick(panel.matrix, LEFT, pos=place)
-    assert panel.samples.isVisible()
-    assert panel.samples.wall.count() == hits
-    assert f"blue, rightly: {hits}" in panel.samples.title.text()
+    assert f"{hits} of {whole} blue: {hits / whole:.1%}" in panel.body.matrix.told
+    qtbot.mouseClick(panel.body.matrix, LEFT, pos=place)
+    assert panel.body.samples.isVisible()
+    assert panel.body.samples.wall.count() == hits
+    assert f"blue, rightly: {hits}" in panel.body.samples.title.text()
 
 
 def test_the_keyboard_picks_a_cell(trained: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(trained)
-    panel.matrix.setFocus()
+    panel.body.matrix.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return):
-        qtbot.keyClick(panel.matrix, key)
-    assert panel.matrix.selected == (1, 1)
-    assert panel.samples.isVisible()
+        qtbot.keyClick(panel.body.matrix, key)
+    assert panel.body.matrix.selected == (1, 1)
+    assert panel.body.samples.isVisible()
 
 
 def test_the_threshold_moves_along_both_curves(trained: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(trained)
     qtbot.mouseClick(panel.findChild(QToolButton, "segment.curves"), LEFT)
-    panel.curves.slider.setFocus()
-    qtbot.keyClick(panel.curves.slider, Qt.Key.Key_Home)
-    assert panel.curves.facts.value("sensitivity") == "1.0000"
-    assert panel.curves.facts.value("specificity") == "0.0000"
-    qtbot.keyClick(panel.curves.slider, Qt.Key.Key_End)
-    assert panel.curves.facts.value("sensitivity") == "0.0000"
-    assert panel.curves.facts.value("specificity") == "1.0000"
-    dot = panel.curves.roc.content.dots[0]
+    panel.body.curves.slider.setFocus()
+    qtbot.keyClick(panel.body.curves.slider, Qt.Key.Key_Home)
+    assert panel.body.curves.facts.value("sensitivity") == "1.0000"
+    assert panel.body.curves.facts.value("specificity") == "0.0000"
+    qtbot.keyClick(panel.body.curves.slider, Qt.Key.Key_End)
+    assert panel.body.curves.facts.value("sensitivity") == "0.0000"
+    assert panel.body.curves.facts.value("specificity") == "1.0000"
+    dot = panel.body.curves.roc.content.dots[0]
     assert (dot.x[0], dot.y[0]) == (0.0, 0.0)
-    assert 0.5 < float(panel.curves.facts.value("auc")) <= 1.0
+    assert 0.5 < float(panel.body.curves.facts.value("auc")) <= 1.0
 
 
 def test_the_surest_mistakes_are_shown_with_probability(window: MainWindow, qtbot: QtBot) -> None:
@@ -117,13 +117,13 @@ def test_the_surest_mistakes_are_shown_with_probability(window: MainWindow, qtbo
     answers = Answers("classes", np.array([0, 0, 0, 1]), shares, np.arange(4), 4)
     pictures = np.zeros((4, 1, 8, 8), np.uint8)
     panel.show_outcome(Outcome(answers, Part(pictures, answers.targets, np.arange(4)), ("cat", "dog")))
-    words = [panel.samples.wall.item(n).text() for n in range(panel.samples.wall.count())]
+    words = [panel.body.samples.wall.item(n).text() for n in range(panel.body.samples.wall.count())]
     assert words == ["cat→dog 80%", "cat→dog 60%"]
-    panel._choose_page("samples")
-    place = panel.samples.wall.visualItemRect(panel.samples.wall.item(1)).center()
-    qtbot.mouseClick(panel.samples.wall.viewport(), LEFT, pos=place)
-    assert "one-hot at 0 (cat), argmax says 1 (dog)" in panel.samples.one.text()
-    assert [bar.text.strip() for bar in panel.samples.bars.bars] == ["40.0 %", "60.0 %"]
+    panel.body.choose("samples")
+    place = panel.body.samples.wall.visualItemRect(panel.body.samples.wall.item(1)).center()
+    qtbot.mouseClick(panel.body.samples.wall.viewport(), LEFT, pos=place)
+    assert "one-hot at 0 (cat), argmax says 1 (dog)" in panel.body.samples.one.text()
+    assert [bar.text.strip() for bar in panel.body.samples.bars.bars] == ["40.0 %", "60.0 %"]
 
 
 def test_values_are_drawn_over_the_truth(open_window: Callable[[Document], MainWindow], tmp_path: Path) -> None:
@@ -136,9 +136,9 @@ def test_values_are_drawn_over_the_truth(open_window: Callable[[Document], MainW
     panel = panel_of(window)
     window.session.load_data()
     until(lambda: panel.outcome is not None)
-    assert panel.values.isVisible()
-    assert not panel.matrix.isVisible()
-    assert panel.values.facts.value("r2")
+    assert panel.body.values.isVisible()
+    assert not panel.body.matrix.isVisible()
+    assert panel.body.values.facts.value("r2")
     assert "not trained yet" in panel.title.text()
 
 
@@ -146,16 +146,16 @@ def test_in_a_narrow_panel_the_matrix_is_a_page(trained: MainWindow, qtbot: QtBo
     panel = panel_of(trained)
     switch = panel.findChild(QToolButton, "segment.matrix")
     panel._arrange(False)
-    assert panel.matrix.isVisible()
+    assert panel.body.matrix.isVisible()
     assert switch.isHidden()
     panel._arrange(True)
-    assert not panel.matrix.isVisible()
+    assert not panel.body.matrix.isVisible()
     qtbot.mouseClick(switch, LEFT)
-    assert panel.matrix.isVisible()
-    assert not panel.classes.isVisible()
+    assert panel.body.matrix.isVisible()
+    assert not panel.body.classes.isVisible()
     panel._arrange(False)
-    assert panel.matrix.isVisible()
-    assert panel.classes.isVisible()
+    assert panel.body.matrix.isVisible()
+    assert panel.body.classes.isVisible()
 
 
 def test_a_recorded_run_is_answered_epoch_by_epoch(trained: MainWindow) -> None:
