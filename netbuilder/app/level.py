@@ -10,7 +10,7 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Block, Graph, Node, Value
 from netbuilder.core.signals import Signal
-from netbuilder.net.analysis import analyze
+from netbuilder.net.analysis import analyze_inside
 from netbuilder.net.results import Analysis
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Level:
             from netbuilder.net.inside import inside
 
             previous = self._known[1] if self._known is not None else None
-            self._known = whole, analyze(inside(whole.graph, self._uses, whole), previous)
+            self._known = whole, analyze_inside(inside(whole.graph, self._uses, whole), previous)
         return self._known[1]
 
     def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> None:

@@ -25,15 +25,21 @@ Found = list[Problem]
 
 def analyze(graph: Graph, previous: Analysis | None = None) -> Analysis:
     """Everything about `graph`. Nodes that an edit since `previous` cannot have changed keep their answers as they are."""
-    return _Pass(graph, previous if isinstance(previous, Remembered) else None).run()
+    return _Pass(graph, previous).run()
+
+
+def analyze_inside(graph: Graph, previous: Analysis | None = None) -> Analysis:
+    """The analysis of what a block computes: its outputs are wires to the outside, so what they are learned from is no matter here."""
+    return _Pass(graph, previous, inside=True).run()
 
 
 class _Pass:
     """One analysis in the making."""
 
-    def __init__(self, graph: Graph, previous: Remembered | None) -> None:
+    def __init__(self, graph: Graph, earlier: Analysis | None, *, inside: bool = False) -> None:
         self.graph = graph
-        self.previous = previous
+        self.previous = previous = earlier if isinstance(earlier, Remembered) else None
+        self.inside = inside or (previous is not None and previous.inside)
         self.old: Mapping[str, Known] = previous.answers if previous else {}
         self.same_ids = previous is not None and (previous.graph.nodes is graph.nodes or previous.graph.nodes.keys() == graph.nodes.keys())
         self.wires: set[Port] = set()
@@ -111,12 +117,13 @@ class _Pass:
     ) -> Known:
         inputs, feeders = tuple([spec for spec, _ in sources]), [feeder for _, feeder in sources]
         shaped, cost, reach, memory = answer
-        if shaped.warning:
+        ends = node.layer == "output"
+        if shaped.warning and not (ends and self.inside):
             found.append(say.cautioned(node, shaped.warning, layer, inputs, ports))
         linear = self._linear(node, layer, answer, feeders, ports, found)
-        if node.layer == "output":
+        if ends and not self.inside:
             self._check_end(layer, feeders[0], found)
-        elif self.ended and node.id in self.leaves:
+        elif self.ended and not ends and node.id in self.leaves:
             found.append(say.dangling(node))
         return Known(
             node.id,
@@ -205,7 +212,7 @@ class _Pass:
         if sources is None:
             return Known(node.id, problems=tuple(found), open=bool(found))
         inputs = tuple(spec for spec, _ in sources)
-        answer = block_flow(self.graph, node, inputs, analyze)
+        answer = block_flow(self.graph, node, inputs, analyze_inside)
         if isinstance(answer, LayerError):
             found.append(say.refused(node, answer))
             return Known(node.id, inputs=inputs, problems=tuple(found))
@@ -250,7 +257,7 @@ class _Pass:
             if answer.problems:
                 for problem in answer.problems:
                     (errors if problem.severity is Severity.ERROR else warnings).append(problem)
-        return Remembered(self.graph, self.known, parameters, macs, memory, (*errors, *warnings), self.leaves, self.ended)
+        return Remembered(self.graph, self.known, parameters, macs, memory, (*errors, *warnings), self.leaves, self.ended, self.inside)
 
 
 def _spec(graph: Graph, source: Port, feeder: Known | None) -> TensorSpec | None:

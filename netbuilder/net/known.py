@@ -22,8 +22,9 @@ class Known(NodeAnalysis, frozen=True):
 
 
 class Remembered(Analysis, frozen=True):
-    """An analysis with the nodes that feed nobody, and whether there is an output."""
+    """An analysis with the nodes that feed nobody, whether there is an output, and whether it is that of the inside of a block."""
 
     answers: Mapping[str, Known]
     leaves: frozenset[str] = field(default_factory=frozenset)
     ended: bool = False
+    inside: bool = False

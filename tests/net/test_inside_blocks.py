@@ -10,7 +10,7 @@ from netbuilder.core.definitions import within
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
-from netbuilder.net.analysis import analyze
+from netbuilder.net.analysis import analyze, analyze_inside
 from netbuilder.net.inside import inside, open_ports
 from netbuilder.net.results import Severity
 
@@ -83,3 +83,21 @@ def test_problems_inside_are_told_outside_with_the_way_to_them() -> None:
         mended = fix.edit(broken)
         assert mended.nodes == broken.nodes
         assert not any(problem.inside == error.inside for problem in analyze(mended).errors)
+
+
+@pytest.mark.parametrize(("layer", "settings"), [("conv2d", {"out_channels": 1, "kernel_size": 1}), ("softmax", {})])
+def test_the_end_of_a_block_is_no_end_of_the_network(layer: str, settings: dict[str, int]) -> None:
+    inner = Builder()
+    inner.add("output", inner.add(layer, inner.add("input", name="x"), name="last", **settings), name="y")
+    outer = Builder()
+    use = outer.use(inner.block("Inner"), outer.add("input", shape=(3, 6, 6)), name="use")
+    outer.add("output", outer.add("conv2d", use, out_channels=2, kernel_size=1))
+    graph = outer.graph()
+    assert analyze(graph).problems == ()
+    opened = inside(graph, [use])
+    assert len(analyze(opened).problems) == 1
+    first = analyze_inside(opened)
+    assert first.problems == ()
+    output = opened.by_name["y"].id
+    assert analyze_inside(set_setting(output, "task", "labels")(opened), first).problems == ()
+    assert analyze(set_setting(output, "task", "classes")(opened), first).problems == ()

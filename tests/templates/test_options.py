@@ -62,7 +62,7 @@ def test_another_width_is_another_number_of_parameters(template: Template) -> No
     option = template.choices.get("width")
     if option is None:
         pytest.skip("has no width of its own")
-    widths = sorted(option.choices or (option.default // 2, option.default, 2 * option.default))
+    widths = sorted(option.choices or (option.least, option.default // 2, option.default, 2 * option.default))
     analyses = [nb.analyze(template.graph(width=width)) for width in widths]
     assert [analysis.problems for analysis in analyses] == [()] * len(widths)
     counts = [analysis.parameters for analysis in analyses]

@@ -247,3 +247,15 @@ def test_ends_of_a_block_are_ports_without_settings(window: MainWindow) -> None:
     uses = {window.document.graph.by_name[name].id for name in ("first", "second")}
     assert {port.name for port in window.document.graph.links if port.node in uses} == {"image"}
     assert not window.session.analysis.errors
+
+
+def test_an_output_inside_a_block_is_not_warned_of(open_window: Callable[[Document], MainWindow]) -> None:
+    inner, net = Builder(), Builder()
+    inner.add("output", inner.add("conv2d", inner.add("input", name="x"), out_channels=1, kernel_size=3), name="y")
+    use = net.use(inner.block("One map"), net.add("input", shape=(1, 28, 28)), name="one")
+    net.add("output", net.add("linear", net.add("flatten", use), out_features=10))
+    window = open_window(Document(net.graph()))
+    assert window.session.analysis.problems == ()
+    inside(window, "one")
+    assert window.canvas.level.analysis.problems == ()
+    assert not select(window, "y").findChildren(ProblemNote)

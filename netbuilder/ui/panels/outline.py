@@ -12,7 +12,7 @@ from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import find, show
-from netbuilder.net.analysis import analyze
+from netbuilder.net.analysis import analyze_inside
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
@@ -155,7 +155,7 @@ class OutlinePanel(QWidget):
         except NetbuilderError as error:
             self._context.notify(str(error), "error")
             return
-        known = analyze(graph).answers
+        known = analyze_inside(graph).answers
         with QSignalBlocker(self.tree):
             order = dict.fromkeys((*graph.order, *graph.nodes))
             item.addChildren([self._row(graph, graph.nodes[id_], known.get(id_), path) for id_ in order])
