@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.scene import CanvasScene
 
 
-class Feedback(QGraphicsItem):
+class Feedback(Above):
     """One item above all others; empty while no gesture runs."""
 
     def __init__(self, scene: CanvasScene) -> None:
@@ -40,26 +41,26 @@ class Feedback(QGraphicsItem):
 
     def rubber(self, path: QPainterPath, *, legal: bool = True) -> None:
         """Show a wire that follows the pointer; dashed where it may not end."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self._rubber, self._legal = path, legal
         self.update()
 
     def band(self, rect: QRectF) -> None:
         """Show the selection rectangle."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self._band = rect
         self.update()
 
     def show_guides(self, lines: Sequence[QLineF]) -> None:
         """Show alignment guides."""
         if tuple(lines) != self._guides:
-            self.prepareGeometryChange()
+            self.about_to_change()
             self._guides = tuple(lines)
             self.update()
 
     def lasso(self, line: QPolygonF) -> None:
         """Show the line that is drawn around nodes."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self._lasso = QPolygonF(line)
         self.update()
 
@@ -69,13 +70,13 @@ class Feedback(QGraphicsItem):
 
     def ghosts(self, shown: Iterable[tuple[NodeLook, QPointF]]) -> None:
         """Show layers that are about to be placed."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self._ghosts = tuple(shown)
         self.update()
 
     def clear(self) -> None:
         """Show nothing."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self._rubber, self._band, self._guides, self._ghosts = QPainterPath(), QRectF(), (), ()
         self._lasso = QPolygonF()
         self.update()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.core import format as say
 from netbuilder.net.results import Severity
 from netbuilder.net.trial import Trial
+from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.node_item import NodeItem
@@ -25,7 +26,7 @@ _LONGEST = 150
 _EDGE = 24
 
 
-class Preview(QGraphicsItem):
+class Preview(Above):
     """Painted above the nodes while an edit is on trial; `note` is the line above them."""
 
     def __init__(self, canvas: CanvasView) -> None:
@@ -43,7 +44,7 @@ class Preview(QGraphicsItem):
 
     def show_trial(self, trial: Trial | None) -> None:
         """Show what an edit would change; nothing for `None`, or when nothing would."""
-        self.prepareGeometryChange()
+        self.about_to_change()
         self.trial = trial if trial is not None and not trial.empty else None
         self.note.setVisible(self.trial is not None)
         if self.trial is not None:
