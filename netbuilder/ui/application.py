@@ -197,8 +197,8 @@ class Application(QObject):
         for window in self.windows:
             self.settle(window)
         self._open_kept()
-        offer_recovery(self)
         self.warm_up.start()
+        offer_recovery(self)
 
     def settle(self, window: MainWindow) -> None:
         """What a new window gets when it is on the screen: its data, its autosave, its timer."""

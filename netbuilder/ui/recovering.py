@@ -11,6 +11,7 @@ from netbuilder.ui import ask
 
 if TYPE_CHECKING:
     from netbuilder.ui.application import Application
+    from netbuilder.ui.main_window import MainWindow
 
 
 def offer_recovery(application: Application) -> None:
@@ -30,6 +31,11 @@ def offer_recovery(application: Application) -> None:
 
 def _recover(application: Application, document: Document) -> bool:
     """Show recovered work; whether its own autosave is on the disk, so that the old one may go."""
-    window = application.show(document, application.windows[-1])
+    window = application.show(document, _stands_for(application, document))
     application.settle(window)
     return window.autosave is not None and window.autosave.wait_written(10.0)
+
+
+def _stands_for(application: Application, document: Document) -> MainWindow | None:
+    """The window in whose place recovered work is shown: the one with the same file, else one that was never saved anywhere."""
+    return next((window for window in application.windows if window.document.path == document.path), None)

@@ -194,6 +194,28 @@ def test_work_of_a_killed_process_is_offered() -> None:
     assert recovery.found() == ()
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only where the system tells when a process began")
+def test_work_is_offered_although_its_process_number_lives_on(home: Path) -> None:
+    code = (
+        "import sys; from netbuilder.app.recovery import Autosave; from netbuilder.core.document import *;"
+        "from netbuilder.core.edits import *; d = Document(Project('Mine')); a = Autosave(d);"
+        "d.apply(add_node(new_node(d.graph, 'relu')), 'Add'); a.wait_written(); print('written', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=os.environ, stdin=-1, stdout=-1, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "written\n"
+        assert recovery.found() == ()
+        (note,) = (home / "recovery").glob("*.json")
+        told = note.read_text()
+        note.write_text(json.dumps({**json.loads(told), "born": "1"}))
+        assert [each.name for each in recovery.found()] == ["Mine"], "another process has the number now"
+        note.write_text(told)
+        other.kill()
+        other.stdout.read()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        assert [each.name for each in recovery.found()] == ["Mine"], "killed, though nobody has asked how it ended"
+
+
 def test_uncaught_exceptions_reach_the_log_and_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)

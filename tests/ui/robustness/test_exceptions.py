@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from netbuilder.app import crash, recovery
+from netbuilder.core.document import Document
+from netbuilder.templates import project
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.recovering import offer_recovery
@@ -90,3 +93,22 @@ def test_work_of_a_killed_window_is_offered_and_restored(application: Applicatio
     assert not left.path.exists()
     assert window.autosave is not None
     assert window.autosave.path.exists()
+
+
+def test_recovered_work_takes_the_place_of_its_own_window(
+    application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [Document(project(name)).save(tmp_path / f"{name}.netb") for name in ("lenet5", "mlp-3-4-2")]
+    for file in files:
+        application.open(file)
+    left = Document(project("lenet5"), path=files[0])
+    left.mark_unsaved()
+    found = recovery.Found(tmp_path / "none.netb", "LeNet-5", files[0], datetime.now(UTC))
+    monkeypatch.setattr(recovery.Found, "open", lambda _self: left)
+    monkeypatch.setattr("netbuilder.ui.recovering.found", lambda: (found,))
+    monkeypatch.setattr("netbuilder.ui.ask.ask_to_recover", lambda _parent, _name: "open")
+    offer_recovery(application)
+    assert sorted((window.document.path, window.document.modified) for window in application.windows) == [
+        (files[0], True),
+        (files[1], False),
+    ]
