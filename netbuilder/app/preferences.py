@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True):
         Literal["system", "dark", "light", "dark-contrast", "light-contrast"], Meta(description="Follow the system, or one of these")
     ] = "system"
     recent: tuple[str, ...] = ()
+    recent_layers: tuple[str, ...] = ()
     session: tuple[dict[str, Any], ...] = ()
     geometry: str = ""
     layout: str = ""
@@ -41,15 +42,20 @@ class Preferences:
         self.path = path or home("settings.json")
         self.safe = safe
         self.settings = Settings() if safe else self._read()
+        self._unwritten = False
+
+    def note(self, **changes: Any) -> None:
+        """Set fields of `Settings` that are written with the next change: small things that happen often."""
+        changed = msgspec.structs.replace(self.settings, **changes)
+        self._unwritten = self._unwritten or changed != self.settings
+        self.settings = changed
 
     def change(self, **changes: Any) -> None:
         """Set fields of `Settings` and write them; a write that fails is logged, never raised."""
-        changed = msgspec.structs.replace(self.settings, **changes)
-        if changed == self.settings:
+        self.note(**changes)
+        if self.safe or not self._unwritten:
             return
-        self.settings = changed
-        if self.safe:
-            return
+        self._unwritten, changed = False, self.settings
         from netbuilder.app.files import write_json
 
         try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from netbuilder.app.lately import Lately
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
@@ -29,3 +31,4 @@ class UiContext(Struct, frozen=True):
     commands: CommandRegistry
     bridge: Bridge
     notify: Notify
+    lately: Lately = field(default_factory=Lately)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from netbuilder.app.lately import Lately
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.ui.bridge import Bridge
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
             CommandRegistry(self, shell.preferences.settings.shortcuts),
             Bridge(session, self),
             lambda *words, **more: self.notify(*words, **more),
+            Lately(shell.preferences),
         )
         self.notes = TrainingNotes(self.context.bridge, self.context.notify, self)
         self.top = TopRow(self)

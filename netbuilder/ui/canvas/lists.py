@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.fitting import fitted
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
 from netbuilder.ui.canvas.look import look
 from netbuilder.ui.canvas.picker import Entry, Picker
-from netbuilder.ui.canvas.quick_add import block_entries, describe, layer_entries
+from netbuilder.ui.canvas.quick_add import block_entries, describe, lately_first, layer_entries
 from netbuilder.ui.canvas.stock import title_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Lists:
         picker.chosen.connect(lambda name, shift: self._follow(str(name), current, shift))
         at = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0)
         entries = layer_entries(spec, wired=leave is not None, after=node.layer)
-        picker.ask([*entries, *block_entries(canvas.graph)], at)
+        picker.ask(self._offered(entries), at)
 
     def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None, held: Port | None = None) -> None:
         """Add by typing at a scene point, wired to `source` or `target`, in place of the wire `held` or to remove that wire."""
@@ -77,7 +77,7 @@ class Lists:
         wired = source is not None or target is not None
         entries = layer_entries(spec, wired=wired, before=target is not None, after=self._layer(source))
         first = [Entry(_REMOVE, "Remove wire", "nothing takes its place", "")] if held is not None else []
-        picker.ask([*first, *entries, *block_entries(self._canvas.graph)], self._canvas.mapFromScene(at))
+        picker.ask([*first, *self._offered(entries)], self._canvas.mapFromScene(at))
 
     def add_at_centre(self, layer: str) -> None:
         """Add a layer behind the selected node, or in the middle of what is visible."""
@@ -99,7 +99,7 @@ class Lists:
         picker = self._open("Insert a layer", "Enter inserts it into this wire")
         picker.chosen.connect(lambda name, _shift: self._insert(str(name), target, middle))
         entries = layer_entries(self._spec(source), wired=True, after=self._layer(source))
-        picker.ask([*entries, *block_entries(canvas.graph)], canvas.mapFromScene(middle))
+        picker.ask(self._offered(entries), canvas.mapFromScene(middle))
 
     def connect(self) -> None:
         """Choose the layer that the current one shall feed."""
@@ -150,20 +150,25 @@ class Lists:
         if source is None and target is None:
             place = free_place(place, intents.rects(graph))
         edit, added = intents.add_layer(graph, layer, place, source=source, target=target)
-        self._apply(intents.Placed(compound(loosen, edit), added), f"Add {title_of(graph, layer)}")
+        self._apply(intents.Placed(compound(loosen, edit), added), "Add", layer)
 
     def _follow(self, layer: str, after: str, branch: bool) -> None:
         if after in self._canvas.graph.nodes:
-            self._apply(intents.follow(self._canvas.graph, layer, after, branch=branch), f"Add {title_of(self._canvas.graph, layer)}")
+            self._apply(intents.follow(self._canvas.graph, layer, after, branch=branch), "Add", layer)
 
     def _insert(self, layer: str, target: Port, at: QPointF) -> None:
         if target in self._canvas.graph.links:
             place = (snap(at.x() - WIDTH / 2), snap(at.y() - HEIGHT / 2))
-            self._apply(intents.insert_layer(self._canvas.graph, layer, target, place), f"Insert {title_of(self._canvas.graph, layer)}")
+            self._apply(intents.insert_layer(self._canvas.graph, layer, target, place), "Insert", layer)
 
-    def _apply(self, placed: intents.Placed, label: str) -> None:
+    def _offered(self, entries: list[Entry]) -> list[Entry]:
+        """These layers and every block, those added lately first."""
+        return lately_first([*entries, *block_entries(self._canvas.graph)], self._canvas.context.lately.keys)
+
+    def _apply(self, placed: intents.Placed, what: str, layer: str) -> None:
         canvas = self._canvas
-        if canvas.attempt(fitted(placed, canvas.level.analysis).edit, label):
+        if canvas.attempt(fitted(placed, canvas.level.analysis).edit, f"{what} {title_of(canvas.graph, layer)}"):
+            canvas.context.lately.add(layer)
             canvas.select_wires(())
             canvas.selection.set([placed.node_id])
             self.remember(placed.node_id)

@@ -43,6 +43,7 @@ class Entry:
     category: Category | None = None
     words: tuple[str, ...] = ()
     faded: bool = False
+    note: str = ""
 
 
 def ranked(entries: Sequence[Entry], query: str) -> list[Entry]:
@@ -204,7 +205,8 @@ class _RowDelegate(QStyledItemDelegate):
         if entry.detail:
             painter.setFont(ui_font(11))
             painter.setPen(theme.secondary)
-            room = left.adjusted(max(_DETAIL, used.width() + 12), 0, 0, 0)
+            note = painter.drawText(left, int(centre | Qt.AlignmentFlag.AlignRight), entry.note).width() + 10 if entry.note else 0
+            room = left.adjusted(max(_DETAIL, used.width() + 12), 0, -note, 0)
             text = painter.fontMetrics().elidedText(entry.detail, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, int(centre | Qt.AlignmentFlag.AlignLeft), text)
         painter.restore()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Category, Layer, TensorSpec, catalogue, find, show
 from netbuilder.ui.canvas.intents import fits
@@ -18,6 +21,7 @@ _AFTER = {
 }
 """What usually follows a family, the likeliest first; the other families come behind in palette order."""
 _ON_MAPS = (_C.CONVOLUTION, _C.POOLING, _C.NORMALISATION)
+_LATELY = 3
 _ON_VECTORS = (_C.DENSE, _C.REGULARISATION, _C.NORMALISATION)
 
 
@@ -60,6 +64,13 @@ def _flat(spec: TensorSpec | None) -> bool:
 def _entry(name: str, kind: type[Layer], faded: bool) -> Entry:
     about = kind.about
     return Entry(name, about.title, about.tip, about.glyph, about.category, (name, *about.keywords), faded)
+
+
+def lately_first(entries: Sequence[Entry], keys: Sequence[str]) -> list[Entry]:
+    """The same entries, a few of those added lately in front when they fit."""
+    rank = {key: number for number, key in enumerate(keys)}
+    found = sorted((each for each in entries if each.key in rank and not each.faded), key=lambda each: rank[str(each.key)])[:_LATELY]
+    return [*(replace(each, note="recent") for each in found), *(each for each in entries if each not in found)]
 
 
 def describe(spec: TensorSpec | None) -> str:

@@ -49,6 +49,7 @@ class PlaceGesture(Gesture):
             placed = intents.add_layer(graph, self._layer, free_place(position, intents.rects(graph), 0.0))
             label = f"Add {title}"
         if self.canvas.attempt(fitted(placed, self.canvas.level.analysis).edit, label, at=pointer.view):
+            self.canvas.context.lately.add(self._layer)
             self.canvas.selection.set([placed.node_id])
 
     def cancel(self) -> None:
