@@ -1,0 +1,1 @@
+"""The loss of a trained network as a landscape over its weights: heights along lines and planes, and how it curves at a point."""
