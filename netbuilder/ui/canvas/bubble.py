@@ -30,9 +30,9 @@ class Bubble(QLabel):
         """Show `text` beside a point of the parent, wholly inside it."""
         parent = self._host
         self.setText(text)
-        room = max(160, min(320, parent.width() - 24))
-        self.setFixedWidth(min(room, self.fontMetrics().horizontalAdvance(text) + 28))
-        self.setFixedHeight(self.heightForWidth(self.width()) + 2)
+        self.ensurePolished()
+        width = min(max(160, min(320, parent.width() - 24)), self.fontMetrics().horizontalAdvance(text) + 28)
+        self.resize(width, self.heightForWidth(width) + 2)
         x = min(at.x() + 14, parent.width() - self.width() - 8)
         y = at.y() + 16 if at.y() + 16 + self.height() < parent.height() else at.y() - self.height() - 12
         self.move(max(8, x), max(8, y))

@@ -226,3 +226,15 @@ def test_a_variadic_layer_grows_a_port_for_each_wire(make_canvas: Callable[..., 
     assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3")
     hand.drag(hand.output(third), hand.input(merged, "in3"))
     assert canvas.canvas_scene.nodes[merged].look.inputs == ("in1", "in2", "in3", "in4")
+
+
+def test_a_message_is_as_high_as_its_words_need(lenet: CanvasView) -> None:
+    long = "This wire would close a loop: C1 → tanh_1 → S2 → C1. Data must flow one way; connect to a layer that does not feed this one."
+    short = "There is no other layer that this one could feed."
+    heights = []
+    for text in (short, long, short):
+        lenet.say(text, QPoint(40, 40))
+        bubble = lenet.overlays.bubble
+        assert bubble.height() >= bubble.heightForWidth(bubble.width())
+        heights.append(bubble.height())
+    assert heights[0] == heights[2] < heights[1]
