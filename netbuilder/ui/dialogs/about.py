@@ -5,18 +5,19 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netbuilder.paths import home
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.labels import label
 
 LICENCES = "MIT licence. Inter and JetBrains Mono: OFL. Icons after Lucide: ISC. MNIST: CC BY-SA 3.0."
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Facts that a bug report needs, to be copied."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

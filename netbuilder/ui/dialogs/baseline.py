@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from netbuilder.app.baseline import Order
 from netbuilder.core.errors import NetbuilderError
@@ -12,11 +12,12 @@ from netbuilder.core.graph import Value
 from netbuilder.train.baselines import BASELINES
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.family_form import FamilyForm
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.formula_card import FormulaCard
 from netbuilder.ui.widgets.labels import label
 
 
-class BaselineDialog(QDialog):
+class BaselineDialog(Dialog):
     """`order` is what was chosen; accepting starts it."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

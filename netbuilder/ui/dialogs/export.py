@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.format_list import FormatList, in_order
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Stages(QObject):
         return not self.cancelled
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Exports the network on the canvas with the weights of its run, or the given run as it was trained."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None, *, run: Run | None = None) -> None:

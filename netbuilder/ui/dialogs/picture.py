@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, QSize, QStandardPaths
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -27,13 +26,14 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.pictures.drawings import STYLES, Drawing
 from netbuilder.ui.pictures.writing import image, write
 from netbuilder.ui.theme import Themes
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 
 _CHECKS = 8
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """`path` is the file that was written last."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from netbuilder.train.playground import SURFACES, Point, Positions, Race, contenders
 from netbuilder.ui.context import UiContext
@@ -17,6 +17,7 @@ from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Ink
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.transport import Transport, small_button
 
@@ -25,7 +26,7 @@ FIRST = ("sgd", "momentum", "rmsprop", "adam")
 SIDE = 400
 
 
-class PlaygroundWindow(QDialog):
+class PlaygroundWindow(Dialog):
     """A window of its own beside the main one. Space plays and holds, → and ← step, Home starts anew."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.range_test import range_test
@@ -14,6 +14,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.trial_watch import TrialWatch
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Ink, Line, Mark, axis, log_axis
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 
 LOW, HIGH = 1e-6, 10.0
@@ -27,7 +28,7 @@ WORDS = (
 )
 
 
-class RateTestDialog(QDialog):
+class RateTestDialog(Dialog):
     """Starts by itself; `suggestion` is the rate to take once it is known."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
@@ -18,6 +18,7 @@ from netbuilder.ui.dialogs.trial_watch import TrialWatch
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Line, axis
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 
 MARKS = {True: ("circle-check", "good"), False: ("triangle-alert", "warning"), None: ("info", "secondary")}
@@ -26,7 +27,7 @@ SETTLED = 20
 """Milliseconds after which the layouts of the cards know their new size."""
 
 
-class SanityDialog(QDialog):
+class SanityDialog(Dialog):
     """One check at a time; `run_all` does them from top to bottom."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

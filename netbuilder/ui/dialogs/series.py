@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from netbuilder.app.series import Plan
 from netbuilder.core import format as written
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 
@@ -20,7 +21,7 @@ WORDS = {
 }
 
 
-class SeriesDialog(QDialog):
+class SeriesDialog(Dialog):
     """`plan` is what was chosen; accepting starts it."""
 
     def __init__(self, context: UiContext, kind: str = "folds", parent: QWidget | None = None) -> None:

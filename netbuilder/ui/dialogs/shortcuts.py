@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMarginsF, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -27,6 +26,7 @@ from netbuilder.ui.canvas.mouse_hints import MOUSE
 from netbuilder.ui.commands import MENUS, Command, CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.theme import mono_font, ui_font
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 
 OTHER = "On the canvas"
@@ -34,7 +34,7 @@ _ID = Qt.ItemDataRole.UserRole
 Bind = Callable[[Mapping[str, str]], object]
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """Every command by menu. Choose one, press new keys, and take them; what they meant before is told first."""
 
     def __init__(self, context: UiContext, bind: Bind, parent: QWidget | None = None) -> None:
@@ -152,6 +152,7 @@ class ShortcutsDialog(QDialog):
         same = {command.id: command.keys.toString() for command in self._registry}
         self._bind({id_: keys for id_, keys in bindings.items() if same.get(id_) != keys})
         self.fill()
+        self.tree.setFocus()
 
     def _choose(self) -> None:
         command = self.command

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from netbuilder.probe.sliding import MOST_CELLS, Sliding, Window, example
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.step_stage import StepStage
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 from netbuilder.ui.widgets.switch import Switch
@@ -30,7 +31,7 @@ KERNELS: dict[str, tuple[str, tuple[tuple[float, ...], ...]]] = {
 VERBS = {"convolution": "Convolution", "maximum": "Max pooling", "average": "Average pooling", "sum": "Sum pooling"}
 
 
-class StepThrough(QDialog):
+class StepThrough(Dialog):
     """A window of its own. Space plays and holds, → and ← step, Home starts anew; a click on the output goes there."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -30,6 +29,7 @@ from netbuilder.ui.dialogs.recent import RecentTiles
 from netbuilder.ui.dialogs.template_options import options_struct
 from netbuilder.ui.dialogs.thumbnail import Thumbnail
 from netbuilder.ui.fuzzy import score
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.struct_form import StructForm
@@ -40,7 +40,7 @@ CARD = 72
 HEADING = 34
 
 
-class WelcomeDialog(QDialog):
+class WelcomeDialog(Dialog):
     """After `exec()`: `project` is the new project, or `path` the file to open; both `None` when it was dismissed."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None, *, preferences: Preferences | None = None) -> None:

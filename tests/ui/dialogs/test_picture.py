@@ -47,6 +47,18 @@ def test_what_is_saved_opens_the_project(
     assert opened.document.path is None
 
 
+def test_enter_presses_the_button_in_focus_not_the_default_one(dialog: PictureDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[bool] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: saved.append(True) or ("", ""))
+    dialog._copy.setFocus()
+    QTest.keyClick(dialog._copy, Qt.Key.Key_Return)
+    assert "clipboard" in dialog.outcome.text()
+    assert not saved
+    dialog.embed.setFocus()
+    QTest.keyClick(dialog.embed, Qt.Key.Key_Return)
+    assert saved, "from a choice, Enter goes to the default button"
+
+
 def test_only_the_selection_and_no_ground(dialog: PictureDialog, tmp_path: Path) -> None:
     whole = dialog._drawing.size.width()
     press(dialog, "extent", "selection")

@@ -59,6 +59,16 @@ def test_a_new_shortcut_works_at_once_in_every_window_and_is_kept(
     assert application.preferences.settings.shortcuts == {}
 
 
+def test_the_keyboard_is_back_in_the_list_after_taking_keys(dialog: ShortcutsDialog, window: MainWindow) -> None:
+    choose(dialog, "view.outline")
+    dialog.keys.setFocus()
+    QTest.keyClick(dialog.keys, Qt.Key.Key_U, CTRL)
+    dialog._assign.setFocus()
+    QTest.keyClick(dialog._assign, Qt.Key.Key_Return)
+    assert window.context.commands.keys("view.outline") == QKeySequence("Ctrl+U"), "Enter presses the button in focus"
+    assert dialog.focusWidget() is dialog.tree, "and not “Remove”, where the next Space would take the keys away"
+
+
 def test_a_conflict_is_told_and_the_keys_may_be_taken_over(dialog: ShortcutsDialog, window: MainWindow) -> None:
     commands = window.context.commands
     choose(dialog, "view.outline")
