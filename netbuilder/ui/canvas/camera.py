@@ -90,11 +90,12 @@ class Camera:
         self._look_at(self.zoom, point, self._middle())
 
     def reveal(self, rect: QRectF) -> None:
-        """Bring a rectangle of the scene into view if it is not, moving as little as possible."""
+        """Bring a rectangle of the scene into view if it is not, moving as little as possible; of a large one its upper left corner."""
         room = self._room()
         box = self._canvas.mapFromScene(rect).boundingRect()
         if room.contains(box):
             return
+        box.setSize(box.size().boundedTo(room.size()))
         across = max(0, room.left() - box.left()) - max(0, box.right() - room.right())
         down = max(0, room.top() - box.top()) - max(0, box.bottom() - room.bottom())
         self.pan(across, down)

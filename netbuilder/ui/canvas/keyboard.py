@@ -39,7 +39,7 @@ class Keyboard:
         if canvas.busy:
             return False
         self.used = True
-        if key in _ARROWS:
+        if key in _ARROWS and not mods & Qt.KeyboardModifier.AltModifier:
             return self._arrow(_ARROWS[key], mods)
         run = self._plain(key, mods)
         commands = canvas.context.commands
@@ -67,6 +67,8 @@ class Keyboard:
             return "canvas.connect"
         if key == Qt.Key.Key_Question:
             return "help.shortcuts"
+        if key == Qt.Key.Key_Equal and mods == Qt.KeyboardModifier.ControlModifier:
+            return "canvas.zoom_in"  # where + needs Shift
         if mods:
             return ""
         if enter:

@@ -159,6 +159,16 @@ def test_fit_by_key(lenet: CanvasView, hand: Hand, key: Qt.Key) -> None:
     assert lenet.scale_factor == 1.0
 
 
+def test_plus_needs_no_shift_to_zoom_and_alt_arrows_move_nothing(lenet: CanvasView, hand: Hand) -> None:
+    zoom, graph = lenet.scale_factor, lenet.graph
+    hand.key(Qt.Key.Key_Equal, CTRL)
+    assert lenet.scale_factor > zoom
+    lenet.selection.set(["n6"])
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        hand.key(key, Qt.KeyboardModifier.AltModifier)
+    assert lenet.graph == graph
+
+
 def test_every_canvas_command_has_a_named_action(lenet: CanvasView) -> None:
     names = {f"action.{command.id}" for command in lenet.context.commands}
     assert {"action.canvas.add", "action.canvas.connect", "action.canvas.delete", "action.canvas.fit"} <= names

@@ -51,6 +51,14 @@ def test_without_a_selection_the_title_of_a_frame_is_not_hidden_by_layers(lenet:
     assert rect_of(only(lenet)).contains(lenet.canvas_scene.node_bounds())
 
 
+def test_the_title_of_a_frame_larger_than_the_view_is_in_it(lenet: CanvasView) -> None:
+    lenet.zoom(1.6)
+    lenet.selection.set(lenet.graph.nodes)
+    lenet.context.commands.run("canvas.frame")
+    assert lenet.visible_rect().contains(rect_of(only(lenet)).topLeft())
+    assert lenet.mapFromScene(rect_of(only(lenet)).topLeft()).y() >= lenet.overlays.breadcrumb.geometry().bottom()
+
+
 def test_dragging_the_title_takes_what_is_inside_along_as_one_step(lenet: CanvasView, hand: Hand) -> None:
     frame, ids = framed(lenet), list(lenet.graph.nodes)
     before = {id_: node.position for id_, node in lenet.graph.nodes.items()}
