@@ -154,3 +154,17 @@ def test_the_first_window_may_be_closed_while_it_is_furnished(application: Appli
     assert window.close()
     qtbot.waitUntil(lambda: application.windows == [], timeout=5000)
     assert not application.warm_up.started
+
+
+def test_a_message_and_the_find_bar_leave_each_other_room(window: MainWindow) -> None:
+    finder = window.canvas.overlays.finder
+    window.notify("Bookmark 1 is “C1”. Ctrl+1 comes back here.")
+    finder.open()
+    assert not finder.geometry().intersects(window.toast.geometry())
+    finder.dismiss()
+    window.toast.hide()
+    finder.open()
+    top = finder.y()
+    window.notify("A longer sentence that is said while somebody looks for a layer, and which has to be read as well.", "error")
+    assert finder.y() == top, "what one types into stays where it is"
+    assert not finder.geometry().intersects(window.toast.geometry())

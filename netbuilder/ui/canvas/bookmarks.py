@@ -40,7 +40,7 @@ class Bookmarks:
         """Show what was remembered."""
         kept, canvas = self._kept(number), self._canvas
         if kept is None:
-            canvas.context.notify(f"Bookmark {number} is not set yet: Ctrl+Shift+{number} sets it to what is on show.")
+            canvas.context.notify(f"Bookmark {number} is not set yet. Ctrl+Shift+{number} sets it here.")
             return
         try:
             canvas.level.go(kept.get("uses", ()))

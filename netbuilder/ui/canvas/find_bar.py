@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 from netbuilder.app.finding import Spot, find
 from netbuilder.ui.icons import icon
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.toast import below_others
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -67,9 +68,9 @@ class FindBar(QFrame):
         self._renew()
 
     def place(self) -> None:
-        """In the upper right corner of the canvas."""
+        """In the upper right corner of the canvas, below a message there."""
         self.adjustSize()
-        self.move(max(8, self._canvas.width() - self.width() - 14), 12)
+        self.move(max(8, self._canvas.width() - self.width() - 8), self.y() if self.isVisible() else below_others(self, self._canvas, 4))
 
     def dismiss(self) -> None:
         """Go away; what was found last stays selected."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -16,6 +16,17 @@ _MARKS = {
     "warning": ("triangle-alert", "warning"),
     "error": ("octagon-x", "error"),
 }
+_WIDEST, _CRUMBS = 680, 220
+"""As wide as a sentence in one line, beside the way back out of blocks."""
+
+
+def below_others(card: QFrame, host: QWidget, top: int) -> int:
+    """Where a card in the upper right corner of its host begins: at `top`, or below the cards that stand there already."""
+    at = top
+    for other in host.findChildren(QFrame, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if other is not card and other.isVisible() and other.property("role") == "toast" and other.y() <= at + card.height():
+            at = max(at, other.geometry().bottom() + 5)
+    return at
 
 
 class Toast(QFrame):
@@ -77,8 +88,8 @@ class Toast(QFrame):
         self.hide()
 
     def _arrange(self) -> None:
-        room = max(200, min(440, self._host.width() - 32))
+        room = max(200, min(_WIDEST, self._host.width() - _CRUMBS))
         natural = self.text.fontMetrics().horizontalAdvance(self.text.text()) + 90
         self.setFixedWidth(min(room, max(220, natural)))
         self.setFixedHeight(max(34, self._row.totalHeightForWidth(self.width())))
-        self.move(self._host.width() - self.width() - 8, 4)
+        self.move(self._host.width() - self.width() - 8, below_others(self, self._host, 4))
