@@ -44,10 +44,14 @@ def begin(
     folder: Path | None = None,
     watch: Watch | None = None,
     position: Checkpoint | None = None,
+    weights: Mapping[str, Any] | None = None,
     continues: Path | None = None,
     team: Team | None = None,
 ) -> Training:
-    """A new run of this project; a refused one leaves no folder behind. `position` is a checkpoint to start from."""
+    """A new run of this project; a refused one leaves no folder behind.
+
+    `position` is a checkpoint to start from; `weights` fill entries of their name and shape before the first step.
+    """
     from netbuilder.train import checkpoints
     from netbuilder.train.devices import pick
     from netbuilder.train.engine import Engine
@@ -65,7 +69,7 @@ def begin(
         if position is not None:
             checkpoints.save(run.checkpoints / "last", position)
         resume = run.folder if position is not None else None
-        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=resume, team=team)
+        engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=resume, weights=weights, team=team)
         return Training(project, engine, Recorder(run.metrics), run.folder)
     except BaseException:
         if existed:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netbuilder.app.inbox import Inbox
-from netbuilder.app.training import Training, Workshop, answer, close, handed_over, stopped
+from netbuilder.app.training import Origin, Training, Workshop, answer, close, handed_over, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -84,8 +84,8 @@ class Runner:
         """Folder of the current or last run."""
         return self.training.folder if self.training else None
 
-    def start(self, resume: Path | None = None, plan: Plan | Order | None = None) -> None:
-        """Train the document's present snapshot, once or as a plan says, or continue the run in the folder `resume`."""
+    def start(self, resume: Path | Origin | None = None, plan: Plan | Order | None = None) -> None:
+        """Train the document's present snapshot, once or as a plan says, or continue what `resume` names: a run, or its weights."""
         with self._changed:
             if self.active:
                 raise NetbuilderError("A training is already running.", remedy="Pause or stop it first.")
@@ -176,7 +176,7 @@ class Runner:
             self._changed.notify_all()
         self.state_changed.emit(state)
 
-    def _work(self, project: Project, resume: Path | None, before: threading.Thread | None) -> None:
+    def _work(self, project: Project, resume: Path | Origin | None, before: threading.Thread | None) -> None:
         if before is not None:
             before.join()
         try:
@@ -196,7 +196,7 @@ class Runner:
         finally:
             self._refuse_calls()
 
-    def _trainings(self, project: Project, resume: Path | None) -> Iterable[Training]:
+    def _trainings(self, project: Project, resume: Path | Origin | None) -> Iterable[Training]:
         if self._plan is not None:
             return self._workshop.planned(project, self.watch, self._plan)
         return (self._workshop.begin(project, self.watch, resume),)

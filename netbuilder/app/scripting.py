@@ -22,6 +22,7 @@ from netbuilder.train.threads import prepare_threads
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
+    from netbuilder.net.model import Model
     from netbuilder.train.distributed import Team
 
 Listener = Callable[[Event], None]
@@ -35,6 +36,7 @@ def train(
     limit: int | None = None,
     on_event: Listener | None = None,
     stop: Callable[[], bool] | None = None,
+    weights: Run | Model | str | Path | None = None,
     **recipe: Any,
 ) -> Run:
     """Train and return the finished run.
@@ -43,6 +45,7 @@ def train(
     by default what the project says. `out` is the run's folder, by default a new one among the user's runs.
     Recipe settings are given flat (`optimizer="adam", learning_rate=1e-3, epochs=5`) or as a project writes them.
     `limit` uses at most so many samples. `on_event` hears every event; training ends early once `stop()` is true.
+    `weights` of a run, a model or a file of weights are what layers of the same shape begin with.
     """
     prepare_threads()
     project = as_project(network)
@@ -55,10 +58,19 @@ def train(
         dataset = _dataset(data, settings)
         training = begun(
             team,
-            lambda: launch.begin(project, dataset, RunStore(), folder=folder, team=team),
+            lambda: launch.begin(project, dataset, RunStore(), folder=folder, weights=_first(weights, project.graph), team=team),
             lambda: assistant(project, dataset, team),
         )
         return follow(training, on_event, stop, team)
+
+
+def _first(weights: Run | Model | str | Path | None, graph: Graph) -> Mapping[str, Any] | None:
+    """What the layers of `graph` begin with; nothing when no weights are given."""
+    if weights is None:
+        return None
+    from netbuilder.app.fine_tuning import fitted, known
+
+    return fitted(known(weights, graph), graph)[0]
 
 
 def train_series(

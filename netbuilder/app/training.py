@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from netbuilder.core.document import Project
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from netbuilder.app.baseline import Order
     from netbuilder.app.series import Plan
     from netbuilder.train.preview import Watch
+
+
+class Origin(Struct, frozen=True):
+    """Where a training takes its first weights from: a checkpoint of the run in `folder`."""
+
+    folder: Path
+    epoch: str | int = "best"
 
 
 class Engine(Protocol):
@@ -54,7 +62,7 @@ class Training:
 class Workshop(Protocol):
     """Makes trainings; called in the training thread, so it may load data and compile."""
 
-    def begin(self, project: Project, watch: Watch, resume: Path | None) -> Training: ...
+    def begin(self, project: Project, watch: Watch, resume: Path | Origin | None) -> Training: ...
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app import baseline
 from netbuilder.app.baseline import Order
+from netbuilder.app.fine_tuning import fine_tune, renamed
 from netbuilder.app.launch import begin, check, go_on
 from netbuilder.app.runs import Run
 from netbuilder.app.series import Plan, trainings
-from netbuilder.app.training import Training
+from netbuilder.app.training import Origin, Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph
 
@@ -27,11 +28,16 @@ class SessionWorkshop:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def begin(self, project: Project, watch: Watch, resume: Path | None) -> Training:
-        """A new run, or the run in the folder `resume` continued in place, up to the document's epochs if those are more."""
+    def begin(self, project: Project, watch: Watch, resume: Path | Origin | None) -> Training:
+        """A new run, with the weights of another if `resume` says so.
+
+        Or the run in the folder `resume` continued in place, up to the document's epochs if those are more.
+        """
         if resume is None:
             check(project.graph)
             return begin(project, self._session.require_data(project.data), self._session.runs, watch=watch)
+        if isinstance(resume, Origin):
+            return fine_tune(resume, project, self._session.require_data(project.data), self._session.runs, watch=watch)
         run = Run(resume)
         trained = run.project.training
         epochs = max(int(trained.get("epochs", 20)), int(project.training.get("epochs", 0)))
@@ -40,6 +46,8 @@ class SessionWorkshop:
     def planned(self, project: Project, watch: Watch, plan: Plan | Order) -> Iterator[Training]:
         """All folds or members, one after another; or a baseline."""
         if isinstance(plan, Plan):
+            yield from trainings(project, plan, self._session.runs, watch=watch)
+        else:
             yield from trainings(project, plan, self._session.runs, watch=watch)
         else:
             yield baseline.begin(plan, project, self._session.require_data(project.data), self._session.runs)
@@ -66,20 +74,6 @@ def carried(engine: Any, new: Graph) -> tuple[Checkpoint, str]:
 
     plan = preview(engine.module, new)
     found = engine.checkpoint()
-    position = Checkpoint(_renamed(found.model, plan.names), _renamed(found.optimizer, plan.names), found.state)
+    position = Checkpoint(renamed(found.model, plan.names), renamed(found.optimizer, plan.names), found.state)
     said_by_engine = (plan.changed or plan.fresh or plan.partly) and not plan.replaced
     return position, "" if said_by_engine else f"The network was edited. {plan}"
-
-
-def _renamed(tensors: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """State-dict keys, perhaps behind `memory.`, with the layer's place renamed; those of layers that are gone are left out."""
-    result: dict[str, Any] = {}
-    for key, tensor in tensors.items():
-        prefix, rest = ("memory.", key.removeprefix("memory.")) if key.startswith("memory.") else ("", key)
-        words = rest.split(".")
-        places = ((".".join(words[:number]), ".".join(words[number:])) for number in range(1, len(words) + 1))
-        if key.startswith("random."):
-            result[key] = tensor
-        elif (found := next(((place, tail) for place, tail in places if place in names), None)) is not None:
-            result[f"{prefix}{names[found[0]]}.{found[1]}"] = tensor
-    return result

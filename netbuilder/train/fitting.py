@@ -20,8 +20,7 @@ from netbuilder.train.errors import TrainingError
 from netbuilder.train.heads import head, heads
 from netbuilder.train.losses import CrossEntropy, Loss, choose, parts_of
 from netbuilder.train.probabilities import unsuited
-
-_WIDTHS = ("out_features", "out_channels")
+from netbuilder.train.transfer import ending_in
 
 
 def require(graph: Graph, dataset: Dataset, loss: Loss, way: Sampling = "shuffled") -> None:
@@ -134,18 +133,8 @@ def _aims(end: Node, names: tuple[str, ...]) -> tuple[Fix, ...]:
 
 def _widths(analysis: Analysis, end: Node, wanted: int) -> tuple[Fix, ...]:
     """The edit that makes the last layer with a width of its own end in so many numbers, if it does."""
-    graph, at = analysis.graph, end
-    while len(graph.inputs_of.get(at.id, {})) == 1:
-        (source,) = graph.inputs_of[at.id].values()
-        at = graph.nodes[source.node]
-        layer = analysis.answers[at.id].layer
-        name = next((name for name in _WIDTHS if layer is not None and name in layer.settings()), None)
-        if name is not None:
-            edit = set_setting(at.id, name, wanted)
-            after = analyze(edit(graph), analysis)
-            fits = not after.errors and after.answers[end.id].inputs[0].shape[1] == wanted
-            return (Fix(f"Set ‘{at.name}’ {name} to {wanted:,}", edit),) if fits else ()
-    return ()
+    found = ending_in(analysis, end.id, wanted)
+    return (Fix(f"Set ‘{analysis.graph.nodes[found[0]].name}’ {found[1]} to {wanted:,}", found[2]),) if found else ()
 
 
 def _show(shape: tuple[int | None, ...]) -> str:

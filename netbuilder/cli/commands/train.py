@@ -49,6 +49,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1, mps")
     parser.add_argument("--resume", metavar="RUN", help="continue this run in place")
+    parser.add_argument("--weights", metavar="FROM", help="begin with the weights of a run, or of a file of weights, where they fit")
     parser.add_argument("--folds", metavar="N", help="cross-validate: N trainings, or “all” to leave one sample (or group) out at a time")
     parser.add_argument("--grouped", action="store_true", help="with --folds: keep all samples of a group in one fold")
     parser.add_argument("--ensemble", type=int, metavar="N", help="train N networks that differ in their seed")
@@ -85,6 +86,8 @@ def _series(arguments: Namespace) -> Answer:
         raise NetbuilderError(
             "A series trains one FILE, either in folds or as an ensemble.", remedy="Leave out --resume and the other one."
         )
+    if arguments.weights:
+        raise NetbuilderError("Every training of a series begins with weights of its own.", remedy="Leave out --weights.")
     if arguments.folds and arguments.folds != "all" and not arguments.folds.isdigit():
         raise NetbuilderError(f"“{arguments.folds}” is no number of folds.", place="folds", remedy="Give a number, or all.")
     folds = 0 if arguments.folds in (None, "all") else int(arguments.folds)
@@ -120,8 +123,10 @@ def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, inte
     from netbuilder.app import scripting
 
     if arguments.resume:
-        if any((arguments.file, arguments.data, arguments.inputs, arguments.targets, arguments.out, arguments.limit)):
-            raise NetbuilderError("--resume goes on with the run's own network and data.", remedy="Leave out FILE, --data, --limit, --out.")
+        if any((arguments.file, arguments.data, arguments.inputs, arguments.targets, arguments.out, arguments.limit, arguments.weights)):
+            raise NetbuilderError(
+                "--resume goes on with the run's own network and data.", remedy="Leave out FILE, --data, --limit, --out, --weights."
+            )
         return scripting.resume(sources.run(arguments.resume), on_event=progress, stop=interrupted.is_set, **recipe)
     if not arguments.file:
         raise NetbuilderError("There is nothing to train.", remedy="Give a project file, or --resume RUN.")
@@ -133,6 +138,7 @@ def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, inte
         limit=arguments.limit,
         on_event=progress,
         stop=interrupted.is_set,
+        weights=arguments.weights,
         **recipe,
     )
 
