@@ -48,8 +48,6 @@ class SessionWorkshop:
         if isinstance(plan, Plan):
             yield from trainings(project, plan, self._session.runs, watch=watch)
         else:
-            yield from trainings(project, plan, self._session.runs, watch=watch)
-        else:
             yield baseline.begin(plan, project, self._session.require_data(project.data), self._session.runs)
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training:
