@@ -29,6 +29,18 @@ def load_model(run: Run, epoch: str | int = "best") -> CompiledModule:
     return module
 
 
+def checkpoint_epochs(run: Run) -> dict[int, str]:
+    """Epoch -> name of the checkpoint that holds it; `best` and `last` stand for the epochs they were saved after."""
+    summary = run.summary
+    named = {"best": summary["best_epoch"], "last": summary["epochs_done"]}
+    found: dict[int, str] = {}
+    for name in run.epochs():
+        epoch = named.get(name, int(name.rpartition("-")[2]) if name.startswith("epoch-") else None)
+        if epoch is not None:
+            found.setdefault(int(epoch), name)
+    return found
+
+
 def score_together(series: Series, part: str = "test", epoch: str | int = "best") -> tuple[Metrics, list[Metrics]]:
     """What all networks of a series say together on a part of their data, and each alone; raises `FileError`."""
     from netbuilder.data import preview

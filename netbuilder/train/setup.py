@@ -129,6 +129,14 @@ def prepare(
     return Setup(module, device, feeder, validation, sample, norm, objective, optimizer, steps, execution, notes, warnings)
 
 
+def fresh(graph: Graph, recipe: Recipe) -> torch.nn.Module:
+    """The network as a training by this recipe begins with it, on the CPU; torch's random numbers stay where they were."""
+    import torch
+
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        return _compile(graph, recipe, None)
+
+
 def apply(plain: PlainStepper, execution: Execution) -> None:
     """Put threads and memory layout into force; values stay bit for bit the same."""
     import torch

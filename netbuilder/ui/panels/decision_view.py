@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from netbuilder.app.looking import Window
+from netbuilder.app.models import checkpoint_epochs
 from netbuilder.data.dataset import Dataset, Part
 from netbuilder.net.results import Analysis
 from netbuilder.train.events import EpochDone, Event, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, Relay
-from netbuilder.ui.panels.recorded_filters import checkpoint_epochs
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Dots, Floats, Ink, Line, axis, colour

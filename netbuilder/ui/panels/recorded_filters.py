@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from netbuilder.app.models import checkpoint_epochs
 from netbuilder.app.runs import Run
 from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis
@@ -51,15 +52,3 @@ class RecordedFilters(QObject):
         self._known.keep(self._wanted[0], weights)
         self._wanted = (0, "")
         self.arrived.emit()
-
-
-def checkpoint_epochs(run: Run) -> dict[int, str]:
-    """Epoch -> name of the checkpoint that holds it; `best` and `last` stand for the epochs they were saved after."""
-    summary = run.summary
-    named = {"best": summary["best_epoch"], "last": summary["epochs_done"]}
-    found: dict[int, str] = {}
-    for name in run.epochs():
-        epoch = named.get(name, int(name.rpartition("-")[2]) if name.startswith("epoch-") else None)
-        if epoch is not None:
-            found.setdefault(int(epoch), name)
-    return found

@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.app.looking import Outcome
+from netbuilder.app.models import checkpoint_epochs
 from netbuilder.data.preview import PartName
 from netbuilder.train.events import EpochDone, Event, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, Relay
-from netbuilder.ui.panels.recorded_filters import checkpoint_epochs
 from netbuilder.ui.panels.results_body import ResultsBody
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
