@@ -53,13 +53,17 @@ class Application(QObject):
 
     def start(self, path: Path | None, *, report_ready: bool = False) -> None:
         """Show the first window: the given file, else the first of the last session, else LeNet-5."""
-        self._waiting = desk.kept(self.preferences) if path is None else []
+        self._waiting, gone = (desk.kept(self.preferences), desk.vanished(self.preferences)) if path is None else ([], "")
         document = read_document(path, None) if path else self._next_kept()
         window = self.show(document or first_document(), place=self._place if path is None else None)
         window.painted.connect(lambda: self._after_first_paint(window, report_ready))
+        if gone:
+            window.painted.connect(lambda: window.notify(gone, "warning"))
 
     def show(self, document: Document, instead_of: MainWindow | None = None, *, place: desk.Kept | None = None) -> MainWindow:
         """A window for a document, in the place of another one when that has nothing to lose, or as it was left."""
+        if self.windows:
+            (instead_of or self.windows[-1]).remember_layout()
         window = MainWindow(Session(document), self)
         window.closed.connect(lambda: self._forget(window))
         self.collector.take_over()

@@ -26,7 +26,13 @@ def keep(preferences: Preferences, windows: Iterable[MainWindow]) -> None:
 
 def kept(preferences: Preferences) -> list[Kept]:
     """The windows of the last session whose files are still there."""
-    return [each for each in preferences.settings.session if Path(str(each.get("path") or "/nowhere")).is_file()]
+    return [each for each in preferences.settings.session if _path(each).is_file()]
+
+
+def vanished(preferences: Preferences) -> str:
+    """A sentence about the files of the last session that are gone, empty when all are there."""
+    gone = [f"“{_path(each).name}”" for each in preferences.settings.session if each.get("path") and not _path(each).is_file()]
+    return f"{' and '.join(gone)} of the last session {'is' if len(gone) == 1 else 'are'} no longer there." if gone else ""
 
 
 def put_back(window: MainWindow, place: Kept) -> None:
@@ -41,6 +47,10 @@ def put_back(window: MainWindow, place: Kept) -> None:
         window.tabs.show_tab(str(place["tab"]))
     except (NetbuilderError, KeyError, TypeError, ValueError):
         window.canvas.fit()
+
+
+def _path(place: Kept) -> Path:
+    return Path(str(place.get("path") or "/nowhere"))
 
 
 def _describe(window: MainWindow) -> dict[str, Any]:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from netbuilder.app.session import Session
 
 SUFFIX = ".netb"
-FILTER = f"Netbuilder projects (*{SUFFIX});;Pictures with their project (*.svg *.png *.pdf);;All files (*)"
+_PROJECTS, _ALL = f"Netbuilder projects (*{SUFFIX})", "All files (*)"
+OPENED = f"Projects, and pictures with their project (*{SUFFIX} *.svg *.png *.pdf);;{_PROJECTS};;{_ALL}"
+SAVED = f"{_PROJECTS};;{_ALL}"
 
 
 class DocumentFiles:
@@ -35,7 +37,7 @@ class DocumentFiles:
         """Let the user choose a project to open."""
         from PySide6.QtWidgets import QFileDialog
 
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Open project", self._folder(), FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open project", self._folder(), OPENED)
         return Path(name) if name else None
 
     def read(self, path: Path) -> Document | None:
@@ -56,7 +58,7 @@ class DocumentFiles:
         from PySide6.QtWidgets import QFileDialog
 
         start = self.document.path or Path(self._folder()) / f"{self.document.project.name}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._parent, "Save project", str(start), FILTER)
+        name, _ = QFileDialog.getSaveFileName(self._parent, "Save project", str(start), SAVED)
         if not name:
             return False
         path = Path(name)

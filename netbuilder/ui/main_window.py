@@ -168,6 +168,10 @@ class MainWindow(QMainWindow):
         """Whether a part is on show."""
         return part in self._parts and not self._parts[part].isHidden()
 
+    def remember_layout(self) -> None:
+        """The next window looks like this one."""
+        self._layout.save(self.shell.preferences, self.tabs.current)
+
     def toggle_full_screen(self) -> None:
         """The whole screen, or back."""
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
@@ -205,7 +209,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._was_closed = True
-        self._layout.save(self.shell.preferences, self.tabs.current)
+        self.remember_layout()
         self.hide()
         self.context.bridge.stop()
         self.session.close()

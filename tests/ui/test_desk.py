@@ -83,6 +83,19 @@ def test_a_file_that_is_gone_or_a_damaged_note_does_not_keep_it_from_starting(ap
     application.start(None)
     assert [window.document.path for window in application.windows] == [path]
     qtbot.waitUntil(lambda: application.windows[0].autosave is not None, timeout=LATER)
+    assert application.windows[0].toast.text.text() == "“gone.netb” of the last session is no longer there."
+
+
+def test_a_window_in_the_place_of_another_shows_the_same_tab_and_parts(application: Application, tmp_path: Path) -> None:
+    first = application.open(saved(tmp_path, "lenet5"))
+    assert first is not None
+    first.show_tab("source")
+    first.toggle_part("inspector")
+    second = application.open(saved(tmp_path, "vgg-a"), first)
+    assert second is not None
+    assert application.windows == [second]
+    assert second.tabs.current == "source"
+    assert not second.part_visible("inspector")
 
 
 def test_closing_one_of_several_leaves_the_others(application: Application, tmp_path: Path) -> None:

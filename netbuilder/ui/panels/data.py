@@ -201,8 +201,9 @@ class DataPanel(QWidget):
 
     def _settings_side(self) -> QWidget:
         scroll = QScrollArea()
-        scroll.setAccessibleName("Samples")
+        scroll.setAccessibleName("Settings of the data")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         scroll.setWidgetResizable(True)
         scroll.setFixedWidth(246)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -232,8 +233,9 @@ class DataPanel(QWidget):
 
     def _facts_side(self) -> QWidget:
         scroll = QScrollArea()
-        scroll.setAccessibleName("Settings of the data")
+        scroll.setAccessibleName("Facts about the data")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         scroll.setWidgetResizable(True)
         scroll.setMinimumWidth(176)
         scroll.setMaximumWidth(236)

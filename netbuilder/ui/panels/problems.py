@@ -43,6 +43,7 @@ class ProblemsPanel(QWidget):
         scroll.setWidget(self._list)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.empty = EmptyState("circle-check", "No problems", "Every layer fits the next one; the network can be trained.", self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)

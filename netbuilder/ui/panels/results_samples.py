@@ -38,6 +38,7 @@ class SamplesPage(QWidget):
         self._side = QScrollArea()
         self._side.setAccessibleName("What these samples are")
         self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._side.setWidgetResizable(True)
         self._side.setFixedWidth(SIDE)
         inside = QWidget()
