@@ -30,17 +30,26 @@ def remove_and_heal(ids: Iterable[str]) -> Edit:
     gone = frozenset(ids)
 
     def edit(graph: Graph) -> Graph:
-        joined = {}
-        for target, source in graph.links.items():
-            if source.node in gone and target.node not in gone:
-                before = _source_outside(graph, source, gone)
-                if before is not None:
-                    joined[target] = before
-        smaller = remove_nodes(gone)(graph)
-        links = {target: joined.get(target, source) for target, source in graph.links.items()}
-        return smaller.evolve(links={t: s for t, s in links.items() if t.node not in gone and s.node not in gone})
+        return remove_nodes(gone)(graph).evolve(links=_healed(graph, gone))
 
     return edit
+
+
+def take_out(ids: Iterable[str]) -> Edit:
+    """Loosen nodes from all others and join these as if the nodes were removed; wires among the nodes stay."""
+    out = frozenset(ids)
+
+    def edit(graph: Graph) -> Graph:
+        among = {t: s for t, s in graph.links.items() if t.node in out and s.node in out}
+        return graph.evolve(links={**_healed(graph, out), **among})
+
+    return edit
+
+
+def _healed(graph: Graph, gone: frozenset[str]) -> dict[Port, Port]:
+    """The wires among the other nodes, and those that take the place of ways through nodes that go."""
+    sources = {t: _source_outside(graph, s, gone) for t, s in graph.links.items() if t.node not in gone}
+    return {target: source for target, source in sources.items() if source is not None}
 
 
 def _source_outside(graph: Graph, source: Port, gone: frozenset[str]) -> Port | None:

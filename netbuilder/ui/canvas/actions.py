@@ -36,6 +36,7 @@ _NODE_MENU = (
     "canvas.duplicate",
     "",
     "canvas.make_block",
+    "canvas.take_out",
     "canvas.disconnect",
     "canvas.delete",
 )

@@ -17,6 +17,7 @@ def add_editing_commands(canvas: CanvasView, add: Adder) -> None:
     editing = Editing(canvas)
     add("mend", "Mend layer…", editing.mend, "Network", "Ctrl+.", add.selected, "", "canvas")
     add("quick_edit", "Edit main setting", editing.quick_edit, "Network", "F2", add.selected, "", "canvas")
+    add("take_out", "Take out of wires", editing.take_out, "Network", "Ctrl+Shift+T", add.selected, "", "canvas")
     add("duplicate_connected", "Duplicate with connections", editing.duplicate, "Edit", "Ctrl+Shift+D", add.selected, "", "clipboard")
 
 
@@ -46,6 +47,20 @@ class Editing:
         canvas.reveal(current)
         if not self.field.ask(current):
             canvas.say(f"‘{canvas.graph.nodes[current].name}’ has no numbers to set.")
+
+    def take_out(self) -> None:
+        """The selected layers leave their wires, which close behind them, and go aside."""
+        from netbuilder.core.edits import compound, move
+        from netbuilder.core.rewiring import take_out
+        from netbuilder.ui.canvas import intents
+        from netbuilder.ui.canvas.geometry import free_place
+
+        canvas, graph = self._canvas, self._canvas.graph
+        ids = canvas.selected_ids
+        x, y = min(graph.nodes[id_].position for id_ in ids)
+        free = free_place((x, y), intents.rects(graph))
+        aside = move(intents.nudge(graph, ids, (free[0] - x, free[1] - y)))
+        canvas.attempt(compound(take_out(ids), aside), "Take out of wires")
 
     def duplicate(self) -> None:
         """Copies of the selected layers that are fed by what feeds the originals."""

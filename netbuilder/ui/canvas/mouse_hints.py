@@ -12,6 +12,7 @@ MOUSE = (
     ("Re-route a wire", "Drag one of its ends; dropped on the paper it offers layers, or is removed"),
     ("Cut wires", "Ctrl+Alt+drag across them"),
     ("Insert into a wire", "Drop a layer on it"),
+    ("Take a layer out of its wires", "Drag it with Ctrl; the gap is closed"),
     ("Edit the main setting", "Click the settings of the selected layer"),
     ("Edit all settings", "Double-click a layer"),
     ("Add a layer by typing", "Double-click the paper"),

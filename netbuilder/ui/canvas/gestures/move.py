@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from netbuilder.core.edits import Edit, move
-from netbuilder.core.graph import Port
+from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.alignment import Aligned, Neighbours
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
@@ -24,6 +24,8 @@ class MoveGesture(Gesture):
     """Snaps to the grid and to neighbours; moves freely while Alt is held after the press."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    in_the_open: object = None
+    """The key of the preview while no wire is aimed at; none is shown without one."""
 
     def __init__(self, canvas: CanvasView, start: Pointer, grabbed: str) -> None:
         super().__init__(canvas, start)
@@ -57,16 +59,20 @@ class MoveGesture(Gesture):
         self._restore()
 
     def _edit(self) -> tuple[Edit, str]:
-        graph = self.canvas.graph
+        graph = self._base()
         to = {id_: (at.x() + self._by.x(), at.y() + self._by.y()) for id_, at in self._from.items() if id_ in graph.nodes}
         only = next(iter(to), None)
         if self._into is None or only is None or not intents.goes_into(graph, only, self._into):
             return move(to), "Move"
         return intents.splice(graph, only, self._into, intents.place_in_wire(graph, self._into, to[only])), "Insert into wire"
 
+    def _base(self) -> Graph:
+        """The graph that the layers are moved in."""
+        return self.canvas.graph
+
     def _aim(self, pointer: Pointer) -> None:
         """Light up the wire that a single loose node would be put into."""
-        scene, graph = self.canvas.canvas_scene, self.canvas.graph
+        scene, graph = self.canvas.canvas_scene, self._base()
         self._into = None
         if len(self._from) == 1 and (only := next(iter(self._from))) in graph.nodes:
             middle = self._rect.translated(self._by).center()
@@ -74,7 +80,8 @@ class MoveGesture(Gesture):
             if wire is not None and intents.goes_into(graph, only, wire.link.target):
                 self._into = wire.link.target
         scene.mark_wires(WireState.INSERT, [self._into] if self._into else ())
-        self.preview(self._into, (lambda: self._edit()[0]) if self._into else None)
+        aim = self._into or self.in_the_open
+        self.preview(aim, (lambda: self._edit()[0]) if aim else None)
 
     def _clear(self) -> None:
         self.canvas.feedback.clear()

@@ -1,12 +1,18 @@
-"""Pressing a node: a click selects it, a drag moves the selection, or copies of it with Alt; a click on the number edits it."""
+"""Pressing a node: a click selects it, a drag moves the selection, or copies of it with Alt, or takes it out of its wires with Ctrl.
+
+A click on the number edits it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.gestures.clone import CloneGesture
 from netbuilder.ui.canvas.gestures.move import MoveGesture
+from netbuilder.ui.canvas.gestures.take_out import TakeOutGesture
 from netbuilder.ui.canvas.node_paint import State
 
 if TYPE_CHECKING:
@@ -14,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SelectGesture(Gesture):
-    """Becomes a `MoveGesture`, with Alt a `CloneGesture`, as soon as the pointer leaves the press."""
+    """Becomes a `MoveGesture`, with Alt a `CloneGesture`, with Ctrl a `TakeOutGesture`, as soon as the pointer leaves the press."""
 
     def __init__(self, canvas: CanvasView, start: Pointer, node_id: str) -> None:
         super().__init__(canvas, start)
@@ -31,9 +37,7 @@ class SelectGesture(Gesture):
             if not self.far(pointer) or self._node not in self.canvas.graph.nodes:
                 return
             self._press(False)
-            if self._node not in self.canvas.selection.ids:
-                self.canvas.selection.set(self.canvas.selection.ids | {self._node})
-            self._move = (CloneGesture if self.start.alt else MoveGesture)(self.canvas, self.start, self._node)
+            self._move = self._begun()
         self._move.move(pointer)
 
     def finish(self, pointer: Pointer) -> None:
@@ -55,6 +59,13 @@ class SelectGesture(Gesture):
         if self._move is not None:
             self._move.cancel()
         self.canvas.selection.set(self._before & self.canvas.graph.nodes.keys())
+
+    def _begun(self) -> MoveGesture | CloneGesture:
+        selection, out = self.canvas.selection, bool(self.start.modifiers & Qt.KeyboardModifier.ControlModifier)
+        if self._node not in selection.ids:
+            selection.set([self._node] if out else selection.ids | {self._node})
+        kind = CloneGesture if self.start.alt else TakeOutGesture if out else MoveGesture
+        return kind(self.canvas, self.start, self._node)
 
     def _press(self, on: bool) -> None:
         item = self.canvas.canvas_scene.nodes.get(self._node)
