@@ -16,10 +16,12 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.passing import PLAIN, Passing
 
 if TYPE_CHECKING:
+    from netbuilder.app.opening import Feed, Listed, Shown
     from netbuilder.app.runs import Run
     from netbuilder.app.session import Session
     from netbuilder.data.dataset import Dataset, Part
     from netbuilder.data.preview import PartName
+    from netbuilder.probe.places import Place
     from netbuilder.train.answers import Answers
 
 Arrays = Mapping[str, NDArray[np.float32]]
@@ -117,6 +119,27 @@ class Looking:
 
         return self._submit(work)
 
+    def tensors(self) -> Future[Listed]:
+        """Every tensor that can be opened."""
+
+        def work(module: Any, _project: Project) -> Listed:
+            from netbuilder.app.opening import listed
+
+            return listed(module, self._present(), self._session.dataset())
+
+        return self._submit(work)
+
+    def tensor(self, place: Place, feed: Feed) -> Future[Shown]:
+        """A copy of one of them."""
+
+        def work(module: Any, project: Project) -> Shown:
+            from netbuilder.app.opening import needs_data, shown
+
+            data = self._session.require_data(project.data) if needs_data(place, feed) else None
+            return shown(module, self._present(), place, feed, data)
+
+        return self._submit(work)
+
     def inspect(self, run: Run | None, epoch: str | int) -> None:
         """From now on look into this checkpoint, or with `None` into the current training."""
         self._run = None if run is None else (run, epoch)
@@ -136,6 +159,10 @@ class Looking:
                 pass  # it ended in between: look at what it left
         training = runner.training
         return self._pool.submit(lambda: work(*self._module(training, project, chosen)))
+
+    def _present(self) -> Training | None:
+        """The training that is looked into; none for a recorded run."""
+        return self._session.runner.training if self._run is None else None
 
     def _module(self, training: Training | None, project: Project, chosen: tuple[Run, str | int] | None) -> tuple[Any, Project]:
         if chosen is not None:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netbuilder.app.looking import Looking, Outcome, Window
+    from netbuilder.app.opening import Feed, Listed, Shown
     from netbuilder.app.previews import Previews
     from netbuilder.app.runner import Runner
     from netbuilder.app.runs import Run, RunStore
     from netbuilder.data.dataset import Dataset
     from netbuilder.data.preview import PartName
+    from netbuilder.probe.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +151,14 @@ class Session:
     def surface(self, window: Window) -> Future[NDArray[np.float32]]:
         """Shares of the classes over a part of the plane, (rows, columns, classes), from the newest weights."""
         return self._look().surface(window)
+
+    def tensors(self) -> Future[Listed]:
+        """Every tensor of the newest weights that can be opened."""
+        return self._look().tensors()
+
+    def tensor(self, place: Place, feed: Feed) -> Future[Shown]:
+        """A copy of a tensor, for the samples or the random numbers of `feed`."""
+        return self._look().tensor(place, feed)
 
     def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
         """Look into a recorded run instead of the current training; `None` returns to the latter."""

@@ -25,7 +25,7 @@ def _named(sizes: list[str], spec: TensorSpec, source: str, target: str) -> list
         return []
     if len(sizes) == 1:
         return [f"{sizes[0]} {_numbers(spec, source, target)}"]
-    if len(sizes) == 2 and _sequence(source, target):
+    if len(sizes) == 2 and is_sequence(source, target):
         return [f"{sizes[0]} positions", f"{sizes[1]} features"]
     first = "channel" if source == "input" else "feature map"
     return [f"{sizes[0]} {first}{'s' if sizes[0] != '1' else ''}", *sizes[1:]]
@@ -39,7 +39,7 @@ def _numbers(spec: TensorSpec, source: str, target: str) -> str:
     return "features"
 
 
-def _sequence(source: str, target: str) -> bool:
+def is_sequence(source: str, target: str) -> bool:
     """Whether two sizes are places and features rather than channels and a length."""
     ends = [kind.about for name in (source, target) if (kind := find(name)) is not None]
     if any(about.category in _CHANNELLED or about.name.endswith("1d") for about in ends):

@@ -39,7 +39,7 @@ class Engine:
 
     `run()` may be iterated in any one thread. Each `next` works for about 1/30 s, or one step when `single_step` is set.
     Closing the generator saves where it stands as `last`, so that nothing is lost.
-    `module` exists from `Started` on; `weights` fill entries of the same name and shape before the first step.
+    `module` and `optimizer` exist from `Started` on; `weights` fill entries of the same name and shape before the first step.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Engine:
         self.single_step = False
         self.progress = Progress()
         self.module = module
+        self.optimizer: torch.optim.Optimizer | None = None
         self._resume = resume
         self._weights = weights
         self._team = team
@@ -102,7 +103,7 @@ class Engine:
         self._setup = setup = prepare(
             self.graph, self.dataset, self.recipe, module=self.module, weights=self._weights, execution=execution, team=self._team
         )
-        self.module = setup.module
+        self.module, self.optimizer = setup.module, setup.optimizer
         seeding.seed_all(self.recipe.seed)
         initial = setup.first_loss(self.progress.epoch) if checkpoint is None else None
         resumed = reopen(checkpoint, setup, self.recipe) if checkpoint is not None else Resumed(self.progress)
