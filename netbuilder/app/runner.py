@@ -21,7 +21,7 @@ from netbuilder.train.failures import unexpected
 
 if TYPE_CHECKING:
     from netbuilder.app.baseline import Order
-    from netbuilder.app.series import Plan
+    from netbuilder.app.series import Several
     from netbuilder.train.preview import Watch
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Runner:
         self._watch: Watch | None = None
         self._seen: Project | None = None
         self._begun: Project | None = None
-        self._plan: Plan | Order | None = None
+        self._plan: Several | Order | None = None
         self.inbox = Inbox()
         self.error, self.starts = "", 0
         self.training: Training | None = None
@@ -84,7 +84,7 @@ class Runner:
         """Folder of the current or last run."""
         return self.training.folder if self.training else None
 
-    def start(self, resume: Path | Origin | None = None, plan: Plan | Order | None = None) -> None:
+    def start(self, resume: Path | Origin | None = None, plan: Several | Order | None = None) -> None:
         """Train the document's present snapshot, once or as a plan says, or continue what `resume` names: a run, or its weights."""
         with self._changed:
             if self.active:

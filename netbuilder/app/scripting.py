@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from netbuilder.app import launch
 from netbuilder.app.runs import Run, RunStore
-from netbuilder.app.series import Plan, Series, trainings
+from netbuilder.app.series import Series, Several, trainings
 from netbuilder.app.teamwork import assistant, begun, ended
 from netbuilder.app.training import Training, stopped
 from netbuilder.core.document import Document, Project
@@ -75,7 +75,7 @@ def _first(weights: Run | Model | str | Path | None, graph: Graph) -> Mapping[st
 
 def train_series(
     network: Graph | Project | Document | str | Path,
-    plan: Plan,
+    plan: Several,
     data: str | Mapping[str, Any] | None = None,
     *,
     out: str | Path | None = None,
@@ -84,7 +84,7 @@ def train_series(
     stop: Callable[[], bool] | None = None,
     **recipe: Any,
 ) -> Series:
-    """Train all folds of a cross-validation or all members of an ensemble and return the series; arguments as in `train`."""
+    """Train all folds, members or sizes of a plan (`app.series.Plan`, `app.sweep.Sweep`) and return the series; arguments as in `train`."""
     prepare_threads()
     project = as_project(network)
     project = replace(project, training=merge(project.training, recipe), data=data_settings(project, data, limit))

@@ -1,4 +1,4 @@
-"""Several trainings of one project that belong together: the folds of a cross-validation, the members of an ensemble."""
+"""Several trainings of one project that belong together: folds of a cross-validation, members of an ensemble, sizes of a sweep."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field, to_builtins
 from msgspec.structs import asdict, replace
 
 from netbuilder.app.files import slug, write_json
@@ -28,6 +28,36 @@ if TYPE_CHECKING:
 
 FILE = "series.json"
 _ENDS = ("done", "early stopping")
+
+
+class Members(Struct, frozen=True):
+    """What is trained one after another, each told by its number from 1.
+
+    `about` is what `series.json` tells beside the plan; `after` is called with each training that came to its end.
+    """
+
+    count: int
+    project: Callable[[int], Project]
+    data: Callable[[Project], Dataset]
+    note: Callable[[int], str]
+    about: Mapping[str, Any] = field(default_factory=dict)
+    after: Callable[[Training], None] | None = None
+
+
+class Several(Protocol):
+    """A plan for several trainings; `member` is what one of them is called, also in the names of folders."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def member(self) -> str: ...
+
+    def check(self) -> None:
+        """Raise `NetbuilderError` for what makes no sense."""
+
+    def members(self, project: Project) -> Members:
+        """What is trained; loads the data, once for all of them."""
 
 
 class Plan(Struct, frozen=True):
@@ -49,6 +79,17 @@ class Plan(Struct, frozen=True):
             raise NetbuilderError(f"An ensemble cannot have {self.count} members.", place="ensemble", remedy="Give 2 to 100.")
         if self.count == 1 or self.count < 0:
             raise NetbuilderError(f"There cannot be {self.count} folds.", place="folds", remedy="Give at least 2, or leave one out.")
+
+    def members(self, project: Project) -> Members:
+        """Other data for each fold, another seed for each member."""
+        count, data_of = _parts(project, self)
+        named = f"{project.name} · {self.member}"
+        return Members(
+            count,
+            lambda number: replace(_member(project, self, number), name=f"{named} {number}"),
+            data_of,
+            lambda number: f"This is {self.member} {number} of {count}.",
+        )
 
 
 class Figure(Struct, frozen=True):
@@ -84,7 +125,7 @@ class Series:
     @property
     def runs(self) -> tuple[Run, ...]:
         """The trainings so far, in order."""
-        return tuple(Run(path.parent) for path in sorted(self.folder.glob("*/run.json"), key=lambda path: _number(path.parent.name)))
+        return tuple(Run(path.parent) for path in sorted(self.folder.glob("*/run.json"), key=lambda path: number_of(path.parent.name)))
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -101,13 +142,21 @@ class Series:
             "count": about.get("count", len(members)),
             "trained": len(done),
             "status": status,
-            "accuracy": _plain(figure([each["best_validation_accuracy"] for each in done])),
+            "accuracy": _plain(self._accuracy(plan, done)),
             "last_accuracy": _plain(figure([each["validation_accuracy"] for each in done])),
             "last_loss": _plain(figure([each["validation_loss"] for each in done])),
             "seconds": sum(each["seconds"] for each in members),
             "epochs_done": sum(each["epochs_done"] for each in members),
             "runs": [each["run"] for each in members],
         }
+
+    def _accuracy(self, plan: Mapping[str, Any], done: list[dict[str, Any]]) -> Figure | None:
+        """Of a sweep that of the best size, of all others that of all together."""
+        if plan.get("kind") == "sweep":
+            from netbuilder.app.sweep_results import findings
+
+            return findings(self).accuracy
+        return figure([each["best_validation_accuracy"] for each in done])
 
     def rename(self, name: str) -> None:
         """Give it another name; raises `FileError`."""
@@ -135,25 +184,27 @@ def figure(values: list[float | None]) -> Figure | None:
 
 
 def trainings(
-    project: Project, plan: Plan, store: RunStore, *, folder: Path | None = None, watch: Watch | None = None
+    project: Project, plan: Several, store: RunStore, *, folder: Path | None = None, watch: Watch | None = None
 ) -> Iterator[Training]:
     """The trainings one after another, each to be carried to its end before the next is asked for."""
     from netbuilder.app import launch
 
     plan.check()
     launch.check(project.graph)
-    count, data_of = _parts(project, plan)
-    home = _begin(project, plan, store, count, folder)
-    for number in range(1, count + 1):
-        own = replace(_member(project, plan, number), name=f"{project.name} · {plan.member} {number}")
+    members = plan.members(project)
+    home = _begin(project, plan, store, members, folder)
+    for number in range(1, members.count + 1):
+        own = members.project(number)
         try:
-            training = launch.begin(own, data_of(own), store, folder=home / f"{plan.member}-{number}", watch=watch)
+            training = launch.begin(own, members.data(own), store, folder=home / f"{plan.member}-{number}", watch=watch)
         except BaseException:
             if number == 1:
                 _forget(home)
             raise
-        training.notes = (f"This is {plan.member} {number} of {count}.",)
+        training.notes = (members.note(number),)
         yield training
+        if members.after is not None:
+            members.after(training)
 
 
 def _parts(project: Project, plan: Plan) -> tuple[int, Callable[[Project], Dataset]]:
@@ -188,16 +239,22 @@ def _fold(plan: Plan, number: int) -> Fold:
     return Fold(number, plan.count, plan.stratified, plan.grouped)
 
 
-def _begin(project: Project, plan: Plan, store: RunStore, count: int, folder: Path | None) -> Path:
+def _begin(project: Project, plan: Several, store: RunStore, members: Members, folder: Path | None) -> Path:
     now = datetime.now(UTC)
     home = folder or store.folder / f"{now.astimezone():%Y-%m-%d-%H%M%S}-{slug(project.name)}-{plan.kind}-{secrets.token_hex(2)}"
     if is_series(home) or (home / "run.json").exists():
         raise FileError(f"“{home}” already holds runs.", place=str(home), remedy="Choose another folder.")
-    name = f"{project.name} · {count} {plan.member}s"
+    about = {
+        "format": 1,
+        "name": f"{project.name} · {members.count} {plan.member}s",
+        "project": project.name,
+        "created": now.isoformat(timespec="seconds"),
+        "plan": {"kind": plan.kind, **to_builtins(plan)},
+        "count": members.count,
+        **members.about,
+    }
     try:
-        write_json(
-            home / FILE, {"format": 1, "name": name, "created": now.isoformat(timespec="seconds"), "plan": asdict(plan), "count": count}
-        )
+        write_json(home / FILE, about)
     except OSError as error:
         raise FileError(f"The folder “{home}” cannot be written: {error}.", place=str(home)) from error
     return home
@@ -210,7 +267,8 @@ def _forget(home: Path) -> None:
         home.rmdir()
 
 
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
+    """The number of a training in its series, from its folder's name."""
     digits = name.rpartition("-")[2]
     return int(digits) if digits.isdigit() else 0
 

@@ -16,7 +16,7 @@ from netbuilder.train.events import Event, Finished, StepsLogged
 
 if TYPE_CHECKING:
     from netbuilder.app.baseline import Order
-    from netbuilder.app.series import Plan
+    from netbuilder.app.series import Several
     from netbuilder.train.preview import Watch
 
 
@@ -66,7 +66,7 @@ class Workshop(Protocol):
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training: ...
 
-    def planned(self, project: Project, watch: Watch, plan: Plan | Order) -> Iterator[Training]: ...
+    def planned(self, project: Project, watch: Watch, plan: Several | Order) -> Iterator[Training]: ...
 
 
 def stopped(last: Event | None) -> Finished:

@@ -11,7 +11,7 @@ from netbuilder.app.baseline import Order
 from netbuilder.app.fine_tuning import fine_tune, renamed
 from netbuilder.app.launch import begin, check, go_on
 from netbuilder.app.runs import Run
-from netbuilder.app.series import Plan, trainings
+from netbuilder.app.series import Several, trainings
 from netbuilder.app.training import Origin, Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph
@@ -43,12 +43,12 @@ class SessionWorkshop:
         epochs = max(int(trained.get("epochs", 20)), int(project.training.get("epochs", 0)))
         return go_on(run, self._session.require_data(run.project.data), watch=watch, training={"epochs": epochs})
 
-    def planned(self, project: Project, watch: Watch, plan: Plan | Order) -> Iterator[Training]:
-        """All folds or members, one after another; or a baseline."""
-        if isinstance(plan, Plan):
-            yield from trainings(project, plan, self._session.runs, watch=watch)
-        else:
+    def planned(self, project: Project, watch: Watch, plan: Several | Order) -> Iterator[Training]:
+        """All trainings of a series, one after another; or a baseline."""
+        if isinstance(plan, Order):
             yield baseline.begin(plan, project, self._session.require_data(project.data), self._session.runs)
+        else:
+            yield from trainings(project, plan, self._session.runs, watch=watch)
 
     def rebuild(self, project: Project, watch: Watch, old: Training) -> Training:
         """A new run for the edited network, at the same epoch and step: unchanged layers keep weights and optimizer memory."""
