@@ -40,6 +40,8 @@ class Category(Enum):
     ATTENTION = "Recurrent and attention"
     ARITHMETIC = "Arithmetic and reduction"
 
+    __hash__ = object.__hash__
+
 
 class About(Struct, frozen=True):
     """What a person reads about a layer. `formula` is plain text with Unicode; `paper` names author, title, year.

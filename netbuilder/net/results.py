@@ -21,6 +21,8 @@ class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
 
+    __hash__ = object.__hash__
+
 
 class Fix(Struct, frozen=True):
     """One way to mend a problem: a label for the button and the edit behind it."""

@@ -17,6 +17,9 @@ from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
 from netbuilder.net.results import NodeAnalysis, Severity
 
+_GRAVEST = tuple(Severity)
+_shown = lru_cache(maxsize=4096)(show)
+
 
 class Outline(NamedTuple):
     """What can be told of a node without its analysis: names of its ports in order, its family, and whether data flows down through it."""
@@ -58,22 +61,21 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline |
     """The picture of `node`, whose outline may be known; without an answer its shape and count stay empty."""
     kind = find(node.layer)
     block = node.layer == BLOCK
-    shapes = answer.output_shapes if answer else ()
+    specs = answer.outputs if answer else ()
     problems = answer.problems if answer else ()
-    severities = {problem.severity for problem in problems}
     inputs, outputs, category, down = known or outline(node, graph)
     return NodeLook(
         title=kind.about.title if kind else (node.block or node.layer),
         name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
         settings=_settings(node, answer),
-        shape=show(shapes[0]) if shapes else "",
+        shape=_shown(specs[0].shape) if specs else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
         category=category,
         glyph=kind.about.glyph if kind else ("block" if block else "identity"),
         inputs=inputs,
         outputs=outputs,
-        severity=next((s for s in Severity if s in severities), None) if severities else None,
-        messages=tuple(f"{p.message} {p.remedy}".strip() for p in problems),
+        severity=min((p.severity for p in problems), key=_GRAVEST.index) if problems else None,
+        messages=tuple([f"{p.message} {p.remedy}".strip() for p in problems]),
         down=down,
         repeat=node.repeat if block else 1,
         stack=(2 if node.repeat > 1 else 1) if block else 0,

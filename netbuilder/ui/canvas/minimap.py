@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.layers.declare import Category
@@ -35,11 +35,12 @@ class Minimap(QWidget):
         self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
         self._quiet.timeout.connect(self._renew)
 
-    def show_view(self, visible: QRectF) -> None:
-        """Frame this part of the scene."""
+    def show_view(self, visible: QRectF, painted: QRegion) -> None:
+        """Frame this part of the scene; where the view is painted just now, this is painted over it anyway."""
         self._view = visible
         self.setVisible(bool(self._scene.nodes))
-        self.update()
+        if not QRegion(self.geometry()).subtracted(painted).isEmpty():
+            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go_to(self._to_scene(event.position()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from time import perf_counter
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.far_view import DIM, Square, paint_squares
@@ -14,7 +14,7 @@ from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import Grain, Marks, Picture, Pictures, face
+from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, Pictures, face
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
@@ -59,8 +59,8 @@ class NetworkPainter:
         dpr = painter.device().devicePixelRatioF()
         zoom = painter.worldTransform().m11()
         grain = Grain(max(detail(zoom), Detail.NAME), round(zoom * dpr, 4))
-        picture = self.pictures.picture(face(look, grain.level), lambda: look, rect.height(), Marks(State.SELECTED), grain, dpr)
-        Placing(painter, grain, dpr).draw(picture, rect)
+        picture = self.pictures.picture(face(look, grain.level), lambda: look, rect.height(), Marks(State.SELECTED), grain)
+        Placing(painter, grain, dpr).draw(picture, rect.x(), rect.y())
 
     def _paint_wires(self, painter: QPainter, wires: Iterable[WireItem], zoom: float) -> None:
         thick = max(_THICK, 1.0 / zoom)
@@ -96,57 +96,59 @@ class NetworkPainter:
         dpr = painter.device().devicePixelRatioF()
         grain = Grain(level, round(zoom * dpr, 4))
         place, end = Placing(painter, grain, dpr), perf_counter() + _PATIENCE
-        renewed: dict[QPixmap, Picture] = {}  # nodes that looked alike at another zoom still do
+        known: dict[Hashable, Picture] = {}  # of nodes that look alike, and of those that did at another zoom
         for node in nodes:
             picture = node.picture
             if picture is None or picture.grain.level is not level:
-                picture = node.picture = self._drawn(node, grain, dpr, end)
+                picture = node.picture = self._drawn(node, grain, known, end)
             elif picture.grain is not grain and picture.grain != grain:
                 former = picture.pixmap
-                picture = node.picture = renewed.get(former) or self._drawn(node, grain, dpr, end)
-                renewed[former] = picture
+                picture = node.picture = known.get(former) or self._drawn(node, grain, known, end)
+                known[former] = picture
             if node.dimmed:
                 painter.setOpacity(DIM)
-                place.draw(picture, node.rect)
+                place.draw(picture, node.x, node.y)
                 painter.setOpacity(1.0)
             else:
-                place.draw(picture, node.rect)
+                place.draw(picture, node.x, node.y)
 
-    def _drawn(self, node: NodeItem, grain: Grain, dpr: float, end: float) -> Picture:
+    def _drawn(self, node: NodeItem, grain: Grain, known: dict[Hashable, Picture], end: float) -> Picture:
         """The picture for this grain, or after `end` a former one."""
         face, former = node.face(grain.level), node.picture
-        kept = self.pictures.kept(face, node.marks, grain)
-        if kept is None and former is not None and former.grain.level is grain.level and perf_counter() > end:
+        if node.marks is UNMARKED and face in known:
+            return known[face]
+        picture = self.pictures.kept(face, node.marks, grain)
+        if picture is None and former is not None and former.grain.level is grain.level and perf_counter() > end:
             self.rough = True
             return former
-        return kept or self.pictures.picture(face, node.ask, node.rect.height(), node.marks, grain, dpr)
+        picture = picture or self.pictures.picture(face, node.ask, node.rect.height(), node.marks, grain)
+        if node.marks is UNMARKED:
+            known[face] = picture
+        return picture
 
 
 class Placing:
-    """Puts pictures on whole pixels of the screen, so that they stay sharp; the painter's transform is gone afterwards."""
+    """Puts pictures on whole pixels of the screen, so that they stay sharp; the painter counts in these from now on."""
 
     def __init__(self, painter: QPainter, grain: Grain, dpr: float) -> None:
         way = painter.worldTransform()
-        self._painter, self._put = painter, painter.drawPixmap
-        self._grain = grain
+        self._painter, self._put, self._grain = painter, painter.drawPixmap, grain
         self._scale, self._x, self._y = way.m11() * dpr, way.dx() * dpr - grain.margin, way.dy() * dpr - grain.margin
-        self._pixel = 1 / dpr
-        painter.resetTransform()
+        painter.setWorldTransform(QTransform.fromScale(1 / dpr, 1 / dpr))
 
-    def draw(self, picture: Picture, rect: QRectF) -> None:
-        """Draw a picture for a card at this rectangle of the scene."""
-        x, y = round(rect.x() * self._scale + self._x), round(rect.y() * self._scale + self._y)
+    def draw(self, picture: Picture, x: float, y: float) -> None:
+        """Draw a picture for a card with this corner in the scene."""
+        left, top = round(x * self._scale + self._x), round(y * self._scale + self._y)
         if picture.grain.scale == self._grain.scale:
-            self._put(QPointF(x * self._pixel, y * self._pixel), picture.pixmap)
+            self._put(left, top, picture.pixmap)
         else:
-            self._draw_scaled(picture, x, y)
+            self._draw_scaled(picture, left, top)
 
-    def _draw_scaled(self, picture: Picture, x: int, y: int) -> None:
-        by, whole = self._scale / picture.grain.scale * self._pixel, QRectF(picture.pixmap.rect())
-        off = self._grain.margin * self._pixel - picture.grain.margin * by
+    def _draw_scaled(self, picture: Picture, left: int, top: int) -> None:
+        by, whole = self._scale / picture.grain.scale, QRectF(picture.pixmap.rect())
+        off = self._grain.margin - picture.grain.margin * by
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(x * self._pixel + off, y * self._pixel + off, whole.width() * by, whole.height() * by)
-        self._put(box, picture.pixmap, whole)
+        self._put(QRectF(left + off, top + off, whole.width() * by, whole.height() * by), picture.pixmap, whole)
 
 
 def _pen(colour: QColor, thick: float) -> QPen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
+from math import hypot
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,12 +16,12 @@ from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_place
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import End, Marks, Picture, face
+from netbuilder.ui.canvas.node_picture import UNMARKED, End, Marks, Picture, face
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.heat import Heat
 
-_UNMARKED = Marks()
+Spot = tuple[float, float]
 
 
 class NodeItem:
@@ -30,21 +31,40 @@ class NodeItem:
     `picture` is the painter's memory of how it was drawn last.
     """
 
+    __slots__ = (
+        "_faces",
+        "_inputs",
+        "_look",
+        "_outline",
+        "_outputs",
+        "_source",
+        "_touch",
+        "dimmed",
+        "heat",
+        "marks",
+        "node_id",
+        "note",
+        "picture",
+        "rect",
+        "serial",
+        "x",
+        "y",
+    )
+
     def __init__(
         self,
         node_id: str,
         outline: Outline,
         look: Callable[[], NodeLook],
         position: tuple[float, float],
-        touch: Callable[[QRectF], None],
+        touch: Callable[[NodeItem], None],
         serial: int,
     ) -> None:
         self.node_id = node_id
         self.serial = serial
-        self.marks = _UNMARKED
+        self.marks = UNMARKED
         self.dimmed = False
         self.picture: Picture | None = None
-        self.rect = QRectF(*position, WIDTH, 0)
         self._source = look
         self._look: NodeLook | None = None
         self.heat: Heat | None = None
@@ -52,7 +72,8 @@ class NodeItem:
         self._faces: dict[Detail, Hashable] = {}
         self._touch = touch
         self._outline = outline
-        self._measure()
+        self.rect: QRectF
+        self._measure(*position)
 
     def ask(self) -> NodeLook:
         """What it shows, for those who may not need it."""
@@ -104,7 +125,7 @@ class NodeItem:
 
     def set_position(self, x: float, y: float) -> None:
         """Move it; the scene repaints."""
-        self.rect = QRectF(x, y, WIDTH, self.rect.height())
+        self.x, self.y, self.rect = x, y, QRectF(x, y, WIDTH, self.rect.height())
 
     def renew(self) -> None:
         """What it shows may differ: ask again when somebody looks."""
@@ -128,7 +149,7 @@ class NodeItem:
             return False
         self.update()
         self._outline = outline
-        self._measure()
+        self._measure(self.x, self.y)
         self.renew()
         return True
 
@@ -148,45 +169,57 @@ class NodeItem:
 
     def update(self) -> None:
         """Have it painted anew."""
-        self._touch(self.bounds)
+        self._touch(self)
+
+    def entry(self, name: str) -> Spot:
+        """Where that input port is, in scene coordinates; the middle of the edge for an unknown one."""
+        x, y = self._inputs.get(name) or self._middle(output=False)
+        return self.x + x, self.y + y
+
+    def exit(self, name: str) -> Spot:
+        """Where that output port is, in scene coordinates; the middle of the edge for an unknown one."""
+        x, y = self._outputs.get(name) or self._middle(output=True)
+        return self.x + x, self.y + y
 
     def input_place(self, name: str) -> QPointF:
-        """Where that input port is, in scene coordinates; the middle of the edge for an unknown one."""
-        return self.rect.topLeft() + (self._inputs.get(name) or self._place_of(1, output=False)[0])
+        """The point of `entry`."""
+        return QPointF(*self.entry(name))
 
     def output_place(self, name: str) -> QPointF:
-        """Where that output port is, in scene coordinates; the middle of the edge for an unknown one."""
-        return self.rect.topLeft() + (self._outputs.get(name) or self._place_of(1, output=True)[0])
+        """The point of `exit`."""
+        return QPointF(*self.exit(name))
 
     def port_near(self, point: QPointF, reach: float) -> tuple[Port, bool] | None:
         """The nearest port within `reach` of a scene point, and whether it is an output."""
         best: tuple[float, Port, bool] | None = None
         for names, is_output in ((self._inputs, False), (self._outputs, True)):
             for name in names:
-                away = point - (self.output_place(name) if is_output else self.input_place(name))
-                distance = (away.x() ** 2 + away.y() ** 2) ** 0.5
+                x, y = self.exit(name) if is_output else self.entry(name)
+                distance = hypot(point.x() - x, point.y() - y)
                 if distance <= reach and (best is None or distance < best[0]):
                     best = (distance, Port(self.node_id, name), is_output)
         return None if best is None else best[1:]
 
     def _mark(self, marks: Marks) -> None:
         if marks != self.marks:
-            self.marks = marks
+            self.marks = marks if marks.busy else UNMARKED
             self.picture = None
             self.update()
 
-    def _measure(self) -> None:
+    def _measure(self, x: float, y: float) -> None:
         height, self._inputs, self._outputs = _ports(self._outline.inputs, self._outline.outputs, self._outline.down)
-        self.rect = QRectF(self.rect.x(), self.rect.y(), WIDTH, height)
+        self.x, self.y, self.rect = x, y, QRectF(x, y, WIDTH, height)
 
-    def _place_of(self, count: int, *, output: bool) -> tuple[QPointF, ...]:
-        return port_places(count, self.rect.height(), output=output, down=self._outline.down)
+    def _middle(self, *, output: bool) -> Spot:
+        return port_places(1, self.rect.height(), output=output, down=self._outline.down)[0].toTuple()  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=1024)
-def _ports(inputs: tuple[str, ...], outputs: tuple[str, ...], down: bool) -> tuple[float, Mapping[str, QPointF], Mapping[str, QPointF]]:
+def _ports(inputs: tuple[str, ...], outputs: tuple[str, ...], down: bool) -> tuple[float, Mapping[str, Spot], Mapping[str, Spot]]:
     """The height of a card with these ports, and where they lie on it; shared by all nodes that have the same."""
     height = float(node_height(max(len(inputs), len(outputs), 1), down=down))
-    entries = zip(inputs, port_places(len(inputs), height, output=False, down=down), strict=True)
-    exits = zip(outputs, port_places(len(outputs), height, output=True, down=down), strict=True)
-    return height, dict(entries), dict(exits)
+    entries, exits = (
+        {name: place.toTuple() for name, place in zip(names, port_places(len(names), height, output=output, down=down), strict=True)}
+        for names, output in ((inputs, False), (outputs, True))
+    )
+    return height, entries, exits  # type: ignore[return-value]

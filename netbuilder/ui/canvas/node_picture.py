@@ -38,6 +38,9 @@ class Marks(NamedTuple):
         return bool(self.state or self.hot or self.wanted)
 
 
+UNMARKED = Marks()
+
+
 class Grain(NamedTuple):
     """How finely to draw: how much of a node, and how many device pixels make a unit of the scene."""
 
@@ -70,12 +73,11 @@ class Pictures:
         pixmap = self._recall((face, marks if marks.busy else None, grain))
         return Picture(pixmap, grain) if pixmap is not None else None
 
-    def picture(self, face: Hashable, look: Callable[[], NodeLook], height: float, marks: Marks, grain: Grain, dpr: float) -> Picture:
+    def picture(self, face: Hashable, look: Callable[[], NodeLook], height: float, marks: Marks, grain: Grain) -> Picture:
         """The node with its ports and its badge; drawn only when no picture of such a face is kept."""
         picture = self.kept(face, marks, grain)
         if picture is None:
             picture = Picture(self._draw(look(), height, marks, grain), grain)
-            picture.pixmap.setDevicePixelRatio(dpr)
             self._keep((face, marks if marks.busy else None, grain), picture.pixmap)
         return picture
 
@@ -144,8 +146,8 @@ def _to_scene(painter: QPainter, grain: Grain) -> None:
 
 
 def face(look: NodeLook, level: Detail) -> Hashable:
-    """All that can be seen of a look at this level; texts and numbers only, whose hashes cost nothing."""
-    family = look.category.value if look.category else "", look.severity.value if look.severity else ""
+    """All that can be seen of a look at this level; only what is hashed at no cost."""
+    family = look.category, look.severity
     if level is Detail.NAME:
         return (look.title, look.repeat, look.stack, look.heat, *family, max(len(look.inputs), len(look.outputs)))
     heat = (look.heat, look.parameters) if look.heat is not None else None

@@ -24,10 +24,16 @@ REACH = 320.0
 """How far above and below a long wire nodes are looked for that it may have to pass."""
 
 
-def is_long(source: QRectF, target: QRectF, *, down: bool = False) -> bool:
-    """Whether a wire between these nodes leads further than to the next column, or back; such a wire may have to pass others."""
-    step = target.y() - source.y() if down else target.x() - source.x()
+def is_long(step: float, *, down: bool = False) -> bool:
+    """Whether a wire that leads so far with the flow goes further than to the next column, or back; such a one may have to pass others."""
     return not 0 < step <= (_LONG_DOWN if down else _LONG)
+
+
+def line_between(start: tuple[float, float], end: tuple[float, float], *, down: bool = False) -> QLineF | None:
+    """The straight way between ports that face each other with nothing between, as most do."""
+    (x, y), (to_x, to_y) = start, end
+    faces = (x == to_x and to_y - y >= _FORWARD) if down else (y == to_y and to_x - x >= _FORWARD)
+    return QLineF(x, y, to_x, to_y) if faces else None
 
 
 def way_between(

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QGraphicsScene
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.geometry import WIDTH, united
+from netbuilder.ui.canvas.geometry import united
+from netbuilder.ui.canvas.laying import Laying
 from netbuilder.ui.canvas.look import NodeLook, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.places import Places
-from netbuilder.ui.canvas.routing import REACH, is_long, way_between
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _ROOM = 4000.0
@@ -38,11 +38,9 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Port, WireItem] = {}
         self.version = 0
         self._serials = count()
-        self._node_places: Places[str] = Places()
-        self._wire_places: Places[Port] = Places()
-        self._touching: dict[str, set[Port]] = {}
-        self._long: set[Port] = set()
-        self._stirred: list[QRectF] = []
+        self.node_places: Places[str] = Places(lambda node_id: self.nodes[node_id].bounds)
+        self.wire_places: Places[Port] = Places(lambda target: self.wires[target].bounds)
+        self._laying = Laying(self)
         self._marked: dict[State, set[str]] = {}
         self._marked_wires: dict[WireState, set[Port]] = {}
         self._held: list[QRectF] | None = None
@@ -50,8 +48,9 @@ class CanvasScene(QGraphicsScene):
         self._watcher: Callable[[QRectF | None], None] | None = None
         self._around: tuple[int, QRectF] = (-1, QRectF())
         self._inner_room = QRectF()
+        self._reach = QRectF()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._grow(QRectF())
+        self._spread(QRectF())
 
     def add_node(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], position: tuple[float, float]) -> NodeItem:
         """Put a node on the scene; `look` is asked when it is seen, and again after each `renew`."""
@@ -64,9 +63,9 @@ class CanvasScene(QGraphicsScene):
         """Take a node away; its wires are removed by their own names."""
         self.version += 1
         item = self.nodes.pop(node_id)
-        self._touch(item.bounds)
-        self._stirred.append(item.rect)
-        self._node_places.drop(node_id)
+        self._touch(item)
+        self._laying.stir(item.rect)
+        self.node_places.drop(node_id)
         for marked in self._marked.values():
             marked.discard(node_id)
 
@@ -76,12 +75,13 @@ class CanvasScene(QGraphicsScene):
             self.remove_wire(target)
         for node_id in tuple(self.nodes):
             self.remove_node(node_id)
+        self._reach = QRectF()
 
     def place(self, node_id: str, position: tuple[float, float]) -> None:
         """Move a node; call `reroute` when all have moved."""
         item = self.nodes[node_id]
         item.update()
-        self._stirred.append(item.rect)
+        self._laying.stir(item.rect)
         item.set_position(*position)
         self._arrived(item)
 
@@ -91,35 +91,29 @@ class CanvasScene(QGraphicsScene):
             self.remove_wire(link.target)
         wire = WireItem(link, label, self._touch, next(self._serials))
         self.wires[link.target] = wire
-        for port in link:
-            self._touching.setdefault(port.node, set()).add(link.target)
+        self._laying.join(link)
         return wire
 
     def remove_wire(self, target: Port) -> None:
         """Take a wire away."""
         wire = self.wires.pop(target)
         wire.update()
-        for port in wire.link:
-            left = self._touching.get(port.node, set())
-            left.discard(target)
-            if not left:
-                self._touching.pop(port.node, None)
-        self._wire_places.drop(target)
-        self._long.discard(target)
+        self._laying.part(wire.link)
+        self.wire_places.drop(target)
         for marked in self._marked_wires.values():
             marked.discard(target)
 
     def wires_of(self, node_id: str) -> frozenset[Port]:
         """Input ports whose wire touches this node."""
-        return frozenset(self._touching.get(node_id, ()))
+        return frozenset(self._laying.touching([node_id]))
 
     def reroute(self, node_ids: Iterable[str], *, settle: bool = True) -> None:
         """Lay the wires of these nodes anew; with `settle` also the long wires that nodes may block now, or no longer."""
-        targets = {target for node_id in node_ids for target in self._touching.get(node_id, ())}
+        targets = self._laying.touching(node_ids)
         if settle:
-            targets |= self._disturbed()
+            targets |= self._laying.disturbed()
         for target in targets:
-            self._lay(self.wires[target], settle)
+            self._laying.lay(self.wires[target], settle=settle)
 
     def set_colours(self, colours: Colours) -> None:
         """Repaint everything in another theme."""
@@ -141,23 +135,25 @@ class CanvasScene(QGraphicsScene):
 
     def near(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
         """Nodes and wires here, in the order they are painted."""
-        nodes = [self.nodes[id_] for id_ in self._node_places.near(rect)]
-        wires = [self.wires[port] for port in self._wire_places.near(rect)]
+        if rect.contains(self._reach):
+            return list(self.nodes.values()), list(self.wires.values())
+        nodes = [self.nodes[id_] for id_ in self.node_places.near(rect)]
+        wires = [self.wires[port] for port in self.wire_places.near(rect)]
         return sorted(nodes, key=_FIRST), sorted(wires, key=_FIRST)
 
     def crowd(self, rect: QRectF) -> int:
         """About how many nodes are here."""
-        return self._node_places.crowd(rect)
+        return self.node_places.crowd(rect)
 
     def carry(self, node_ids: Iterable[str], by: QPointF) -> None:
         """Show these nodes, and the wires among them, moved by as much, without moving them; for many at once, until `put_down`."""
         if self.carried is None:
             ids = self.nodes.keys() & set(node_ids)
-            self.carried = Carried(ids, {port: self.wires[port].link for id_ in ids for port in self._touching.get(id_, ())})
+            self.carried = Carried(ids, {port: self.wires[port].link for port in self._laying.touching(ids)})
         self.carried.by = by
         with self.together():
             for target in self.carried.border:
-                self._lay(self.wires[target], False)
+                self._laying.lay(self.wires[target], settle=False)
         self.update()
 
     def put_down(self) -> None:
@@ -166,7 +162,7 @@ class CanvasScene(QGraphicsScene):
         if carried is not None:
             with self.together():
                 for target in carried.border & self.wires.keys():
-                    self._lay(self.wires[target], False)
+                    self._laying.lay(self.wires[target], settle=False)
             self.update()
 
     @contextmanager
@@ -206,12 +202,12 @@ class CanvasScene(QGraphicsScene):
 
     def wire_at(self, point: QPointF) -> WireItem | None:
         """The uppermost wire at a point."""
-        near = sorted((self.wires[port] for port in self._wire_places.near(QRectF(point, point))), key=_FIRST, reverse=True)
+        near = sorted((self.wires[port] for port in self.wire_places.near(QRectF(point, point))), key=_FIRST, reverse=True)
         return next((wire for wire in near if wire.bounds.contains(point) and wire.contains(point)), None)
 
     def nodes_in(self, rect: QRectF) -> frozenset[str]:
         """Nodes that a rectangle touches."""
-        return frozenset(id_ for id_ in self._node_places.near(rect) if self.nodes[id_].rect.intersects(rect))
+        return frozenset(id_ for id_ in self.node_places.near(rect) if self.nodes[id_].rect.intersects(rect))
 
     def mark(self, flag: State, node_ids: Iterable[str]) -> None:
         """Give this state to exactly these nodes."""
@@ -243,58 +239,32 @@ class CanvasScene(QGraphicsScene):
         with self.together():
             for id_ in ids:
                 self.nodes[id_].renew()
-                for target in self._touching.get(id_, ()):
-                    self.wires[target].update()
+            for target in self._laying.touching(ids):
+                self.wires[target].update()
 
     def _arrived(self, item: NodeItem) -> None:
         """A node is where none was."""
         self.version += 1
-        bounds = item.bounds
-        self._touch(bounds)
-        self._stirred.append(item.rect)
-        self._node_places.put(item.node_id, bounds)
-        if not self._inner_room.contains(bounds):
-            self._grow(bounds)
+        self._touch(item)
+        self._laying.stir(item.rect)
+        self.node_places.stir(item.node_id)
+        if not self._reach.contains(item.rect):
+            self._spread(item.bounds)
 
-    def _touch(self, rect: QRectF) -> None:
+    def _touch(self, item: NodeItem | WireItem) -> None:
         if self._held is None:
-            self.update(rect)
-        else:
-            self._held.append(rect)
+            self.update(item.bounds)
+        elif len(self._held) <= _MANY:
+            self._held.append(item.bounds)
 
     def _nodes_near(self, rect: QRectF) -> list[NodeItem]:
         """The uppermost first."""
-        return sorted((self.nodes[id_] for id_ in self._node_places.near(rect)), key=_FIRST, reverse=True)
+        return sorted((self.nodes[id_] for id_ in self.node_places.near(rect)), key=_FIRST, reverse=True)
 
-    def _lay(self, wire: WireItem, settle: bool) -> None:
-        source, target = self.nodes.get(wire.link.source.node), self.nodes.get(wire.link.target.node)
-        if source is None or target is None:
-            return
-        start, end = source.output_place(wire.link.source.name), target.input_place(wire.link.target.name)
-        rects = source.rect, target.rect
-        if self.carried is not None:
-            offsets = self.carried.offset(source.node_id), self.carried.offset(target.node_id)
-            start, end, rects = start + offsets[0], end + offsets[1], (rects[0].translated(offsets[0]), rects[1].translated(offsets[1]))
-        down = source.outline.down
-        long = is_long(source.rect, target.rect, down=down)
-        (self._long.add if long else self._long.discard)(wire.link.target)
-        obstacles = self._between(start, end, (source, target)) if settle and long else []
-        if wire.set_way(way_between(start, end, *rects, obstacles, down=down)):
-            self._wire_places.put(wire.link.target, wire.bounds)
-
-    def _disturbed(self) -> set[Port]:
-        """Long wires near a place that a node has left or taken since this was asked last."""
-        stirred, self._stirred = self._stirred, []
-        if len(stirred) > _MANY:
-            return self._long
-        return {port for rect in stirred for port in self._wire_places.near(rect.adjusted(-REACH, -REACH, REACH, REACH))} & self._long
-
-    def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
-        around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)
-        way = QRectF(start, end).normalized().adjusted(-around[0], -around[1], *around)
-        return [item.rect for item in self._nodes_near(way) if item not in ends and item.rect.intersects(way)]
-
-    def _grow(self, rect: QRectF) -> None:
-        around = self.sceneRect().united(rect)
-        self.setSceneRect(around.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
-        self._inner_room = around.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)
+    def _spread(self, bounds: QRectF) -> None:
+        """Something lies further out than anything before."""
+        self._reach = self._reach.united(bounds)
+        if not self._inner_room.contains(bounds):
+            around = self.sceneRect().united(bounds)
+            self.setSceneRect(around.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+            self._inner_room = around.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)

@@ -206,7 +206,7 @@ class CanvasView(Paper):
         framed = (self.canvas_scene.version, self.viewportTransform(), self.viewport().size())
         if framed != self._framed:
             self._framed = framed
-            self.overlays.minimap.show_view(self.visible_rect())
+            self.overlays.minimap.show_view(self.visible_rect(), event.region())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

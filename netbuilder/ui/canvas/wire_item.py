@@ -31,15 +31,17 @@ class WireState(IntFlag):
 class WireItem:
     """Shows one link; asks for the shape of its tensor only when somebody looks.
 
-    `line` is its way while that is straight, as it is between most neighbours; `bounds` is everything it paints.
+    `line` is its way while that is straight, as it is between most neighbours.
     """
 
-    def __init__(self, link: Link, label: Callable[[Link], str], touch: Callable[[QRectF], None], serial: int) -> None:
+    __slots__ = ("_bounds", "_label", "_outline", "_path", "_touch", "line", "link", "serial", "state")
+
+    def __init__(self, link: Link, label: Callable[[Link], str], touch: Callable[[WireItem], None], serial: int) -> None:
         self.link = link
         self.serial = serial
         self.state = WireState.PLAIN
         self.line: QLineF | None = None
-        self.bounds = QRectF()
+        self._bounds: QRectF | None = None
         self._label = label
         self._touch = touch
         self._path: QPainterPath | None = None
@@ -49,6 +51,14 @@ class WireItem:
     def label(self) -> str:
         """The shape of the tensor that flows along it; empty while that is unknown."""
         return self._label(self.link)
+
+    @property
+    def bounds(self) -> QRectF:
+        """Everything it paints, in scene coordinates."""
+        if self._bounds is None:
+            around = QRectF(self.line.p1(), self.line.p2()).normalized() if self.line is not None else self.path.controlPointRect()
+            self._bounds = around.adjusted(-8, -10, 8, 10)
+        return self._bounds
 
     @property
     def path(self) -> QPainterPath:
@@ -78,19 +88,14 @@ class WireItem:
 
     def set_way(self, way: QLineF | QPainterPath) -> bool:
         """Take another way; returns whether it differs."""
-        if isinstance(way, QLineF):
-            if self.line is not None and way == self.line:
-                return False
-            line, path, around = way, None, QRectF(way.p1(), way.p2()).normalized()
-        else:
-            if self.line is None and self._path is not None and way == self._path:
-                return False
-            line, path, around = None, way, way.controlPointRect()
-        self._touch(self.bounds)
+        line, path = (way, None) if isinstance(way, QLineF) else (None, way)
+        if (line is not None and line == self.line) or (path is not None and self.line is None and path == self._path):
+            return False
+        if self.line is not None or self._path is not None:
+            self.update()
         self.line, self._path = line, path
-        self.bounds = around.adjusted(-8, -10, 8, 10)
-        self._outline = None
-        self._touch(self.bounds)
+        self._bounds = self._outline = None
+        self.update()
         return True
 
     def set_state(self, flag: WireState, on: bool) -> None:
@@ -102,7 +107,7 @@ class WireItem:
 
     def update(self) -> None:
         """Have it painted anew."""
-        self._touch(self.bounds)
+        self._touch(self)
 
     def contains(self, point: QPointF) -> bool:
         """Whether a point is on the wire, or so near that it is meant."""

@@ -1,0 +1,89 @@
+"""Lays the wires of a scene: which of them touch a node, which are long, and past what these have to be led."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from netbuilder.core.graph import Link, Port
+from netbuilder.ui.canvas.geometry import WIDTH
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
+from netbuilder.ui.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from netbuilder.ui.canvas.scene import CanvasScene
+
+_MANY = 40
+
+
+class Laying:
+    """Knows wires by the input ports they feed. Nodes tell it where they come and go by `stir`."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._touching: defaultdict[str, set[Port]] = defaultdict(set)
+        self._long: set[Port] = set()
+        self._stirred: list[QRectF] = []
+
+    def join(self, link: Link) -> None:
+        """A wire has come."""
+        self._touching[link.source.node].add(link.target)
+        self._touching[link.target.node].add(link.target)
+
+    def part(self, link: Link) -> None:
+        """A wire has gone."""
+        for id_ in {link.source.node, link.target.node}:
+            self._touching[id_].discard(link.target)
+            if not self._touching[id_]:
+                del self._touching[id_]
+        self._long.discard(link.target)
+
+    def touching(self, node_ids: Iterable[str]) -> set[Port]:
+        """The wires that begin or end at these nodes."""
+        return set().union(*(self._touching[id_] for id_ in node_ids if id_ in self._touching))
+
+    def stir(self, rect: QRectF) -> None:
+        """A node has left this place or taken it, so that long wires may be blocked here now, or no longer."""
+        self._stirred.append(rect)
+
+    def disturbed(self) -> set[Port]:
+        """Long wires near a place that was stirred since this was asked last."""
+        stirred, self._stirred = self._stirred, []
+        if len(stirred) > _MANY:
+            return self._long
+        near = self._scene.wire_places.near
+        return {port for rect in stirred for port in near(rect.adjusted(-REACH, -REACH, REACH, REACH))} & self._long
+
+    def lay(self, wire: WireItem, *, settle: bool) -> None:
+        """Find its way; with `settle` a long one is led past the nodes between."""
+        scene, (source, target) = self._scene, wire.link
+        first, last = scene.nodes.get(source.node), scene.nodes.get(target.node)
+        if first is None or last is None:
+            return
+        down = first.outline.down
+        long = is_long(last.y - first.y if down else last.x - first.x, down=down)
+        (self._long.add if long else self._long.discard)(target)
+        start, end = first.exit(source.name), last.entry(target.name)
+        way = None if long or scene.carried is not None else line_between(start, end, down=down)
+        if wire.set_way(way or self._winding(first, last, QPointF(*start), QPointF(*end), past=settle and long)):
+            scene.wire_places.stir(target)
+
+    def _winding(self, first: NodeItem, last: NodeItem, start: QPointF, end: QPointF, *, past: bool) -> QLineF | QPainterPath:
+        """A way that need not be straight, of nodes that may be carried; `past` those that stand between."""
+        rects, down, carried = (first.rect, last.rect), first.outline.down, self._scene.carried
+        if carried is not None:
+            by = carried.offset(first.node_id), carried.offset(last.node_id)
+            start, end, rects = start + by[0], end + by[1], (rects[0].translated(by[0]), rects[1].translated(by[1]))
+        obstacles = self._between(start, end, (first, last)) if past else []
+        return way_between(start, end, *rects, obstacles, down=down)
+
+    def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
+        around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)
+        way = QRectF(start, end).normalized().adjusted(-around[0], -around[1], *around)
+        near = self._scene.node_places.near(way) - {item.node_id for item in ends}
+        return [rect for rect in [self._scene.nodes[id_].rect for id_ in near] if rect.intersects(way)]
