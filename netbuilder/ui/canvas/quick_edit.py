@@ -61,14 +61,13 @@ class QuickEdit(QFrame):
         self.name.setFont(ui_font(11))
         self.field = _Line(self)
         self.field.setObjectName("canvas.quick_edit.field")
-        self.field.setFont(mono_font(11))
         self.field.textEdited.connect(self._try)
         self.field.returnPressed.connect(self._take)
         self.field.keyed.connect(self._on_key)
         self.field.gave_up.connect(self._close)
         self.field.left.connect(self._leave)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 1, 3, 1)
+        row.setContentsMargins(8, 0, 2, 0)
         row.setSpacing(6)
         row.addWidget(self.name)
         row.addWidget(self.field, 1)
@@ -197,7 +196,8 @@ class QuickEdit(QFrame):
             f"#canvas\\.quick_edit {{ background: {theme.panel.name()}; border: 1px solid {theme.accent.name()}; border-radius: 6px; }}"
             f"QLabel {{ background: transparent; border: none; color: {theme.secondary.name()}; font-size: 11px; }}"
             f"QLineEdit {{ background: {theme.raised.name()}; color: {theme.text.name()}; border: 1px solid {theme.line.name()};"
-            " border-radius: 4px; padding: 0 5px; }"
+            f" border-radius: 4px; padding: 0 5px; min-height: 19px; font-family: {mono_font(11).family()}; font-size: 11px; }}"
+            f"QLineEdit:focus {{ border-color: {theme.line.name()}; }}"
             f'QLineEdit[invalid="true"] {{ border-color: {theme.error.name()}; }}'
         )
 

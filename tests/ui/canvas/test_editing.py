@@ -15,6 +15,7 @@ from netbuilder.core.build import Builder
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.quick_edit import QuickEdit
 from netbuilder.ui.canvas.view import CanvasView
+from netbuilder.ui.stylesheet import stylesheet
 
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -224,3 +225,10 @@ def test_a_pen_is_left_to_qt_which_makes_a_mouse_of_it(lenet: CanvasView) -> Non
     QApplication.sendEvent(lenet.viewport(), event)
     assert not event.isAccepted(), "only a pen event that nobody takes becomes a mouse event"
     assert not lenet.busy
+
+
+def test_the_field_stands_whole_in_its_frame(lenet: CanvasView) -> None:
+    lenet.setStyleSheet(stylesheet(lenet.context.themes.current))
+    field = opened(lenet, "n2")
+    assert field.rect().contains(field.field.geometry())
+    assert field.field.minimumSizeHint().height() <= field.height()
