@@ -106,4 +106,5 @@ def _measure(training: Training, dataset: Dataset) -> None:
     loss = Recipe.read(training.project.training).loss
     found = evaluate(module, part, dataset.normalisation, loss, device, heads=heads(training.project.graph))
     known = found.loss if np.isfinite(found.loss) else None
-    write_json(training.folder / MEASURED, {"samples": found.count, "train_loss": known, "train_accuracy": found.accuracy})
+    counts = {"samples": found.count, "validation_samples": len(dataset.validation)}
+    write_json(training.folder / MEASURED, {**counts, "train_loss": known, "train_accuracy": found.accuracy})

@@ -73,7 +73,9 @@ class Findings(Struct, frozen=True):
 
     def say(self, value: float) -> str:
         """An error in per cent, a loss in digits."""
-        return f"{100 * value:.3g} %" if self.kind == "error" else f"{value:.3g}"
+        if self.kind == "loss":
+            return f"{value:.3g}"
+        return f"{100 * value:.1f} %" if abs(value) >= 0.01 else f"{100 * value:.2g} %"
 
 
 def findings(series: Series) -> Findings:
@@ -109,7 +111,7 @@ def judged(points: Sequence[Point], kind: Literal["error", "loss"], samples: int
 
 
 class _Trained(Struct, frozen=True):
-    """The last epoch of one training."""
+    """The last epoch of one training; `samples` of the validation part judged it."""
 
     folder: Path
     loss: float | None
@@ -129,7 +131,7 @@ def _trained(run: Run) -> _Trained | None:
     if summary["status"] not in _ENDS or not isinstance(measured, dict):
         return None
     loss, train = _finite(summary["validation_loss"]), _finite(measured.get("train_loss"))
-    samples = int(measured.get("samples") or 0)
+    samples = int(measured.get("validation_samples") or 0)
     return _Trained(run.folder, loss, _finite(summary["validation_accuracy"]), train, _finite(measured.get("train_accuracy")), samples)
 
 
@@ -180,7 +182,7 @@ def _with_state(point: Point, best: Point, noise: float) -> Point:
         state = "fits"
     elif point.training.mean > best.training.mean + noise:
         state = "underfits"
-    elif point.gap > best.gap + noise:
+    elif point.gap > max(best.gap, 0.0) + noise:
         state = "overfits"
     return replace(point, state=state)
 
@@ -202,7 +204,7 @@ def _sentence(found: Findings, *, partly: bool) -> str:
     enough = [p for p in points if p.state == "fits" and p.parameters < best.parameters]
     if enough:
         small = min(enough, key=lambda p: p.parameters)
-        words.append(f"{small.title} does as well within the noise, with {format.count(small.parameters)} parameters.")
+        words.append(_begun(f"{small.title} does as well within the noise, with {format.count(small.parameters)} parameters."))
     elif best is max(points, key=lambda p: p.parameters) and not partly:
         words.append("No size overfits; a larger one may do better still.")
     elif best is min(points, key=lambda p: p.parameters) and not partly:
@@ -219,4 +221,8 @@ def _about(found: Findings, state: State, verb: str, why: str, value: Any) -> It
     who = f"{', '.join(names[:-1])} and {names[-1]} {verb}" if len(names) > 1 else f"{names[0]} {verb}s"
     figures = sorted(value(point) for point in those)
     low, high = found.say(figures[0]), found.say(figures[-1])
-    return [f"{who}: {why} ({low if low == high else f'{low} to {high}'})."]
+    return [_begun(f"{who}: {why} ({low if low == high else f'{low} to {high}'}).")]
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

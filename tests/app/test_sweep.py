@@ -136,9 +136,9 @@ def test_high_errors_underfit_and_grown_gaps_overfit(errors: tuple[tuple[float, 
 def test_the_sentence_says_where_it_under_and_overfits_with_figures() -> None:
     found = judged(points((0.4, 0.41), (0.05, 0.1), (0.0, 0.2)), "error", 1000)
     assert found.sentence == (
-        "Best: size 2, 100 parameters, validation error 10 %, training error 5 %. "
-        "size 1 underfits: even the training error is high (40 %). "
-        "size 3 overfits: the gap between training and validation has grown (20 %)."
+        "Best: size 2, 100 parameters, validation error 10.0 %, training error 5.0 %. "
+        "Size 1 underfits: even the training error is high (40.0 %). "
+        "Size 3 overfits: the gap between training and validation has grown (20.0 %)."
     )
 
 
