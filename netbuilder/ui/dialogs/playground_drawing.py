@@ -48,4 +48,4 @@ def _terrain(name: str) -> tuple[Floats, tuple[Line, ...]]:
     """Heights and contours of a surface, made once."""
     surface = SURFACES[name]
     found = heights(surface)
-    return found, contours(surface, found)
+    return found, contours(found, surface.window)

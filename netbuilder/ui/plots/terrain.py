@@ -1,4 +1,4 @@
-"""A surface of two coordinates as a shaded picture with contour lines."""
+"""Heights over a plane as a shaded picture with contour lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ GRID = 91
 LEVELS = 16
 
 Floats = NDArray[np.float64]
+Window = tuple[tuple[float, float], ...]
+"""From and to along each coordinate."""
 
 
 def heights(surface: Surface) -> Floats:
@@ -29,25 +31,37 @@ def squeezed(values: Floats, lowest: float) -> Floats:
     return np.log1p((values - lowest) / scale)
 
 
-def contours(surface: Surface, squeezed_heights: Floats) -> tuple[Line, ...]:
-    """Lines of equal height, in the surface's coordinates."""
+def contours(values: Floats, window: Window, count: int = LEVELS) -> tuple[Line, ...]:
+    """Lines of equal height, evenly spaced between the lowest and the highest, in the coordinates of the window; rows along the second."""
     import pyqtgraph as pg
 
-    (left, right), (bottom, top) = surface.window
+    (left, right), (bottom, top) = window
+    rows, columns = values.shape
     found = []
-    for level in np.linspace(0, float(squeezed_heights.max()), LEVELS + 2)[1:-1]:
-        for points in pg.isocurve(squeezed_heights, level, connected=True):
-            rows, columns = np.asarray(points, float).T
-            x = left + (columns - 0.5) / (GRID - 1) * (right - left)
-            y = bottom + (rows - 0.5) / (GRID - 1) * (top - bottom)
+    for level in np.linspace(float(values.min()), float(values.max()), count + 2)[1:-1]:
+        for points in pg.isocurve(values, level, connected=True):
+            up, across = np.asarray(points, float).T - 0.5
+            x, y = left + across / (columns - 1) * (right - left), bottom + up / (rows - 1) * (top - bottom)
             found.append(Line(x, y, "faint", 0.8))
     return tuple(found)
 
 
-def shaded(squeezed_heights: Floats, theme: Theme) -> QImage:
+def shaded(values: Floats, theme: Theme) -> QImage:
     """Low places tinted, high ones in the panel's colour; row 0 at the bottom."""
-    share = 1 - squeezed_heights / max(float(squeezed_heights.max()), 1e-12)
-    return painted(share, theme.panel, mix(theme.panel, theme.accent, 0.45))
+    low, high = float(values.min()), float(values.max())
+    return painted((high - values) / max(high - low, 1e-12), *tints(theme))
+
+
+def tints(theme: Theme) -> tuple[QColor, QColor]:
+    """The colours of the highest and of the lowest places."""
+    return theme.panel, mix(theme.panel, theme.accent, 0.45)
+
+
+def finer(values: Floats, factor: int) -> Floats:
+    """The same heights with `factor` steps from each place to the next, in straight lines."""
+    rows, columns = (np.linspace(0, n - 1, (n - 1) * factor + 1) for n in values.shape)
+    wide = np.array([np.interp(columns, np.arange(values.shape[1]), row) for row in values])
+    return np.array([np.interp(rows, np.arange(values.shape[0]), column) for column in wide.T]).T
 
 
 def painted(share: Floats, low: QColor, high: QColor) -> QImage:
