@@ -62,8 +62,8 @@ def loads(data: bytes, place: str = "") -> Project:
     try:
         raw = parse(data)
     except StrictError as error:
-        remedy = error.remedy or _older(place)
-        raise FileError(f"{shown} is not a readable project: {error.message}.", place=place or None, remedy=remedy or None) from None
+        remedy = error.remedy or _older(place) or "Choose a project that Netbuilder saved, or a picture with its project."
+        raise FileError(f"{shown} is not a readable project: {error.message}.", place=place or None, remedy=remedy) from None
     try:
         return read_project(_current(raw))
     except Misfit as error:

@@ -72,7 +72,8 @@ def _tensors(path: Path) -> dict[str, Any]:
         with safe_open(path, framework="pt") as file:
             names = ((file.metadata() or {}).get("names") or "").split("\n")
     except SafetensorError as error:
-        raise FileError(f"“{path}” is not a safetensors file: {error}.", place=str(path)) from error
+        remedy = "Choose weights that were written as safetensors or with torch.save."
+        raise FileError(f"“{path.name}” is not a safetensors file, or was cut off.", place=str(path), remedy=remedy) from error
     order = {name: number for number, name in enumerate(names)}
     return dict(sorted(tensors.items(), key=lambda item: order.get(item[0], len(order))))
 

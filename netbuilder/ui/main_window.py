@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from netbuilder.app.lately import Lately
@@ -221,16 +220,21 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the window."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        from netbuilder.ui import dropped
+
+        dropped.hold(self, event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They are taken elsewhere."""
+        from netbuilder.ui import dropped
+
+        dropped.leave(self)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Do what the files are good for, as soon as the drag is over."""
-        from netbuilder.ui.dropped import take
+        """Do what the files are good for."""
+        from netbuilder.ui import dropped
 
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        QTimer.singleShot(0, lambda: take(self, paths))
+        dropped.drop(self, event)
 
     def _first_size(self) -> QSize:
         """As large as a screen with a title bar and a panel leaves room for; a screen in memory has neither."""

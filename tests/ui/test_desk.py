@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from netbuilder import templates
@@ -19,6 +19,7 @@ from netbuilder.core.files import dumps
 from netbuilder.exchange.lecture.drawing import draw
 from netbuilder.ui import ask
 from netbuilder.ui.application import Application
+from netbuilder.ui.drop_veil import DropVeil
 from netbuilder.ui.main_window import MainWindow
 
 LATER = 10_000
@@ -143,8 +144,40 @@ def test_data_is_offered_and_taken(window: MainWindow, tmp_path: Path, qtbot, mo
     drop(window, path)
     qtbot.waitUntil(lambda: window.document.project.data["source"] == {"name": "npz", "file": str(path)})
     assert window.tabs.current == "data"
+    qtbot.waitUntil(lambda: window.session.data_state in ("ready", "failed"), timeout=LATER)
     window.document.undo()
     assert window.document.project == before
+
+
+def test_several_files_at_once_go_where_they_belong(
+    window: MainWindow, application: Application, told: list[str], tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, asked = [], []
+    monkeypatch.setattr("netbuilder.ui.window_dialogs.load_weights", lambda into, path: loaded.append((into.document.path, path.name)))
+    monkeypatch.setattr(ask, "ask", lambda into, _title, text, *_words: bool(asked.append((into.document.path, text))))
+    monkeypatch.setattr(MainWindow, "notify", lambda _self, text, *_more: told.append(text))
+    vgg, resnet = saved(tmp_path, "vgg-a"), saved(tmp_path, "resnet18")
+    others = [tmp_path / name for name in ("points.npz", "some.safetensors", "notes.txt", "net.py")]
+    for path in others:
+        path.write_bytes(b"?")
+    drop(window, others[2], vgg, others[0], resnet, others[1], others[3])
+    qtbot.waitUntil(lambda: bool(told), timeout=LATER)
+    assert {each.document.path for each in application.windows} == {vgg, resnet}, "in the place of an untouched window, and beside it"
+    assert loaded == [(resnet, "some.safetensors")]
+    assert asked == [(resnet, "Take “points.npz” as the data of this project?")]
+    assert told == ["“notes.txt”, “net.py” cannot be opened here. Drag a project, its picture, samples or weights."]
+
+
+def test_files_held_over_the_window_are_announced(window: MainWindow, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (saved(tmp_path, "vgg-a"), tmp_path / "notes.txt")])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window.canvas.viewport(), QDragEnterEvent(QPoint(400, 400), copy, mime, left, none))
+    veil = window.findChild(DropVeil)
+    assert veil.isVisible()
+    assert veil.lines == ["Open “vgg-a.netb”", "“notes.txt” cannot be opened here"]
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not veil.isVisible()
 
 
 def test_rubbish_is_told(window: MainWindow, told: list[str], tmp_path: Path, qtbot) -> None:
@@ -153,4 +186,4 @@ def test_rubbish_is_told(window: MainWindow, told: list[str], tmp_path: Path, qt
         path.mkdir() if name == "empty" else path.write_text("hello")
         drop(window, path)
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert all("is nothing that Netbuilder opens" in text for text in told)
+    assert all("cannot be opened here" in text for text in told)

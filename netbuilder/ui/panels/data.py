@@ -120,6 +120,12 @@ class DataPanel(QWidget):
     def _part(self) -> Part | None:
         return None if self._shown is None else getattr(self._shown, self._parts.current)
 
+    def _why_none(self) -> str:
+        """What stands where samples would be."""
+        if self._session.data_state == "failed":
+            return self._session.data_error
+        return "Loading…" if self._session.data_state == "loading" else "Load the data to see its samples."
+
     def _show_balance(self, dataset: Dataset | None) -> None:
         found = [] if dataset is None else class_balance(dataset)
         self._balance.show_bars(found)
@@ -131,8 +137,7 @@ class DataPanel(QWidget):
     def _show_samples(self) -> None:
         part = self._part()
         if part is None or not len(part):
-            empty = "Load the data to see its samples." if self._shown is None else "This part has no samples."
-            self._wall.clear(empty)
+            self._wall.clear(self._why_none() if self._shown is None else "This part has no samples.")
             self._view.show_sample(None)
             self._mask.hide()
             self._caption.setText("")
