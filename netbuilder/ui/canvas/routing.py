@@ -63,15 +63,16 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
 def _way(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF], long: float) -> QLineF | QPainterPath:
     """From left to right.
 
-    To the next column it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
+    To the next column, and past nothing, it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
     turns between columns. To a node that lies left it is a rounded S through a gap between the rows, or below both.
     """
     if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
         return QLineF(start, end)
-    if end.x() - start.x() > long:
-        return _along(start, end, _lane(start, end, obstacles))
     if end.x() - start.x() >= _FORWARD:
-        return curve(start, end)
+        direct = curve(start, end) if end.x() - start.x() <= long else None
+        if direct is not None and not any(map(direct.intersects, obstacles)):
+            return direct
+        return _along(start, end, _lane(start, end, obstacles))
     return _around(start, end, _gap_lane(start, end, _gap(source, target), obstacles), obstacles)
 
 

@@ -43,6 +43,16 @@ def test_a_long_wire_passes_what_stands_between(drop: float) -> None:
     assert not any(touches(path, rect) for rect in obstacles)
 
 
+def test_a_wire_over_a_single_column_passes_what_stands_there() -> None:
+    source, between_them, target = between(0, 268), between(204, 134), between(408, 0)
+    path = way_between(QPointF(168, 304), QPointF(408, 36), source, target, [between_them])
+    assert isinstance(path, QPainterPath)
+    assert not touches(path, between_them)
+    free = way_between(QPointF(168, 304), QPointF(408, 36), source, target, [])
+    assert isinstance(free, QPainterPath)
+    assert free.elementCount() == 4, "one curve where nothing stands"
+
+
 def test_it_runs_at_the_height_of_its_source_and_turns_before_its_target() -> None:
     path = way(between(408, 134), drop=134.0)
     assert isinstance(path, QPainterPath)
