@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ What = Literal["width", "depth", "setting", "option"]
 MOST_LEVELS = 24
 REPEAT = "repeat"
 _FRACTIONS = {0.125: "⅛", 0.25: "¼", 0.5: "½", 0.75: "¾", 1.5: "1½"}
+_ONE_SIGN = {sign: value for value, sign in _FRACTIONS.items() if len(sign) == 1}
 
 
 class CapacityError(NetbuilderError):
@@ -72,6 +74,29 @@ class Change(Struct, frozen=True):
         if self.what == "depth":
             return "left out" if level == 0 else f"{level:g} {'copy' if level == 1 else 'copies'}"
         return f"{self.setting} {level:g}"
+
+
+def read_levels(text: str) -> tuple[float, ...]:
+    """Numbers parted by commas or blanks; fractions as `1/4` or `¼`. Raises `CapacityError`."""
+    try:
+        levels = tuple(_level(part) for part in text.replace(",", " ").replace(";", " ").replace("×", " ").split())
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise CapacityError(f"“{text}” are no numbers.", place="levels", remedy="Part them by blanks or commas: ¼ 1/2 1 2.") from None
+    if not levels:
+        raise CapacityError("There are no values to try.", place="levels", remedy="Give some, such as 1 2 4.")
+    return levels
+
+
+def write_levels(levels: Iterable[float]) -> str:
+    """The numbers as people write them: `¼ ½ 1 2 4`."""
+    return " ".join(_FRACTIONS.get(level) or f"{level:g}" for level in levels)
+
+
+def _level(text: str) -> float:
+    last = _ONE_SIGN.get(text[-1])
+    if last is None:
+        return float(Fraction(text))
+    return last + (float(Fraction(text[:-1])) if text[:-1] else 0.0)
 
 
 class Variant(Struct, frozen=True):

@@ -8,7 +8,7 @@ from netbuilder.core.build import chain
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.net.analysis import analyze
-from netbuilder.net.capacity import Change, numbers, variants
+from netbuilder.net.capacity import Change, numbers, read_levels, variants, write_levels
 from netbuilder.net.compiler import compile_graph
 from netbuilder.net.deepening import chains
 from netbuilder.templates import template
@@ -143,3 +143,11 @@ def test_sizes_that_cannot_be_are_refused_with_a_remedy(change: Change, words: s
 def test_copies_that_shrink_an_image_to_nothing_are_refused_with_their_number() -> None:
     with pytest.raises(NetbuilderError, match="“4 copies” is not possible"):
         variants(template("lenet5"), Change("depth", (1, 2, 4), ("C3",)))
+
+
+def test_levels_are_read_and_written_as_people_write_them() -> None:
+    assert read_levels("¼ 1/2, 1;1½ 2") == (0.25, 0.5, 1, 1.5, 2)
+    assert write_levels((0.25, 1.5, 2)) == "¼ 1½ 2"
+    for text in ("", "x", "1/0", "1..2", "½½½"):
+        with pytest.raises(NetbuilderError):
+            read_levels(text)

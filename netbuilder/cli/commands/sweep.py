@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.cli import sources
 from netbuilder.cli.command import Answer, command, table
 from netbuilder.cli.commands.train import Progress, interruptible, settings
 from netbuilder.core import format
-from netbuilder.core.errors import NetbuilderError
 
 if TYPE_CHECKING:
     from netbuilder.app.series import Figure
@@ -65,10 +63,10 @@ def run(arguments: Namespace) -> Answer:
 
 def _change(arguments: Namespace) -> Change:
     """What is varied, in the words of the command line; raises `NetbuilderError`."""
-    from netbuilder.net.capacity import Change
+    from netbuilder.net.capacity import Change, read_levels
 
     what = next((name for name in ("depth", "setting", "option") if getattr(arguments, name)), "width")
-    levels = _levels(arguments.levels or _LEVELS.get(what, ""))
+    levels = read_levels(arguments.levels or _LEVELS.get(what, ""))
     if what in ("width", "depth"):
         names = tuple(filter(None, (getattr(arguments, what) or "").split(",")))
         return Change("width" if what == "width" else "depth", levels, names)
@@ -76,15 +74,6 @@ def _change(arguments: Namespace) -> Change:
         return Change("option", levels, (), arguments.option, arguments.file)
     layer, _, setting = arguments.setting.partition(".")
     return Change("setting", levels, (layer,), setting)
-
-
-def _levels(text: str) -> tuple[float, ...]:
-    if not text:
-        raise NetbuilderError("There are no values to try.", place="levels", remedy="Give some, such as --levels 1,3,5.")
-    try:
-        return tuple(float(Fraction(part.strip())) for part in text.split(","))
-    except (ValueError, ZeroDivisionError):
-        raise NetbuilderError(f"“{text}” are no numbers.", place="levels", remedy="Part them by commas: 1/4,1/2,1,2.") from None
 
 
 def _values(found: Findings, folder: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
-from netbuilder.ui.plots.chart_parts import Axis, Content, Dots, Line, Mark, colour
+from netbuilder.ui.plots.chart_parts import Axis, Band, Content, Dots, Line, Mark, colour
 from netbuilder.ui.theme import Theme, mono_font, ui_font
 
 TICKS = 6
@@ -28,6 +28,8 @@ class ChartPainting:
         self._axes(content.x, content.y)
         painter.save()
         painter.setClipRect(self._box.adjusted(-5, -5, 5, 5))
+        for band in content.bands:
+            self._band(band)
         for line in content.lines:
             self._line(line)
         for dots in content.dots:
@@ -64,6 +66,18 @@ class ChartPainting:
         self._painter.setFont(ui_font(11))
         self._painter.drawText(QPointF(self._box.right() - words, self._box.bottom() + 14), across.label)
         self._painter.drawText(QPointF(max(0.0, self._box.left() - TICKS - QFontMetrics(ui_font(11)).horizontalAdvance("0")), 11), up.label)
+
+    def _band(self, band: Band) -> None:
+        tint = colour(self._theme, band.ink)
+        tint.setAlphaF(0.16)
+        known = np.isfinite(band.x) & np.isfinite(band.low) & np.isfinite(band.high)
+        for piece in np.split(np.arange(len(known)), np.flatnonzero(~known)):
+            inside = [n for n in piece if known[n]]
+            edge = [self._place(float(band.x[n]), float(band.high[n])) for n in inside]
+            edge += [self._place(float(band.x[n]), float(band.low[n])) for n in reversed(inside)]
+            path = QPainterPath()
+            path.addPolygon(QPolygonF(edge))
+            self._painter.fillPath(path, tint)
 
     def _line(self, line: Line) -> None:
         pen = QPen(colour(self._theme, line.ink), line.width, Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine)

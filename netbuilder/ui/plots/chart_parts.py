@@ -50,6 +50,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Band:
+    """The room between two lines, tinted; not a number breaks it."""
+
+    x: Floats
+    low: Floats
+    high: Floats
+    ink: Ink = "accent"
+
+
+@dataclass(frozen=True)
 class Dots:
     """Circles of `size` pixels, one size for all or one each; `hollow` draws rings."""
 
@@ -82,6 +92,7 @@ class Content:
     dots: tuple[Dots, ...] = ()
     marks: tuple[Mark, ...] = ()
     picture: QImage | None = None
+    bands: tuple[Band, ...] = ()
 
     def place(self, x: float, y: float, box: QRectF) -> QPointF:
         """Where a place of the data is inside a box of pixels; what is far outside stays within what can be painted."""
