@@ -69,9 +69,7 @@ class Application(QObject):
         self.collector.take_over()
         self.windows.append(window)
         replaces = instead_of is not None and not instead_of.document.modified and not instead_of.session.runner.active
-        if instead_of is not None and replaces:
-            window.setGeometry(instead_of.geometry())
-        elif self.windows[:-1]:
+        if not replaces and self.windows[:-1]:
             _cascade(window, self.windows[-2])
         window.show()
         if place is not None:
@@ -239,11 +237,10 @@ class Application(QObject):
 
 
 def _cascade(window: MainWindow, before: MainWindow) -> None:
-    """A little to the right of and below the one before, and as that one wholly on the screen."""
-    corner, screen = before.pos() + QPoint(32, 32), before.screen().availableGeometry()
-    if screen.contains(before.frameGeometry()):
-        frame, room = before.frameGeometry().size() - before.size(), screen.bottomRight() - corner
-        window.resize(window.size().boundedTo(QSize(room.x(), room.y()) - frame).expandedTo(window.minimumSize()))
+    """A little to the right of and below the one before, and wholly on the screen where there is room."""
+    corner = before.pos() + QPoint(32, 32)
+    frame, room = before.frameGeometry().size() - before.size(), before.screen().availableGeometry().bottomRight() - corner
+    window.resize(window.size().boundedTo(QSize(room.x(), room.y()) - frame).expandedTo(window.minimumSize()))
     window.move(corner)
 
 
