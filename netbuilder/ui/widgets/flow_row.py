@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,7 +26,16 @@ class FlowRow(QWidget):
         """Add behind the last one."""
         widget.setParent(self)
         self._widgets.append(widget)
-        self.updateGeometry()
+        self._arrange()
+
+    def keep(self, count: int) -> None:
+        """Take all but the first ones away."""
+        for widget in self._widgets[count:]:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        del self._widgets[count:]
+        self._arrange()
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
@@ -46,6 +55,19 @@ class FlowRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place everything."""
         super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """A widget that has become wider or narrower moves the others."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        self._place()
+        self.updateGeometry()
+
+    def _place(self) -> None:
         for widget, place in zip(self._widgets, self._places(self.width()), strict=True):
             widget.setGeometry(place)
 
