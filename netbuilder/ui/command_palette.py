@@ -31,7 +31,7 @@ WIDTH, ROW, MOST = 520, 32, 60
 
 @dataclass(frozen=True)
 class Choice:
-    """A line of the palette: what it says, where it comes from, and what it does."""
+    """A line of the palette: what it says, where it comes from, what it does, and what keeps it from that now."""
 
     key: str
     title: str
@@ -41,10 +41,11 @@ class Choice:
     family: Category | None
     run: Callable[[], object]
     words: tuple[str, ...] = ()
+    hindrance: str = ""
 
 
 def choices(registry: CommandRegistry, add_layer: Callable[[str], object], blocks: Iterable[About] = ()) -> list[Choice]:
-    """Commands that can be run now, then all layers, then blocks."""
+    """Commands, then all layers, then blocks."""
     found = [
         Choice(
             command.id,
@@ -55,9 +56,9 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object], block
             None,
             partial(registry.run, command.id),
             (command.tip,),
+            command.hindrance,
         )
         for command in registry
-        if command.enabled()
     ]
     layers = ((f"layer.{name}", "Add layer", kind.about) for name, kind in catalogue().items())
     for key, detail, about in (*layers, *((each.name, "Add block", each) for each in blocks)):
@@ -67,11 +68,11 @@ def choices(registry: CommandRegistry, add_layer: Callable[[str], object], block
 
 
 def matching(query: str, among: Sequence[Choice]) -> list[Choice]:
-    """The best matches first; everything in its own order when nothing is typed."""
+    """The best matches first, of equal ones those that can be used now; when nothing is typed all of these in their own order."""
     if not query.strip():
-        return list(among)[:MOST]
+        return [each for each in among if not each.hindrance][:MOST]
     scored = [(value, number) for number, each in enumerate(among) if (value := best(query, (each.title, *each.words))) is not None]
-    return [among[number] for value, number in sorted(scored, key=lambda pair: (-pair[0], pair[1]))][:MOST]
+    return [among[number] for value, number in sorted(scored, key=lambda pair: (-pair[0], bool(among[pair[1]].hindrance), pair[1]))][:MOST]
 
 
 class CommandPalette(QFrame):
@@ -152,10 +153,9 @@ class CommandPalette(QFrame):
 
     def _run(self) -> None:
         row = self.list.currentRow()
-        if 0 <= row < len(self._shown):
-            chosen = self._shown[row]
+        if 0 <= row < len(self._shown) and not self._shown[row].hindrance:
             self.hide()
-            chosen.run()
+            self._shown[row].run()
 
 
 class _Rows(QStyledItemDelegate):
@@ -181,7 +181,7 @@ class _Rows(QStyledItemDelegate):
             painter.setBrush(theme.selection if selected else theme.hover)
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
         painter.setFont(ui_font(13))
-        painter.setPen(theme.text if choice is not None else theme.secondary)
+        painter.setPen(theme.text if choice is not None and not choice.hindrance else theme.secondary)
         painter.drawText(rect.adjusted(36, 0, -180, 0), Qt.AlignmentFlag.AlignVCenter, str(index.data()))
         if choice is not None:
             self._details(painter, rect, choice)
@@ -196,9 +196,9 @@ class _Rows(QStyledItemDelegate):
             )
         painter.setPen(theme.secondary)
         right = rect.adjusted(0, 0, -12, 0)
-        if choice.keys:
+        if choice.keys and not choice.hindrance:
             painter.setFont(mono_font(11))
             painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, choice.keys)
             right = right.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(choice.keys) - 14, 0)
         painter.setFont(ui_font(12))
-        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, choice.detail)
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, choice.hindrance or choice.detail)

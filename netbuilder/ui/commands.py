@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +11,19 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 MENUS = ("File", "Edit", "View", "Network", "Train", "Inspect", "Help")
+
+
+C = TypeVar("C", bound=Callable[..., bool])
+
+
+def needs(words: str) -> Callable[[C], C]:
+    """Says of a condition what it needs, in a sentence for those who meet a command that cannot be used now."""
+
+    def told(condition: C) -> C:
+        condition.needs = words  # type: ignore[attr-defined]
+        return condition
+
+    return told
 
 
 def _always() -> bool:
@@ -39,6 +53,11 @@ class Command(Struct, frozen=True):
     def label(self) -> str:
         """The title as it stands now."""
         return self.title if isinstance(self.title, str) else self.title()
+
+    @property
+    def hindrance(self) -> str:
+        """Why it cannot be used now; empty when it can."""
+        return "" if self.enabled() else str(getattr(self.enabled, "needs", "Not possible now."))
 
     @property
     def checkable(self) -> bool:
@@ -138,8 +157,10 @@ class CommandRegistry(QObject):
         """Ask every command (or one) for its title, state and tick again."""
         for key in (id_,) if id_ else self._commands:
             command, action = self._commands[key], self._actions[key]
+            hindrance = command.hindrance
             action.setText(command.label)
-            action.setEnabled(command.enabled())
+            action.setEnabled(not hindrance)
+            action.setToolTip("\n".join(filter(None, (command.tip or command.label, hindrance))))
             if command.checked is not None:
                 action.setChecked(command.checked())
 

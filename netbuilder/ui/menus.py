@@ -15,6 +15,7 @@ def build_menus(bar: QMenuBar) -> dict[str, QMenu]:
     menus = {title: bar.addMenu(title) for title in MENUS}
     for title, menu in menus.items():
         menu.setObjectName(f"menu.{title.lower()}")
+        menu.setToolTipsVisible(True)
     return menus
 
 

@@ -80,3 +80,21 @@ def test_command_palette_says_when_nothing_matches(window: MainWindow, qtbot: Qt
     assert window.command_palette.shown() == []
     assert "Nothing matches" in window.command_palette.list.item(0).text()
     window.command_palette.hide()
+
+
+def test_what_cannot_be_used_now_says_why(window: MainWindow, qtbot: QtBot) -> None:
+    commands, palette = window.context.commands, window.command_palette
+    commands.refresh()
+    assert not commands.action("canvas.make_block").isEnabled()
+    assert commands.action("canvas.make_block").toolTip() == "Make block…\nSelect a layer first."
+    assert window.menus["Network"].toolTipsVisible()
+    window.open_palette()
+    assert "canvas.make_block" not in palette.shown(), "of use only to those who ask for it"
+    qtbot.keyClicks(palette.field, "make block")
+    assert palette.shown()[0] == "canvas.make_block"
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.hide()
+    window.context.selection.set(list(window.document.graph.nodes)[:1])
+    assert commands.action("canvas.make_block").isEnabled()
+    assert commands.action("canvas.make_block").toolTip() == "Make block…"

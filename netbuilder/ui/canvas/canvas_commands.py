@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from netbuilder.core.lining import WAYS
 from netbuilder.ui.canvas.editing_commands import add_editing_commands
 from netbuilder.ui.canvas.heat_commands import add_heat_commands
-from netbuilder.ui.commands import Command
+from netbuilder.ui.commands import Command, needs
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -52,28 +52,36 @@ class Adder:
         if f"canvas.{name}" not in commands:
             commands.add(Command(f"canvas.{name}", title, run, menu, keys, enabled, icon, group=group, owner=self._canvas))
 
+    @needs("Select a layer first.")
     def selected(self) -> bool:
         return bool(self._canvas.selected_ids)
 
+    @needs("Select two layers or more first.")
     def several(self) -> bool:
         return len(self._canvas.selected_ids) > 1
 
+    @needs("Select something first.")
     def anything(self) -> bool:
         noted = self._canvas.graph.frames and self._canvas.ground.notes.chosen
         return bool(self._canvas.selected_ids or self._canvas.selected_wires or noted)
 
+    @needs("There is no frame or comment yet.")
     def noted(self) -> bool:
         return bool(self._canvas.graph.frames)
 
+    @needs("Select a wire first.")
     def wire(self) -> bool:
         return bool(self._canvas.selected_wires)
 
+    @needs("Select a block first.")
     def block(self) -> bool:
         return any(self._canvas.levels.is_block(id_) for id_ in self._canvas.selected_ids)
 
+    @needs("The whole network is on show already.")
     def inside(self) -> bool:
         return bool(self._canvas.level.uses)
 
+    @needs("The canvas is empty.")
     def filled(self) -> bool:
         return bool(self._canvas.graph.nodes)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netbuilder.ui.canvas.heat import QUANTITIES
-from netbuilder.ui.commands import Command
+from netbuilder.ui.commands import Command, needs
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.heat_map import HeatMap
@@ -37,6 +37,7 @@ class Heating:
         self._canvas = canvas
         self.map: HeatMap | None = None
 
+    @needs("The canvas is empty.")
     def filled(self) -> bool:
         """Whether there is anything to colour."""
         return bool(self._canvas.graph.nodes)
