@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from netbuilder.ui.commands import MENUS, CommandRegistry
 
+FOLDED = {
+    "tabs": "Go to",
+    "theme": "Theme",
+    "scale": "Interface size",
+    "heat": "Colour the network",
+    "align": "Align and distribute",
+}
+"""Groups with a menu of their own in their menu."""
+
 
 def build_menus(bar: QMenuBar) -> dict[str, QMenu]:
     """One empty menu for each heading, in order."""
-    menus = {title: bar.addMenu(title) for title in MENUS}
+    menus = {title: bar.addMenu(f"&{title}") for title in MENUS}
     for title, menu in menus.items():
         menu.setObjectName(f"menu.{title.lower()}")
         menu.setToolTipsVisible(True)
@@ -20,15 +30,28 @@ def build_menus(bar: QMenuBar) -> dict[str, QMenu]:
 
 
 def fill_menus(menus: Mapping[str, QMenu], registry: CommandRegistry) -> None:
-    """Every command under its heading, with separators between groups. States are asked again when a menu opens."""
+    """Every command under its heading, with separators between groups, long groups as menus of their own.
+
+    States are asked again when a menu opens.
+    """
     for title, menu in menus.items():
         menu.aboutToShow.connect(registry.refresh)
-        group = None
+        groups: dict[str, list[QAction]] = {}
         for command in registry.in_menu(title):
-            if group is not None and command.group != group:
+            groups.setdefault(command.group, []).append(registry.action(command.id))
+        folded = False
+        for group, actions in groups.items():
+            if not menu.isEmpty() and not (folded and group in FOLDED):
                 menu.addSeparator()
-            group = command.group
-            menu.addAction(registry.action(command.id))
+            folded = group in FOLDED
+            (_folded(menu, group) if folded else menu).addActions(actions)
+
+
+def _folded(menu: QMenu, group: str) -> QMenu:
+    submenu = menu.addMenu(FOLDED[group])
+    submenu.setObjectName(f"menu.{group}")
+    submenu.setToolTipsVisible(True)
+    return submenu
 
 
 def add_recent(menu: QMenu, before: str, recent: Callable[[], Iterable[Path]], open_: Callable[[Path], object]) -> QMenu:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.edits import add_node, new_node
@@ -98,3 +99,11 @@ def test_what_cannot_be_used_now_says_why(window: MainWindow, qtbot: QtBot) -> N
     window.context.selection.set(list(window.document.graph.nodes)[:1])
     assert commands.action("canvas.make_block").isEnabled()
     assert commands.action("canvas.make_block").toolTip() == "Make block…"
+
+
+def test_no_menu_is_longer_than_a_small_screen_and_all_commands_are_in_them(window: MainWindow) -> None:
+    shown = {action.objectName() for menu in window.top.menus.findChildren(QMenu) for action in menu.actions()}
+    assert {f"action.{command.id}" for command in window.context.commands if command.menu} <= shown
+    for title, menu in window.menus.items():
+        assert menu.sizeHint().height() < 880, title
+        assert menu.title() == f"&{title}", "Alt and its first letter opens it"

@@ -167,7 +167,7 @@ def _building(canvas: CanvasView, add: Adder) -> None:
         "arrange",
     )
     for name, title, _ in WAYS:
-        add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "arrange")
+        add(name, title, partial(_line_up, canvas, name), "Network", "", add.several, "", "align")
 
 
 def _blocks(canvas: CanvasView, add: Adder) -> None:
