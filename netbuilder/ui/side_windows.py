@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QDialog
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from netbuilder.probe.places import Place
     from netbuilder.probe.sliding import Window
     from netbuilder.ui.context import UiContext
     from netbuilder.ui.main_window import MainWindow
@@ -22,6 +25,20 @@ def show_playground(window: MainWindow) -> None:
     _raise(_found(window, "dialog.playground", lambda: PlaygroundWindow(window.context, window)))
 
 
+def show_landscape(window: MainWindow) -> None:
+    """The loss around the newest weights; asked for again, it takes them anew."""
+    from netbuilder.ui.dialogs.landscape import LandscapeWindow
+
+    dialog = window.findChild(QDialog, "dialog.landscape")
+    if isinstance(dialog, LandscapeWindow):
+        if not dialog.isVisible():
+            dialog.take_snapshot()
+    else:
+        dialog = LandscapeWindow(window.context, window)
+        window.closed.connect(dialog.end)
+    _raise(dialog)
+
+
 def show_step_through(window: MainWindow) -> None:
     """The selected convolution or pooling, step by step."""
     from netbuilder.ui.dialogs.step_through import StepThrough
@@ -32,6 +49,25 @@ def show_step_through(window: MainWindow) -> None:
         dialog = _found(window, "dialog.step_through", lambda: StepThrough(window.context, window))
         dialog.show_node(node, window.context.session.level.graph.nodes[node].name, sliding)
         _raise(dialog)
+
+
+def show_tensor(
+    context: UiContext, beside: QWidget, place: Place | None, at: dict[int, int] | None = None, sample: tuple[str, int] | None = None
+) -> None:
+    """A tensor in a window beside the one that a widget is in; without a place, the one that was opened last."""
+    from netbuilder.ui.dialogs.tensor import TensorWindow
+
+    window = beside.window()
+    dialog = _found(window, "dialog.tensor", lambda: TensorWindow(context, window))
+    dialog.open_place(place, at, sample)
+    _raise(dialog)
+
+
+def show_selected_tensor(window: MainWindow) -> None:
+    """What the selected layer gives, or what flows along the selected wire."""
+    from netbuilder.ui.tensor_places import selected_place
+
+    show_tensor(window.context, window, selected_place(window))
 
 
 def selected_window(context: UiContext) -> tuple[str, Window] | None:
@@ -46,7 +82,7 @@ def selected_window(context: UiContext) -> tuple[str, Window] | None:
     return (ids[0], found) if found is not None and found.small else None
 
 
-def _found(window: MainWindow, name: str, make: Callable[[], D]) -> D:
+def _found(window: QWidget, name: str, make: Callable[[], D]) -> D:
     """The window of that name, made when there is none yet."""
     found = window.findChild(QDialog, name)
     return found if found is not None else make()  # type: ignore[return-value]

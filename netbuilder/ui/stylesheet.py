@@ -126,6 +126,8 @@ QTreeView::item:selected, QTableView::item:selected, QListWidget::item:selected 
 QHeaderView::section { background: $panel; border: none; border-bottom: 1px solid $line; padding: 4px 8px; color: $secondary;
   font-weight: 500; }
 
+QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
+
 QWidget#bar\\.top, QWidget#bar\\.train, QWidget[surface="panel"] { background: $panel; }
 QWidget#bar\\.top, QWidget#panel\\.train { border-bottom: 1px solid $line; }
 QWidget[surface="window"] { background: $window; }

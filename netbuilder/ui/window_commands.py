@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from netbuilder.ui import motion, window_dialogs
 from netbuilder.ui.commands import Command, CommandRegistry
-from netbuilder.ui.side_windows import selected_window, show_playground, show_step_through
+from netbuilder.ui.side_windows import selected_window, show_landscape, show_playground, show_selected_tensor, show_step_through
 from netbuilder.ui.theme import Choice
 from netbuilder.ui.window_layout import TABS
 
@@ -157,6 +157,32 @@ def _add_network(window: MainWindow, registry: CommandRegistry) -> None:
     )
     registry.add(Command("network.source", "Show source", lambda: window.show_tab("source"), "Network", icon="list", group="look"))
 
+    _add_transfer(window, registry)
+
+
+def _add_transfer(window: MainWindow, registry: CommandRegistry) -> None:
+    def add(id_: str, title: str, run: Callable[[], object], enabled: Callable[[], bool], icon: str, tip: str) -> None:
+        registry.add(Command(f"network.{id_}", title, run, "Network", enabled=enabled, icon=icon, group="transfer", tip=tip))
+
+    def learns() -> bool:
+        return bool(window.session.analysis.parameters)
+
+    def frozen() -> bool:
+        return any(node.training.get("frozen") for node in window.document.graph.nodes.values())
+
+    tip = "Another number of classes, for transfer to other data"
+    add("replace_head", "Replace the head…", partial(_transfer, window, "replace_head"), learns, "repeat", tip)
+    tip = "Only the selected layers learn, or only the last one when none is selected"
+    add("freeze", "Freeze all but the head or selection", partial(_transfer, window, "freeze"), learns, "lock", tip)
+    tip = "Take the freezing away from all layers"
+    add("thaw", "Let every layer learn", partial(_transfer, window, "let_all_learn"), frozen, "", tip)
+
+
+def _transfer(window: MainWindow, what: str) -> None:
+    from netbuilder.ui import transfer
+
+    getattr(transfer, what)(window)
+
 
 def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
     for key, title, icon in (
@@ -169,6 +195,19 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
         registry.add(Command(f"inspect.{key}", title, partial(window.show_tab, key), "Inspect", icon=icon))
     registry.add(
         Command(
+            "inspect.tensor",
+            "Open tensor…",
+            partial(show_selected_tensor, window),
+            "Inspect",
+            "Ctrl+T",
+            enabled=lambda: bool(window.document.graph.nodes),
+            icon="matmul",
+            group="windows",
+            tip="Shape, figures, histogram and slices of what the selected layer or wire carries, and of any other tensor",
+        )
+    )
+    registry.add(
+        Command(
             "inspect.playground",
             "Optimisation playground…",
             partial(show_playground, window),
@@ -176,6 +215,18 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
             icon="play",
             group="windows",
             tip="Optimizers race over a surface, step by step",
+        )
+    )
+    registry.add(
+        Command(
+            "inspect.landscape",
+            "Loss landscape…",
+            partial(show_landscape, window),
+            "Inspect",
+            enabled=lambda: bool(window.document.graph.nodes),
+            icon="image",
+            group="windows",
+            tip="The loss around the trained weights, and the eigenvalues of its Hessian",
         )
     )
     registry.add(

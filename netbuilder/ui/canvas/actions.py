@@ -35,6 +35,7 @@ _NODE_MENU = (
     "canvas.copy",
     "canvas.duplicate",
     "",
+    "inspect.tensor",
     "canvas.make_block",
     "canvas.take_out",
     "canvas.disconnect",
@@ -52,7 +53,7 @@ _VOID_MENU = (
     "canvas.fit",
     "canvas.actual_size",
 )
-_WIRE_MENU = ("canvas.insert", "canvas.select_branch", "", "canvas.delete")
+_WIRE_MENU = ("canvas.insert", "canvas.select_branch", "inspect.tensor", "", "canvas.delete")
 
 
 class Actions:
@@ -199,15 +200,16 @@ class Actions:
         menu.popup(where)
 
     def menu(self, names: Sequence[str]) -> QMenu:
-        """A menu of commands by id; an empty id is a line."""
+        """A menu of commands by id, of those that the window has; an empty id is a line."""
         menu = QMenu(self._canvas)
         menu.setObjectName("canvas.menu")
-        self._canvas.context.commands.refresh()
+        commands = self._canvas.context.commands
+        commands.refresh()
         for name in names:
-            if name:
-                menu.addAction(self._canvas.context.commands.action(name))
-            else:
+            if not name:
                 menu.addSeparator()
+            elif name in commands:
+                menu.addAction(commands.action(name))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

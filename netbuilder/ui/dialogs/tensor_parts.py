@@ -20,7 +20,7 @@ from netbuilder.ui.widgets.rule import rule
 
 WIDTH = 292
 KINDS = {
-    "sample": "as stored, before normalisation",
+    "sample": "before normalisation",
     "target": "what the network learns to answer",
     "input": "what arrives at this layer",
     "output": "what this layer gives",

@@ -164,6 +164,13 @@ class DataPanel(QWidget):
         shape = "×".join(str(n) for n in part.inputs.shape[1:])
         self._caption.setText(f"{sample_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
 
+    def _open(self, number: int) -> None:
+        """The numbers of a sample, as a tensor."""
+        from netbuilder.probe.places import Place
+        from netbuilder.ui.side_windows import show_tensor
+
+        show_tensor(self._context, self, Place("sample", name="0"), None, (self._parts.current, number))
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         self.show_data()
@@ -195,6 +202,8 @@ class DataPanel(QWidget):
         self._wall.setObjectName("data.samples")
         self._wall.set_cells(28, 56)
         self._wall.picked.connect(self._pick)
+        self._wall.opens = True
+        self._wall.opened.connect(self._open)
         head = QHBoxLayout()
         head.addWidget(self._parts)
         head.addStretch(1)
@@ -268,6 +277,7 @@ class DataPanel(QWidget):
         column.setSpacing(6)
         self._caption: QLabel = label("", "heading")
         self._view = SampleView(self._context.themes)
+        self._view.opened.connect(lambda: self._open(self._picked))
         column.addWidget(self._caption)
         self._mask = SampleView(self._context.themes)
         self._mask.setObjectName("data.mask")

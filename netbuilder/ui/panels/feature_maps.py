@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,7 +32,9 @@ LEAST_WALL = 84
 
 
 class _MapWall(QWidget):
-    """One layer's maps under their heading."""
+    """One layer's maps under their heading. `opened` carries the number of a map whose numbers are to be seen."""
+
+    opened = Signal(int)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -42,6 +45,8 @@ class _MapWall(QWidget):
         self.title.setProperty("role", "heading")
         self.wall = ImageWall(context.themes, word="map")
         self.wall.options_changed.connect(self._paint)
+        self.wall.opens = True
+        self.wall.opened.connect(lambda number: self.opened.emit(int(self._order()[min(number, len(self._order()) - 1)])))
         self._maps: NDArray[np.float32] | None = None
         column.addWidget(self.title)
         column.addWidget(self.wall, 1)
@@ -61,14 +66,16 @@ class _MapWall(QWidget):
     def _paint(self) -> None:
         if self._maps is None:
             return
-        maps = self._maps if self._maps.ndim > 1 else self._maps.reshape(-1, 1, 1)
-        numbers = np.arange(len(maps))
-        if self.wall.by_norm:
-            numbers = np.argsort(-np.linalg.norm(maps.reshape(len(maps), -1), axis=1), kind="stable")
+        maps, numbers = self._maps if self._maps.ndim > 1 else self._maps.reshape(-1, 1, 1), self._order()
         shared = self.wall.shared_scale or self._maps.ndim == 1
         images = map_images(maps[numbers], "shared" if shared else "own")
         names = [f"map {n}" for n in numbers] if len(images) == len(numbers) else None
         self.wall.show_images(images, np.asarray(maps[numbers], np.float32).reshape(images.shape), names)
+
+    def _order(self) -> NDArray[np.intp]:
+        """Numbers of the maps as they are shown."""
+        maps = np.zeros((1, 1)) if self._maps is None else self._maps.reshape(len(self._maps), -1)
+        return np.argsort(-np.linalg.norm(maps, axis=1), kind="stable") if self.wall.by_norm else np.arange(len(maps))
 
 
 class FeatureMapsPanel(QWidget):
@@ -191,13 +198,22 @@ class FeatureMapsPanel(QWidget):
             return f"Label {dataset.classes[int(target)]}"
         return "Target " + " ".join(f"{float(v):.3g}" for v in np.ravel(target)[:4])
 
+    def _open(self, wall: int, number: int) -> None:
+        """The output behind a map, as a tensor."""
+        from netbuilder.ui.side_windows import show_tensor
+        from netbuilder.ui.tensor_places import whole_output
+
+        show_tensor(self._context, self, whole_output(self._context, self.nodes[wall]), {1: number}, ("test", self.sample))
+
     # Showing
 
     def _show_maps(self) -> None:
         nodes = self.nodes[: self._room]
         while len(self._walls) < len(nodes):
-            self._walls.append(_MapWall(self._context))
-            self._row.addWidget(self._walls[-1], 1)
+            wall = _MapWall(self._context)
+            wall.opened.connect(partial(self._open, len(self._walls)))
+            self._walls.append(wall)
+            self._row.addWidget(wall, 1)
         waiting = self._problem or "Waiting for the first look inside…"
         graph, analysis = self._session.document.graph, self._session.analysis
         for number, wall in enumerate(self._walls):

@@ -180,6 +180,18 @@ class FilterWall(QWidget):
         names = [f"filter {n}" + (f", channel {c}" if each > 1 else "") for n in numbers for c in range(each)]
         self._wall.show_images(images, filter_values(weight, images, self._wall.by_norm), names)
 
+    def _open(self, number: int) -> None:
+        """The weight behind a picture, as a tensor."""
+        weight, _ = self._weights()
+        if weight is None:
+            return
+        from netbuilder.probe.places import Place
+        from netbuilder.ui.side_windows import show_tensor
+
+        filter_, channel = divmod(number, max(1, self._wall.count // len(weight)))
+        place = int(order(weight, "norm" if self._wall.by_norm else None)[filter_])
+        show_tensor(self._context, self, Place("parameter", self._node(), "weight"), {0: place, 1: channel})
+
     def _set_slider(self) -> None:
         epochs = self._epochs()
         self._slider.blockSignals(True)
@@ -218,6 +230,8 @@ class FilterWall(QWidget):
         head.addWidget(self._layer)
         self._wall = ImageWall(themes, empty=EMPTY)
         self._wall.setObjectName("filters.wall")
+        self._wall.opens = True
+        self._wall.opened.connect(self._open)
         self._wall.options_changed.connect(self._paint)
         self._build_bar()
         column.addLayout(head)

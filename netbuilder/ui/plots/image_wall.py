@@ -31,11 +31,13 @@ class ImageWall(QAbstractScrollArea):
     """Shows pictures in as large square cells as fit; scrolls by rows when they do not, and says how many are shown.
 
     Hovering a cell tells its number, range and norm, and the value under the pointer. The menu chooses scale and order;
-    `options_changed` asks the owner for pictures made that way. `picked` carries the number of a clicked picture.
+    `options_changed` asks the owner for pictures made that way. `picked` carries the number of a clicked picture,
+    `opened` that of one clicked twice, or chosen in the menu when `opens` is set, as its numbers are to be seen.
     """
 
     options_changed = Signal()
     picked = Signal(int)
+    opened = Signal(int)
 
     def __init__(
         self, themes: Themes, *, empty: str = "", word: str = "filter", options: bool = True, parent: QWidget | None = None
@@ -55,7 +57,7 @@ class ImageWall(QAbstractScrollArea):
         self._least, self._most = 18, 160
         self._total = 0
         self.selected: int | None = None
-        self.shared_scale = False
+        self.shared_scale = self.opens = False
         self.by_norm = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -225,6 +227,11 @@ class ImageWall(QAbstractScrollArea):
         if found and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(found[0])
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position().toPoint())
+        if found and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(found[0])
+
     def _at(self, point: QPoint) -> tuple[int, tuple[int, int]] | None:
         """Cell and pixel (row, column) under a point."""
         if self._grid is None:
@@ -252,12 +259,16 @@ class ImageWall(QAbstractScrollArea):
         self._chip.say(list(lines), rect.center(), theme, avoid=rect)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().popup(event.globalPos())
+        found = self._at(self.viewport().mapFromGlobal(event.globalPos()))
+        self.menu(found[0] if found else 0).popup(event.globalPos())
 
-    def menu(self) -> QMenu:
-        """Scale, order, copy."""
+    def menu(self, number: int = 0) -> QMenu:
+        """Open a picture's tensor, scale, order, copy."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.opens and self.count:
+            menu.addAction("Open tensor…", lambda: self.opened.emit(number))
+            menu.addSeparator()
         if self._options:
             for title, name in (("One scale for all", "shared_scale"), ("Largest norm first", "by_norm")):
                 action = menu.addAction(title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -29,7 +29,9 @@ def picture(sample: NDArray[np.generic]) -> NDArray[np.uint8] | None:
 
 
 class SampleView(QWidget):
-    """Draws a sample as large as it can with equal pixels; hovering reads the stored value."""
+    """Draws a sample as large as it can with equal pixels; hovering reads the stored value. `opened` asks for its numbers."""
+
+    opened = Signal()
 
     def __init__(self, themes: Themes, *, empty: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +74,11 @@ class SampleView(QWidget):
             self._chip.say([(text, None)], event.position().toPoint(), self._themes.current)
         else:
             self._chip.hide()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the numbers."""
+        if self._sample is not None:
+            self.opened.emit()
 
     def leaveEvent(self, event: object) -> None:
         """Stop reading."""
