@@ -70,7 +70,7 @@ class Sweep(Struct, frozen=True):
             lambda number: self._project(project, found, number),
             lambda _own: dataset,
             lambda number: _note(found[(number - 1) % len(found)], number, count),
-            {"points": [_about(variant) for variant in found]},
+            {"name": f"{project.name} · sweep of {self.change.subject}", "points": [_about(variant) for variant in found]},
             lambda training: _measure(training, dataset),
         )
 

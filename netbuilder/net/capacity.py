@@ -67,6 +67,11 @@ class Change(Struct, frozen=True):
             return 0.01 <= level <= 100.0
         return float(level).is_integer() and abs(level) < 2**31 and (self.what != "depth" or 0 <= level <= 1000)
 
+    @property
+    def subject(self) -> str:
+        """What is varied, in few words: `width`, `depth`, `C1.kernel_size`."""
+        return self.what if self.what in ("width", "depth") else ".".join((*self.layers, self.setting))
+
     def title(self, level: float) -> str:
         """One level in a few characters: `× ½`, `3 copies`, `kernel_size 5`."""
         if self.what == "width":
@@ -88,8 +93,8 @@ def read_levels(text: str) -> tuple[float, ...]:
 
 
 def write_levels(levels: Iterable[float]) -> str:
-    """The numbers as people write them: `¼ ½ 1 2 4`."""
-    return " ".join(_FRACTIONS.get(level) or f"{level:g}" for level in levels)
+    """The numbers as people type them: `1/4 1/2 1 2 4`."""
+    return " ".join(str(exact) if (exact := Fraction(level)).denominator <= 16 else f"{level:g}" for level in levels)
 
 
 def _level(text: str) -> float:

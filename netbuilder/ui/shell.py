@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from netbuilder.app.preferences import Preferences
+    from netbuilder.core.document import Document
     from netbuilder.ui.main_window import MainWindow
     from netbuilder.ui.theme import Choice, Themes
 
@@ -21,6 +22,8 @@ class Shell(Protocol):
     def welcome(self, window: MainWindow) -> object: ...
 
     def new_window(self) -> object: ...
+
+    def show(self, document: Document) -> MainWindow: ...
 
     def open_with_dialog(self, window: MainWindow) -> object: ...
 

@@ -147,7 +147,7 @@ def test_copies_that_shrink_an_image_to_nothing_are_refused_with_their_number() 
 
 def test_levels_are_read_and_written_as_people_write_them() -> None:
     assert read_levels("¼ 1/2, 1;1½ 2") == (0.25, 0.5, 1, 1.5, 2)
-    assert write_levels((0.25, 1.5, 2)) == "¼ 1½ 2"
+    assert write_levels((0.25, 1.5, 2, 0.1)) == "1/4 3/2 2 0.1"
     for text in ("", "x", "1/0", "1..2", "½½½"):
         with pytest.raises(NetbuilderError):
             read_levels(text)

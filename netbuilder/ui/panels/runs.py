@@ -29,7 +29,7 @@ from netbuilder.ui.panels.recorded_curves import draw_run
 from netbuilder.ui.panels.runs_complexity import VIEWS, ComplexityView, views
 from netbuilder.ui.panels.runs_model import COLUMNS, RunsModel
 from netbuilder.ui.panels.runs_reader import Reading, Row, RunsReader
-from netbuilder.ui.panels.runs_together import Together
+from netbuilder.ui.panels.runs_together import Together, together_title
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.plots.strokes import stroke
 from netbuilder.ui.widgets.empty_state import EmptyState
@@ -110,7 +110,7 @@ class RunsPanel(QWidget):
         for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
             button.setEnabled(1 <= len(rows) <= most)
         row = self._row()
-        self._export.setText("Evaluate together" if row is not None and row.series else "Export this run…")
+        self._export.setText(together_title(row) if row is not None and row.series else "Export this run…")
         self._later.forget()
         self.read()
 
@@ -194,7 +194,7 @@ class RunsPanel(QWidget):
 
         row = self._row()
         if row is not None and row.series:
-            self._together.ask(row.folder)
+            self._together.ask(row)
         elif self._selected:
             ExportDialog(self._context, self, run=Run(self._selected[0])).open()
 

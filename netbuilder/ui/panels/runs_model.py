@@ -145,7 +145,9 @@ def _tip(row: Row) -> str:
     """Everything that has no column of its own, or may have lost it."""
     parameters = "" if row.parameters is None else f"{written.count(row.parameters)} parameters, "
     best = "" if row.best_epoch is None else f", best epoch {row.best_epoch}"
-    if row.series:
+    if row.sweep:
+        best = f"\n{row.members} runs of several sizes: accuracy of the best size. Double-click to fold."
+    elif row.series:
         best = f"\n{row.members} runs: mean ± standard deviation of the accuracy at each one's best epoch. Double-click to fold."
     return f"{row.name}\n{parameters}{written.duration(row.seconds)} of training{best}\n{_cell(row, 6)} · {row.folder}"
 

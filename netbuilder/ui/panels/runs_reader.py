@@ -23,6 +23,7 @@ class Row:
     """One run in the table. Figures are `None` while unknown; `seconds` is training time.
 
     A series has so many `members` and a `deviation` of their accuracies; its runs follow it with its folder as their `parent`.
+    The accuracy of a `sweep` is that of its best size.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Row:
     members: int = 0
     parent: Path | None = None
     macs: int | None = None
+    sweep: bool = False
 
     @property
     def series(self) -> bool:
@@ -92,7 +94,7 @@ class RunsReader:
     def _series(self, series: Series) -> list[Row]:
         """The row of a series and those of its runs."""
         runs = series.runs
-        members = [replace(self._known(run), parent=series.folder, name=run.folder.name.replace("-", " ")) for run in runs]
+        members = [self._member(run, series) for run in runs]
         try:
             summary = series.summary
         except NetbuilderError as error:
@@ -114,9 +116,19 @@ class RunsReader:
                 accuracy.get("deviation"),
                 max(1, int(summary["count"])),
                 macs=members[0].macs if members else None,
+                sweep=summary["kind"] == "sweep",
             ),
             *members,
         ]
+
+    def _member(self, run: Run, series: Series) -> Row:
+        """A run of a series, without the name that all of them begin with."""
+        row = self._known(run)
+        try:
+            project = str(series.about.get("project", ""))
+        except NetbuilderError:
+            project = ""
+        return replace(row, parent=series.folder, name=row.name.removeprefix(f"{project} · "))
 
     def _history(self, run: Run, stamp: Stamp) -> History:
         known = self._histories.get(run.folder)

@@ -1,0 +1,39 @@
+"""The window of a complexity sweep, and any run's network in a window of its own."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netbuilder.core.document import Document, Project
+from netbuilder.core.errors import NetbuilderError
+
+if TYPE_CHECKING:
+    from netbuilder.ui.main_window import MainWindow
+
+
+def show_sweep(window: MainWindow, folder: Path | None = None) -> None:
+    """The window of the sweep, with the series in `folder` if there is one."""
+    from netbuilder.ui.dialogs.sweep import SweepWindow
+
+    dialog = window.findChild(SweepWindow, "dialog.sweep") or SweepWindow(window.context, partial(_show, window), window)
+    if folder is not None:
+        dialog.show_series(folder)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+def open_network(window: MainWindow) -> None:
+    """What the run on show was made of; its name tells which run it is."""
+    if window.session.inspected is None:
+        return
+    try:
+        _show(window, window.session.inspected[0].project)
+    except NetbuilderError as error:
+        window.notify(str(error), "error")
+
+
+def _show(window: MainWindow, project: Project) -> None:
+    window.shell.show(Document(project))
