@@ -17,7 +17,7 @@ ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 def add_train_commands(context: UiContext, parent: QWidget) -> None:
     """Register the Train menu, unless the window already has it; dialogs belong to `parent`."""
     training = _Training(context, parent)
-    for command in (*_going(training), *_ending(training), *_before(training), *_several(training)):
+    for command in (*_going(training), *_ending(training), *_before(training), *_several(training), *_sizes(training)):
         if command.id not in context.commands:
             context.commands.add(command)
 
@@ -90,6 +90,19 @@ class _Training:
         from netbuilder.ui.dialogs.baseline import BaselineDialog
 
         BaselineDialog(self._context, self._parent.window()).open()
+
+    def sweep(self) -> None:
+        from netbuilder.ui.sweeping import show_sweep
+
+        show_sweep(self._parent.window())  # type: ignore[arg-type]
+
+    def can_open_network(self) -> bool:
+        return self._session.inspected is not None
+
+    def open_network(self) -> None:
+        from netbuilder.ui.sweeping import open_network
+
+        open_network(self._parent.window())  # type: ignore[arg-type]
 
     def stop_after_epoch(self) -> None:
         self._session.runner.stop_after_epoch()
@@ -212,5 +225,29 @@ def _several(training: _Training) -> tuple[Command, ...]:
             icon="list",
             group="several",
             tip="Nearest neighbours or logistic regression, in the list of runs beside the networks",
+        ),
+    )
+
+
+def _sizes(training: _Training) -> tuple[Command, ...]:
+    return (
+        Command(
+            "train.sweep",
+            "Complexity sweep…",
+            training.sweep,
+            "Train",
+            icon="sliders-horizontal",
+            group="several",
+            tip="Several widths, depths or settings: error against parameters, and which sizes under- and overfit",
+        ),
+        Command(
+            "train.open_network",
+            "Open this run's network",
+            training.open_network,
+            "Train",
+            enabled=training.can_open_network,
+            icon="folder-open",
+            group="run",
+            tip="Network, recipe and data of the run on show, in a window of their own",
         ),
     )
