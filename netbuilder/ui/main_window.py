@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.resize(self._first_size())
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(QSize(880, 560).boundedTo(self._first_size()))
         self.setAcceptDrops(True)
         self.session, self.shell = session, shell
         self.autosave: Autosave | None = None

@@ -182,7 +182,7 @@ class _Preview(QWidget):
     def __init__(self, themes: Themes) -> None:
         super().__init__()
         self.setAccessibleName("Preview")
-        self.setMinimumSize(QSize(400, 220))
+        self.setMinimumSize(QSize(320, 120))
         self._themes = themes
         self._drawing: Drawing | None = None
 

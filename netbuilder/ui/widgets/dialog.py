@@ -1,14 +1,25 @@
-"""Dialogs in which Enter presses the button that has the focus, not the default one beside it."""
+"""Dialogs that fit on the screen, and in which Enter presses the button that has the focus, not the default one beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog
+
+FRAME = QSize(8, 40)
+"""What a desktop draws around a window."""
 
 
 class Dialog(QDialog):
     """Qt gives Enter to the default button unless the one in focus may become it; choices and fields still do."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never larger than what the screen has room for beside a title bar, so that its buttons can be seen at any size of letters."""
+        room = self.screen().availableSize() - FRAME
+        if not event.spontaneous() and room.expandedTo(self.size()) != room:
+            self.resize(self.size().boundedTo(room))
+            self.move(self.screen().availableGeometry().topLeft())
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = self.focusWidget()

@@ -99,3 +99,12 @@ def test_the_command_opens_it(window: MainWindow, monkeypatch: pytest.MonkeyPatc
     window.context.commands.run("file.picture")
     assert shown[0].windowTitle() == "Export picture"
     shown[0].deleteLater()
+
+
+def test_a_dialog_is_not_larger_than_the_screen(window: MainWindow) -> None:
+    dialog = PictureDialog(window.context, window)
+    dialog.resize(3000, 3000)
+    dialog.show()
+    screen = dialog.screen().availableGeometry()
+    assert screen.contains(dialog.geometry())
+    assert dialog.rect().contains(dialog._save.geometry())
