@@ -14,7 +14,7 @@ from netbuilder.ui.dialogs.sweep import SweepWindow
 def sweeps(stage: Stage) -> None:
     """All of them, each in both themes."""
     whole = find("playground-2d").project()
-    data = {"source": {"name": "points", "shape": "moons", "n": 240, "noise": 0.3}, "validation": 0.6}
+    data = {"source": {"name": "points", "shape": "moons", "n": 400, "noise": 0.3}, "validation": 0.6}
     training = {**whole.training, "optimizer": {"name": "adam", "learning_rate": 0.03}, "batch_size": 8}
     stage.open(replace(whole, training=training, data=data))
     stage.run("view.runs")
