@@ -96,6 +96,10 @@ class Chart(QWidget):
         best = int(np.nanargmin(distance))
         return best if distance[best] <= within else None
 
+    def near(self, one: tuple[float, ...], other: tuple[float, float], within: float = NEAR) -> bool:
+        """Whether two places are within some pixels of each other."""
+        return self.nearest(np.array([one[0]]), np.array([one[1]]), other, within) is not None
+
     # Pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -109,8 +109,8 @@ class CurvePlot(QWidget):
         return self._curves.smoothing
 
     def prepare(self) -> None:
-        """Make the drawing area ahead of the first point, which takes some tens of milliseconds."""
-        self._need_surface().widget.setVisible(not self.is_empty)
+        """Make the drawing area ahead of the first point."""
+        self._need_surface().setVisible(not self.is_empty)
 
     @property
     def is_empty(self) -> bool:
@@ -131,13 +131,13 @@ class CurvePlot(QWidget):
         return 0 if self._surface is None else self._surface.updates.get(key, 0)
 
     def refresh(self, *, everything: bool = False) -> None:
-        """Draw what changed: at most one `setData` for each curve."""
+        """Hand over what changed; all of it is painted once."""
         empty = self.is_empty
         self._empty.setVisible(empty)
         self._strip.setVisible(not empty)
         self._legend.setVisible(not empty)
         if self._surface is not None:
-            self._surface.widget.setVisible(not empty)
+            self._surface.setVisible(not empty)
         if empty:
             return
         surface = self._need_surface()
@@ -195,10 +195,9 @@ class CurvePlot(QWidget):
             from netbuilder.ui.plots.surface import Surface
 
             self._surface = Surface(self._themes.current)
-            self._inside.addWidget(self._surface.widget)
-            watched = self._surface.widget.viewport()  # type: ignore[attr-defined]
-            self._follow(Pointer(watched, self))
-            self._overlay = Overlay(self._surface, watched, RIGHT)
+            self._inside.addWidget(self._surface)
+            self._follow(Pointer(self._surface, self))
+            self._overlay = Overlay(self._surface, RIGHT)
             self._recolour()
         return self._surface
 

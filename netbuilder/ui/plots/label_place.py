@@ -28,6 +28,12 @@ def free_place(box: QRect, line: float, area: QRectF, margin: float, curves: Seq
     return QPoint(round(sides[0]), round(area.top()))
 
 
+def is_free(box: QRect, curves: Sequence[tuple[Array, Array]]) -> bool:
+    """Whether a box still touches no curve where it is."""
+    spans = [_span(x, y, box.left(), box.width()) for x, y in curves]
+    return all(span is None or box.bottom() + 2 < span[0] or box.top() - 2 > span[1] for span in spans)
+
+
 def _span(x: Array, y: Array, side: float, width: int) -> tuple[float, float] | None:
     """The lowest and highest value that a curve takes between `side` and `side + width`."""
     if not len(x):

@@ -73,9 +73,9 @@ def compose(images: Pixels, grid: Grid, first_row: int, rows: int, dpr: float, r
     height, width = images.shape[1:3]
     places, opacity = _map(grid, first_row, rows, dpr, radius, height, width)
     depth = images.shape[3] if images.ndim == 4 else 1
-    known = np.concatenate((images.reshape(-1, depth), np.zeros((1, depth), np.uint8)))
-    result = np.empty((*opacity.shape, 4), np.uint8)
-    result[..., :3] = known.take(places, axis=0)
+    known = np.zeros((images.size // depth + 1, 4), np.uint8)
+    known[:-1, :3] = images.reshape(-1, depth)
+    result = known.view(np.uint32).take(places).view(np.uint8).reshape(*opacity.shape, 4)
     result[..., 3] = opacity
     return result
 

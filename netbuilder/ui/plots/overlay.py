@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from netbuilder.ui.plots.chip import Chip
 from netbuilder.ui.plots.curves import Curves
-from netbuilder.ui.plots.label_place import free_place
+from netbuilder.ui.plots.label_place import free_place, is_free
 from netbuilder.ui.plots.series import value_at
 from netbuilder.ui.plots.strokes import stroke
 from netbuilder.ui.theme import Theme
@@ -25,11 +25,12 @@ HEIGHT = 0.4
 class Overlay:
     """The marks of one surface, placed anew whenever it is drawn. `overhang` is what the label may stick out on the right."""
 
-    def __init__(self, surface: Surface, viewport: QWidget, overhang: int) -> None:
+    def __init__(self, surface: Surface, overhang: int) -> None:
         self._surface, self._overhang = surface, overhang
-        self.chip = Chip(viewport)
-        self.best_label = QLabel(viewport)
+        self.chip = Chip(surface)
+        self.best_label = QLabel(surface)
         self.best_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._placed: object = None
 
     def apply(self, theme: Theme) -> None:
         """Take on a theme's colours."""
@@ -37,17 +38,19 @@ class Overlay:
 
     def show_best(self, best: tuple[float, str] | None, curves: Curves) -> None:
         """Mark the best epoch, with its label where it hides no curve; not outside the view."""
-        low, high = ends = curves.ends()
+        low, high = curves.ends()
         inside = best is not None and low <= best[0] <= high
         self._surface.mark_best(best[0] if best is not None and inside else None)
         self.best_label.setVisible(inside)
         if best is None or not inside:
             return
-        self.best_label.setText(best[1])
-        self.best_label.adjustSize()
-        area = self._surface.area()
-        drawn = [self._surface.to_pixels(*curves.shown(curve, ends, int(area.width()))) for curve in curves]
-        self.best_label.move(free_place(self.best_label.rect(), self._surface.across(best[0]), area, self._overhang, drawn))
+        drawn, what = self._surface.drawn(), (best, self._surface.area(), self._surface.ranges)
+        if what != self._placed or not is_free(self.best_label.geometry(), drawn):
+            self._placed = what
+            self.best_label.setText(best[1])
+            self.best_label.adjustSize()
+            across, area = self._surface.across(best[0]), self._surface.area()
+            self.best_label.move(free_place(self.best_label.rect(), across, area, self._overhang, drawn))
 
     def show_cursor(self, x: float | None, unit: str, curves: Curves, theme: Theme) -> None:
         """Show the line and every curve's value at `x`; not outside the view."""

@@ -1,14 +1,13 @@
-"""The drawing area of a curve plot, made with pyqtgraph. Imported only when there is a curve to draw: it takes half a second."""
+"""The drawing area of a curve plot, painted in one go: while a network trains, every moment of it is taken from the training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui.plots.series import Array
@@ -17,127 +16,165 @@ from netbuilder.ui.theme import Theme, mono_font
 
 AXIS_WIDTH = 46
 TOP, RIGHT, BOTTOM = 8, 6, 4
+GAP = 6
+"""Pixels between the labels of the axis and the area."""
+DOT = 3.5
 
 
-class Surface:
-    """Curves, horizontal lines, the best-epoch line and the cursor line inside one pyqtgraph view.
+class _Curve(NamedTuple):
+    x: Array
+    y: Array
+    pen: QPen
 
-    Ranges are set from outside only: no mouse of its own, no automatic range, no menu.
-    `updates` counts `setData` calls for each curve.
+
+class Surface(QWidget):
+    """Curves, horizontal lines, the best-epoch line and the cursor line.
+
+    `ranges`, of x and y, are set from outside only. `updates` counts how often each curve was handed over.
     """
 
-    def __init__(self, theme: Theme) -> None:
-        self._plot: Any = pg.PlotWidget(background=theme.panel)
-        self.widget: QWidget = self._plot
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.updates: dict[str, int] = {}
-        self._curves: dict[str, Any] = {}
-        self._lines: list[Any] = []
-        self._ranges = ((0.0, 1.0), (0.0, 1.0))
-        self._item: Any = self._plot.getPlotItem()
-        self._item.setMenuEnabled(False)
-        self._item.hideButtons()
-        self._item.setMouseEnabled(False, False)
-        self._item.hideAxis("bottom")
-        self._item.layout.setContentsMargins(0, TOP, RIGHT, BOTTOM)
-        self._item.getViewBox().setDefaultPadding(0)
-        self._item.disableAutoRange()
-        self.widget.setFrameShape(self._plot.Shape.NoFrame)
-        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._axis: Any = self._item.getAxis("left")
-        self._axis.setWidth(AXIS_WIDTH)
-        self._axis.setStyle(tickLength=0, tickTextOffset=6, tickFont=mono_font(11), hideOverlappingLabels=False)
-        self._best: Any = self._line(90, theme.good)
-        self._cursor: Any = self._line(90, theme.secondary)
-        self.apply(theme)
+        self._curves: dict[str, _Curve] = {}
+        self.ranges = ((0.0, 1.0), (0.0, 1.0))
+        self._lines: list[tuple[float, str]] = []
+        self._best: float | None = None
+        self._cursor: float | None = None
+        self._font = mono_font(11)
+        self._theme = theme
+        self._ground: QPixmap | None = None
 
     def apply(self, theme: Theme) -> None:
         """Take on a theme's colours; curves get theirs with `restyle`."""
         self._theme = theme
-        self._plot.setBackground(theme.panel)
-        self._axis.setPen(pg.mkPen(None))
-        self._axis.setTextPen(pg.mkPen(theme.secondary))
-        self._best.setPen(pg.mkPen(theme.good, width=1.2, style=Qt.PenStyle.DashLine))
-        self._cursor.setPen(pg.mkPen(theme.faint, width=1))
-        for line in self._lines:
-            line.setPen(pg.mkPen(theme.line, width=1))
+        self._forget_ground()
 
     def draw(self, key: str, x: Array, y: Array, stroke: Stroke) -> None:
-        """Show these points, a single one as a dot; one `setData`. `x` rises; points are already as few as the pixels need."""
-        curve = self._curves.get(key)
-        if curve is None:
-            curve = pg.PlotDataItem(antialias=True, autoDownsample=True, downsampleMethod="peak", clipToView=True, skipFiniteCheck=True)
-            curve.setZValue(2 if stroke.width > 1 else 1)
-            self._curves[key] = curve
-            self._item.addItem(curve)
-            curve.setPen(_pen(stroke))
-        curve.setData(x, y, symbol="o" if len(x) == 1 else None, symbolSize=7, symbolPen=None, symbolBrush=_pen(stroke).color())
+        """Show these points, a single one as a dot. `x` rises; points are already as few as the pixels need."""
+        self._curves[key] = _Curve(x, y, _pen(stroke))
         self.updates[key] = self.updates.get(key, 0) + 1
+        self.update()
 
     def restyle(self, key: str, stroke: Stroke) -> None:
         """Change a curve's pen."""
         if key in self._curves:
-            self._curves[key].setPen(_pen(stroke))
-            self._curves[key].setSymbolBrush(stroke.colour)
+            self._curves[key] = self._curves[key]._replace(pen=_pen(stroke))
+            self.update()
 
     def remove(self, key: str) -> None:
         """Take a curve away."""
-        curve = self._curves.pop(key, None)
-        if curve is not None:
-            self._item.removeItem(curve)
+        if self._curves.pop(key, None) is not None:
+            self.update()
 
     def frame(self, x: tuple[float, float], y: tuple[float, float], lines: Sequence[tuple[float, str]]) -> None:
         """Set both ranges, and the horizontal lines with their labels."""
-        self._item.getViewBox().setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
-        self._ranges = (x, y)
-        self._axis.setTicks([list(lines)])
-        while len(self._lines) < len(lines):
-            self._lines.append(self._line(0, self._theme.line))
-        for line, (place, _) in zip(self._lines, lines, strict=False):
-            line.setPos(place)
-        for number, line in enumerate(self._lines):
-            line.setVisible(number < len(lines))
+        self.ranges, self._lines = (x, y), list(lines)
+        self._forget_ground()
 
     def mark_best(self, x: float | None) -> None:
         """Place the dashed line of the best epoch, or hide it."""
-        self._mark(self._best, x)
+        if x != self._best:
+            self._best = x
+            self.update()
 
     def mark_cursor(self, x: float | None) -> None:
         """Place the line under the pointer, or hide it."""
-        self._mark(self._cursor, x)
+        if x != self._cursor:
+            self._cursor = x
+            self.update()
 
     def area(self) -> QRectF:
-        """The rectangle in which curves are drawn, in the widget's pixels."""
-        return QRectF(AXIS_WIDTH, TOP, max(1, self.widget.width() - AXIS_WIDTH - RIGHT), max(1, self.widget.height() - TOP - BOTTOM))
+        """The rectangle in which curves are drawn, in pixels."""
+        return QRectF(AXIS_WIDTH, TOP, max(1, self.width() - AXIS_WIDTH - RIGHT), max(1, self.height() - TOP - BOTTOM))
+
+    def drawn(self) -> list[tuple[Array, Array]]:
+        """Where the points of every curve lie, in pixels."""
+        return [self.to_pixels(curve.x, curve.y) for curve in self._curves.values()]
 
     def to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
-        """Where points lie, in the widget's pixels."""
-        area, ((x0, x1), (y0, y1)) = self.area(), self._ranges
+        """Where points lie, in pixels."""
+        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
         return area.left() + (x - x0) / (x1 - x0) * area.width(), area.bottom() - (y - y0) / (y1 - y0) * area.height()
 
     def across(self, x: float) -> float:
-        """Where `x` lies, in the widget's pixels."""
+        """Where `x` lies, in pixels."""
         return float(self.to_pixels(np.array([x]), np.zeros(1))[0][0])
 
     def x_at(self, position: QPointF) -> float | None:
-        """The x at a place in the widget, or `None` beside the area."""
-        area, ((x0, x1), _) = self.area(), self._ranges
+        """The x at a place, or `None` beside the area."""
+        area, ((x0, x1), _) = self.area(), self.ranges
         return x0 + (position.x() - area.left()) / area.width() * (x1 - x0) if area.left() <= position.x() <= area.right() else None
 
-    def _line(self, angle: int, colour: QColor) -> Any:
-        line = pg.InfiniteLine(pos=0, angle=angle, pen=pg.mkPen(colour, width=1), movable=False)
-        line.setZValue(-10 if angle == 0 else 3)
-        line.setVisible(angle == 0)
-        self._item.addItem(line, ignoreBounds=True)
-        return line
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines and labels move."""
+        self._forget_ground()
 
-    @staticmethod
-    def _mark(line: Any, x: float | None) -> None:
-        line.setVisible(x is not None)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Lines below curves below marks."""
+        painter = QPainter(self)
+        if self._ground is None or self._ground.devicePixelRatio() != self.devicePixelRatioF():
+            self._ground = self._painted_ground()
+        painter.drawPixmap(0, 0, self._ground)
+        painter.setClipRect(self.area())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for curve in sorted(self._curves.values(), key=lambda curve: curve.pen.widthF()):
+            self._paint_curve(painter, curve)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_mark(painter, self._best, QPen(self._theme.good, 1.2, Qt.PenStyle.DashLine))
+        self._paint_mark(painter, self._cursor, QPen(self._theme.faint, 1))
+        painter.end()
+
+    def _forget_ground(self) -> None:
+        self._ground = None
+        self.update()
+
+    def _painted_ground(self) -> QPixmap:
+        """The horizontal lines with their labels, which stay while curves grow."""
+        ratio, area = self.devicePixelRatioF(), self.area()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(self._theme.panel)
+        painter = QPainter(ground)
+        painter.setFont(self._font)
+        heights = self.to_pixels(np.zeros(1), np.array([place for place, _ in self._lines]))[1]
+        for height, (_, text) in zip(np.round(heights), self._lines, strict=True):
+            painter.setPen(self._theme.line)
+            painter.drawLine(QLineF(area.left(), height, area.right(), height))
+            painter.setPen(self._theme.secondary)
+            beside = QRectF(0, height - 10, area.left() - GAP, 20)
+            painter.drawText(beside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+        return ground
+
+    def _paint_curve(self, painter: QPainter, curve: _Curve) -> None:
+        x, y = self.to_pixels(curve.x, curve.y)
+        if len(x) == 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(curve.pen.color())
+            painter.drawEllipse(QPointF(x[0], y[0]), DOT, DOT)
+            return
+        painter.setPen(curve.pen)
+        painter.drawPolyline(_polygon(x, y))
+
+    def _paint_mark(self, painter: QPainter, x: float | None, pen: QPen) -> None:
         if x is not None:
-            line.setPos(x)
+            area, across = self.area(), round(self.across(x))
+            painter.setPen(pen)
+            painter.drawLine(QLineF(across, area.top(), across, area.bottom()))
 
 
-def _pen(stroke: Stroke) -> Any:
+def _pen(stroke: Stroke) -> QPen:
     colour = QColor(stroke.colour)
     colour.setAlphaF(stroke.opacity)
-    return pg.mkPen(colour, width=stroke.width, style=Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine)
+    return QPen(colour, stroke.width, Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine)
+
+
+def _polygon(x: Array, y: Array) -> QPolygonF:
+    """All points at once, in the form in which Qt stores a polygon: how many there are, then big-endian pairs."""
+    points = np.empty((len(x), 2), ">f8")
+    points[:, 0], points[:, 1] = x, y
+    polygon = QPolygonF()
+    QDataStream(QByteArray(len(x).to_bytes(4, "big") + points.tobytes())) >> polygon
+    return polygon
