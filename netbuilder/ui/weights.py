@@ -38,10 +38,9 @@ class WeightsLoader(QObject):
     def _done(self, answer: tuple[Run, str]) -> None:
         run, note = answer
         self._window.session.inspect(run, "last")
-        self._window.notify(
-            f"“{self._path.name}”: {note} They are the run “{run.folder.name}”: filters and feature maps show it, Runs trains it further.",
-            "good",
-        )
+        self._window.show_tab("training")
+        shown = f"They are the run “{run.folder.name}”: filters and feature maps show it."
+        self._window.notify(f"“{self._path.name}”: {note} {shown} “Train from it” begins with them.", "good")
         self.deleteLater()
 
     def _failed(self, error: BaseException) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.app.runs import History, Run
+from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.plots.curve_pair import CurvePair
@@ -38,7 +39,7 @@ class RecordedCurves(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(PERIOD)
         self._clock.timeout.connect(self._read)
-        self._build()
+        self._build(context.commands)
 
     @property
     def run(self) -> Run | None:
@@ -77,15 +78,24 @@ class RecordedCurves(QWidget):
         for plot in (self.loss, self.accuracy):
             plot.refresh(everything=True)
 
-    def _build(self) -> None:
-        back = QPushButton("Back to the present training")
+    def _build(self, commands: CommandRegistry) -> None:
+        back = QPushButton("Back")
+        back.setToolTip("Back to the present training")
         back.setObjectName("training.back")
-        back.setProperty("kind", "small")
         back.clicked.connect(self.left)
+        begin = QPushButton("Train from it")
+        begin.setObjectName("training.fine_tune")
+        if "train.fine_tune" in commands:
+            action = commands.action("train.fine_tune")
+            begin.setToolTip(action.toolTip())
+            begin.clicked.connect(action.trigger)
+            action.changed.connect(lambda: begin.setEnabled(action.isEnabled()))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        head.addWidget(back)
+        for button in (begin, back):
+            button.setProperty("kind", "small")
+            head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.app.training import Origin
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.results import Severity
 from netbuilder.ui.commands import Command
@@ -20,6 +21,7 @@ def add_train_commands(context: UiContext, parent: QWidget) -> None:
     for command in (*_going(training), *_ending(training), *_before(training), *_several(training), *_sizes(training)):
         if command.id not in context.commands:
             context.commands.add(command)
+    context.session.inspected_changed.connect(lambda: context.commands.refresh("train.fine_tune"))
 
 
 class _Training:
@@ -57,6 +59,12 @@ class _Training:
             self._session.runner.pause()
         elif self.state not in ACTIVE:
             self._start()
+
+    def can_fine_tune(self) -> bool:
+        return self._origin() is not None and self.can_start()
+
+    def fine_tune(self) -> None:
+        self._start(self._origin())
 
     def step(self) -> None:
         if self.state not in ACTIVE:
@@ -110,9 +118,17 @@ class _Training:
     def stop(self) -> None:
         self._session.runner.abort()
 
-    def _start(self) -> None:
+    def _origin(self) -> Origin | None:
+        """The weights on show: of the run that is looked into, or of the training that has ended."""
+        if self._session.inspected is not None:
+            run, epoch = self._session.inspected
+            return Origin(run.folder, epoch)
+        folder = self._session.runner.folder if self.state in ("finished", "failed") else None
+        return Origin(folder, "last") if folder is not None else None
+
+    def _start(self, resume: Origin | None = None) -> None:
         try:
-            self._session.runner.start()
+            self._session.runner.start(resume)
         except NetbuilderError as error:
             self._context.notify(str(error), kind="error", place=error.place)
 
@@ -128,6 +144,16 @@ def _going(training: _Training) -> tuple[Command, ...]:
             training.can_start_or_hold,
             "play",
             tip="Train the network on the canvas, or hold the training in progress",
+        ),
+        Command(
+            "train.fine_tune",
+            "Train from these weights",
+            training.fine_tune,
+            "Train",
+            "Ctrl+F5",
+            training.can_fine_tune,
+            "play",
+            tip="A new training that begins with the weights on show, where the network on the canvas can take them",
         ),
         Command(
             "train.step",
