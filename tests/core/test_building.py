@@ -65,7 +65,7 @@ def test_branches_leave_the_lane_of_a_skipping_wire_free() -> None:
     net = Builder()
     start = net.add("input")
     inner = net.add("relu", net.add("conv2d", start))
-    end = net.add("add", inner, start)
+    end = net.add("add", start, inner)
     places = arrange(net.graph(), wrap=10)
     assert places[start][1] == places[end][1]
     assert places[inner][1] > places[start][1]

@@ -161,3 +161,37 @@ def test_networks_with_long_skips_are_not_torn_apart() -> None:
         up = net.add("relu", net.add("add", skipped, up))
     places = arrange(net.graph(), wrap=8)
     assert all(places[target.node][0] > places[source.node][0] for target, source in net.graph().links.items())
+
+
+def residual(swapped: bool) -> Graph:
+    """A chain and a wire past it that end at the two ports of a sum."""
+    net = Builder()
+    first = net.add("input")
+    last = first
+    for _ in range(4):
+        last = net.add("relu", last)
+    total = net.add("add", first, last) if swapped else net.add("add", last, first)
+    net.add("output", total)
+    return net.graph()
+
+
+def test_wires_come_to_ports_in_their_order() -> None:
+    for swapped in (False, True):
+        graph = residual(swapped)
+        placed = move(arrange(graph))(graph)
+        heights = [node.position[1] for node in placed.nodes.values()]
+        if swapped:
+            assert heights[1] > heights[0], "the skip comes to the upper port, so it runs above the chain"
+        else:
+            assert len(set(heights[:-1])) == 1, "the chain comes to the upper port and runs straight"
+        assert arrange(placed) == arrange(graph)
+
+
+def test_a_sum_of_many_stands_in_line_with_what_follows() -> None:
+    net = Builder()
+    first = net.add("input")
+    joined = net.add("concat", *(net.add("relu", first) for _ in range(4)))
+    after = net.add("relu", joined)
+    at = arrange(net.graph())
+    high = 112  # five ports: four in use and a free one
+    assert at[joined][1] + high / 2 == at[after][1] + NODE[1] / 2

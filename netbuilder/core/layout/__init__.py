@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Direction, Graph
 from netbuilder.core.layout.heights import heights
-from netbuilder.core.layout.layered import Layered
+from netbuilder.core.layout.layered import Layered, numbered
 from netbuilder.core.layout.layers import columns_of
 from netbuilder.core.layout.ordering import Rows, order
 
@@ -119,20 +119,25 @@ def _placed(
 
 
 def _as_placed(net: Layered, graph: Graph) -> Rows | None:
-    """The rows in the order in which the nodes stand now; bends where they are between them. `None` when nobody placed the nodes."""
+    """The rows in the order in which the nodes stand now; bends where they are between them, those for an upper port above.
+
+    `None` when nobody placed the nodes.
+    """
     at = [graph.nodes[id_].position[graph.direction == "right"] for id_ in net.nodes]
     if len(set(at)) < 2:
         return None
     for point in range(len(net.nodes), len(net.column)):
         at.append(at[next(iter(net.before[point]))])
-    return [sorted(row, key=at.__getitem__) for row in net.rows]
+    ports = net.ports()
+    return [sorted(row, key=lambda point: (at[point], ports[point])) for row in net.rows]
 
 
 def _card(graph: Graph, id_: str) -> float:
-    """The extent of a node across the flow, with as many ports as are in use; a multiple of the canvas's grid."""
+    """The extent of a node across the flow, with the ports in use and a free one beside numbered ones; a multiple of the canvas's grid."""
     if graph.direction == "down":
         return NODE[0]
-    needed = _PORT * (len(graph.inputs_of.get(id_, ())) + 1)
+    wired = graph.inputs_of.get(id_, ())
+    needed = _PORT * (len(wired) + 1 + any(map(numbered, wired)))
     return max(NODE[1], -(-needed // 8) * 8)
 
 

@@ -18,27 +18,40 @@ _TURNS = 6
 
 Rows = list[list[int]]
 Neighbours = Sequence[dict[int, int]]
+Entry = Sequence[dict[int, float]]
 
 
 def order(net: Layered, start: Rows | None = None) -> int:
-    """Sort the rows of every column; `start` is preferred while nothing crosses less. Returns the crossings that are left."""
-    best, least = net.rows, crossings(net, net.rows)
-    if start is not None and (count := crossings(net, start)) <= least:
-        best, least = start, count
+    """Sort the rows of every column; `start` is preferred while nothing crosses less. Returns the crossings that are left.
+
+    Without it, of orders with as many crossings one is looked for in which wires come to the ports of a node in their order.
+    """
+    rows = start if start is not None and crossings(net, start) <= crossings(net, net.rows) else net.rows
+    rows = _search(net, rows, ())
+    net.rows = rows if start is not None else _search(net, rows, net.entry)
+    return crossings(net, net.rows)
+
+
+def _search(net: Layered, best: Rows, entry: Entry) -> Rows:
+    """The best order that sweeps lead to; with `entry` a tie goes to the one with fewer twists at the ports."""
+    least = _cost(net, best, entry)
     size = len(net.column) + sum(map(len, net.after))
     rows = [list(row) for row in best]
     idle = 0
     for sweep in range(max(_LEAST, min(_MOST, _WORK // max(size, 1)))):
-        if not least or idle >= _PATIENCE:
+        if least == (0, 0) or idle >= _PATIENCE:
             break
-        _sweep(net, rows, down=sweep % 2 == 0, tied=sweep % 4 >= 2)
-        _exchange(net, rows, tied=sweep % 4 in (1, 2))
-        count = crossings(net, rows)
+        _sweep(net, rows, entry, down=sweep % 2 == 0, tied=sweep % 4 >= 2)
+        _exchange(net, rows, entry, tied=sweep % 4 in (1, 2))
+        cost = _cost(net, rows, entry)
         idle += 1
-        if count < least:
-            best, least, idle = [list(row) for row in rows], count, 0
-    net.rows = best
-    return least
+        if cost < least:
+            best, least, idle = [list(row) for row in rows], cost, 0
+    return best
+
+
+def _cost(net: Layered, rows: Rows, entry: Entry) -> tuple[int, int]:
+    return crossings(net, rows), _twists(net, rows) if entry else 0
 
 
 def crossings(net: Layered, rows: Rows) -> int:
@@ -49,6 +62,12 @@ def crossings(net: Layered, rows: Rows) -> int:
         ends = [(place[target], weight) for point in row for target, weight in sorted(net.after[point].items(), key=lambda e: place[e[0]])]
         total += _inversions(ends)
     return total
+
+
+def _twists(net: Layered, rows: Rows) -> int:
+    """How many pairs of wires cross just before the node at whose ports both end."""
+    place = _places(net, rows)
+    return sum(_inversions([(place[point], 1) for point in sorted(at, key=at.__getitem__)]) for at in net.entry if len(at) > 1)
 
 
 def _inversions(ends: list[tuple[int, int]]) -> int:
@@ -75,13 +94,13 @@ def _places(net: Layered, rows: Rows) -> list[int]:
     return place
 
 
-def _sweep(net: Layered, rows: Rows, *, down: bool, tied: bool) -> None:
+def _sweep(net: Layered, rows: Rows, entry: Entry, *, down: bool, tied: bool) -> None:
     """Sort each column by the medians of its neighbours in the one before; points without neighbours keep their places."""
     place = _places(net, rows)
-    neighbours = net.before if down else net.after
+    neighbours, ends = (net.before, ()) if down else (net.after, entry)
     for number in range(1, len(rows)) if down else range(len(rows) - 2, -1, -1):
         row = rows[number]
-        medians = {point: _median(neighbours[point], place) for point in row if neighbours[point]}
+        medians = {point: _median(neighbours[point], place, point, ends) for point in row if neighbours[point]}
         free = [point for point in row if point in medians]
         if tied:
             free.reverse()
@@ -92,9 +111,11 @@ def _sweep(net: Layered, rows: Rows, *, down: bool, tied: bool) -> None:
             place[point] = index
 
 
-def _median(neighbours: dict[int, int], place: list[int]) -> float:
+def _median(neighbours: dict[int, int], place: list[int], point: int, entry: Entry) -> float:
+    """The middle of where its neighbours stand, or where its wire enters the only one."""
     if len(neighbours) == 1:
-        return float(place[next(iter(neighbours))])
+        only = next(iter(neighbours))
+        return place[only] + (entry[only].get(point, 0.0) if entry else 0.0)
     places = sorted(place[point] for point, weight in neighbours.items() for _ in range(weight))
     middle = len(places) // 2
     if len(places) % 2:
@@ -105,38 +126,40 @@ def _median(neighbours: dict[int, int], place: list[int]) -> float:
     return (places[middle - 1] * right + places[middle] * left) / (left + right) if left + right else float(places[middle])
 
 
-def _exchange(net: Layered, rows: Rows, *, tied: bool) -> None:
+def _exchange(net: Layered, rows: Rows, entry: Entry, *, tied: bool) -> None:
     """Exchange neighbours in a column wherever fewer wires cross then; with `tied` also, once, where as many do."""
     place = _places(net, rows)
     due = set(range(len(rows)))
     for turn in range(_TURNS):
-        changed = {number for number in sorted(due) if _exchange_row(net, rows[number], place, 0 if tied and not turn else 1)}
+        changed = {number for number in sorted(due) if _exchange_row(net, rows[number], place, entry, 0 if tied and not turn else 1)}
         due = {near for number in changed for near in (number - 1, number, number + 1) if 0 <= near < len(rows)}
         if not due:
             return
 
 
-def _exchange_row(net: Layered, row: list[int], place: list[int], least: int) -> bool:
+def _exchange_row(net: Layered, row: list[int], place: list[int], entry: Entry, least: int) -> bool:
     better = False
     for index in range(len(row) - 1):
         upper, lower = row[index], row[index + 1]
-        if _gain(net.before, upper, lower, place) + _gain(net.after, upper, lower, place) >= least:
+        if _gain(net.before, upper, lower, place) + _gain(net.after, upper, lower, place, entry) >= least:
             row[index], row[index + 1] = lower, upper
             place[upper], place[lower] = index + 1, index
             better = True
     return better
 
 
-def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int]) -> int:
-    """Crossings on one side that are saved by exchanging two points."""
+def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int], entry: Entry = ()) -> int:
+    """Crossings on one side that are saved by exchanging two points; `entry` tells where wires to the same node end."""
     above, below = neighbours[upper], neighbours[lower]
     if not above or not below:
         return 0
     gain = 0
     for one, weight in above.items():
-        at = place[one]
+        at: float = place[one]
         for other, much in below.items():
-            there = place[other]
+            there: float = place[other]
+            if one == other and entry:
+                at, there = at + entry[one].get(upper, 0.0), there + entry[one].get(lower, 0.0)
             if at > there:
                 gain += weight * much
             elif at < there:

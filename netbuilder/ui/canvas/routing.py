@@ -132,7 +132,8 @@ def _lane(start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> float:
     """The height at which a long wire runs: that of one of its ends, or the nearest between, above or below the nodes."""
     ends = (start.y(), end.y())
     beside = sorted(
-        {y for rect in obstacles for y in (rect.top() - _LANE, rect.bottom() + _LANE)}, key=lambda y: abs(y - ends[0]) + abs(y - ends[1])
+        {y for rect in obstacles for y in (rect.top() - _LANE, rect.bottom() + _LANE)},
+        key=lambda y: (abs(y - ends[0]) + abs(y - ends[1]), -y),
     )
     return next((y for y in (*ends, *beside[:_TRIES]) if _free(y, start, end, obstacles)), min((*beside, *ends)))
 
