@@ -21,13 +21,23 @@ MOST_CELLS = 12
 
 @dataclass(frozen=True)
 class Window:
-    """How the window goes: its size, steps, padding and gaps along rows and columns."""
+    """How the window goes: its size, steps, padding and gaps along rows and columns.
+
+    `padding` is the border in front; that `behind` is as wide unless it says otherwise.
+    """
 
     operation: Operation
     kernel_size: Pair
     stride: Pair = (1, 1)
     padding: Pair = (0, 0)
     dilation: Pair = (1, 1)
+    behind: Pair | None = None
+
+    @property
+    def margins(self) -> tuple[Pair, Pair]:
+        """Rows of padding above and below, and columns before and behind."""
+        (top, left), (bottom, right) = self.padding, self.behind or self.padding
+        return (top, bottom), (left, right)
 
     @property
     def reach(self) -> Pair:
@@ -37,17 +47,17 @@ class Window:
     @property
     def small(self) -> bool:
         """Whether it fits an input that can be looked at cell by cell."""
-        return all(r - 2 * p <= MOST_CELLS for r, p in zip(self.reach, self.padding, strict=True))
+        return all(r - sum(pads) <= MOST_CELLS for r, pads in zip(self.reach, self.margins, strict=True))
 
     def output(self, shape: Pair) -> Pair:
         """Rows and columns of the output of an input of `shape`; none where the window does not fit."""
-        sizes = zip(shape, self.padding, self.reach, self.stride, strict=True)
-        return tuple(max(0, (n + 2 * p - r) // s + 1) for n, p, r, s in sizes)  # type: ignore[return-value]
+        sizes = zip(shape, self.margins, self.reach, self.stride, strict=True)
+        return tuple(max(0, (n + sum(pads) - r) // s + 1) for n, pads, r, s in sizes)  # type: ignore[return-value]
 
     def example(self) -> Pair:
         """Rows and columns of an input in which the window takes a few steps both ways."""
-        wanted = zip(self.kernel_size, self.reach, self.stride, self.padding, strict=True)
-        return tuple(1 if k == 1 and r == 1 and s == 1 and p == 0 else min(max(r + 2 * s - 2 * p, 4), MOST_CELLS) for k, r, s, p in wanted)  # type: ignore[return-value]
+        wanted = zip(self.kernel_size, self.reach, self.stride, map(sum, self.margins), strict=True)
+        return tuple(1 if k == 1 and r == 1 and s == 1 and p == 0 else min(max(r + 2 * s - p, 4), MOST_CELLS) for k, r, s, p in wanted)  # type: ignore[return-value]
 
 
 def window_of(layer: str, settings: Mapping[str, Any]) -> Window | None:
@@ -57,15 +67,17 @@ def window_of(layer: str, settings: Mapping[str, Any]) -> Window | None:
         return None
     size = _pair(settings["kernel_size"], layer, 1)
     dilation = _pair(settings.get("dilation", 1), layer, 1)
-    padding = settings.get("padding", 0)
-    if padding in ("same", "valid"):
-        pads = tuple(d * (k - 1) // 2 if padding == "same" else 0 for k, d in zip(size, dilation, strict=True))
+    padding, behind = settings.get("padding", 0), None
+    if isinstance(padding, str):
+        whole = tuple(0 if padding == "valid" else d * (k - 1) for k, d in zip(size, dilation, strict=True))
+        pads = whole if padding == "causal" else tuple(n // 2 for n in whole)
+        behind = tuple(n - before for n, before in zip(whole, pads, strict=True))
     else:
         pads = _pair(padding, layer, 0)
     stride = settings.get("stride")
     if stride is None:
         stride = settings["kernel_size"] if operation != "convolution" else 1
-    return Window(operation, size, _pair(stride, layer, 1), pads, dilation)  # type: ignore[arg-type]
+    return Window(operation, size, _pair(stride, layer, 1), pads, dilation, None if behind == pads else behind)  # type: ignore[arg-type]
 
 
 def _pair(value: Any, layer: str, alone: int) -> Pair:
@@ -98,8 +110,8 @@ class Sliding:
     @cached_property
     def padded(self) -> Floats:
         """The input with its padding: zeros, or −∞ where the greatest is looked for."""
-        (top, left), empty = self.window.padding, -np.inf if self.window.operation == "maximum" else 0.0
-        return np.pad(self.values, ((top, top), (left, left)), constant_values=empty)
+        empty = -np.inf if self.window.operation == "maximum" else 0.0
+        return np.pad(self.values, self.window.margins, constant_values=empty)
 
     def cells(self, step: int) -> list[Pair]:
         """The cells of the padded input under the window in a step, row by row."""
@@ -192,5 +204,5 @@ def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
-def _rest(window: Window) -> tuple[Pair, Pair, Pair, Pair]:
-    return window.kernel_size, window.stride, window.padding, window.dilation
+def _rest(window: Window) -> tuple[Pair, Pair, Pair, Pair, Pair | None]:
+    return window.kernel_size, window.stride, window.padding, window.dilation, window.behind

@@ -192,6 +192,24 @@ class Orthogonal(Initialiser, frozen=True):
         init.orthogonal_(weight, self.gain)
 
 
+@INITIALISERS.declare(
+    "identity",
+    "Identity",
+    "The layer begins by passing on what it gets: a kernel with 1 in its centre, a matrix with 1 on its diagonal.",
+    formula="w = δ",
+)
+class IdentityKernel(Initialiser, frozen=True):
+    """Channels beyond those of the input begin with 0. A kernel of even size has its 1 behind the middle."""
+
+    def draw(self, weight: torch.Tensor) -> None:
+        from torch.nn import init
+
+        if weight.dim() == 2:
+            init.eye_(weight)
+        else:
+            init.dirac_(weight)
+
+
 def weights_of(layer: torch.nn.Module) -> tuple[list[torch.nn.Parameter], list[torch.nn.Parameter]]:
     """A layer's own weights and biases, by name."""
     named = list(layer.named_parameters(recurse=False))

@@ -27,6 +27,7 @@ Initialisation = Literal[
     "he-uniform",
     "he-normal",
     "orthogonal",
+    "identity",
 ]
 WHOLE = 1_048_576
 """A batch size that takes the whole training part at once; written “all”."""

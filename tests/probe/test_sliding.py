@@ -84,3 +84,23 @@ def test_same_padding_and_volumes() -> None:
     assert volume.kernel_size == (3, 5)
     assert window_of("linear", {}) is None
     assert window_of("adaptiveavgpool2d", {"output_size": 1}) is None
+
+
+def test_causal_padding_is_all_in_front() -> None:
+    window = window_of("conv1d", {"kernel_size": 3, "stride": 1, "padding": "causal", "dilation": 2})
+    assert window is not None
+    assert window.margins == ((0, 0), (4, 0))
+    assert window.output((1, 9)) == (1, 9)
+    sliding = Sliding(window, np.arange(1.0, 10.0)[None], np.array([[1.0, 10.0, 100.0]]))
+    assert sliding.output[0, :6].tolist() == [100, 200, 310, 420, 531, 642]
+    assert (sliding.matrix() @ sliding.values.ravel()).tolist() == sliding.output[0].tolist()
+
+
+def test_an_even_kernel_pads_one_more_behind() -> None:
+    window = window_of("conv2d", {"kernel_size": 4, "stride": 1, "padding": "same", "dilation": 1})
+    assert window is not None
+    assert window.margins == ((1, 2), (1, 2))
+    assert window.output((6, 7)) == (6, 7)
+    given = example(window, (6, 7))
+    image, kernel = (torch.from_numpy(each)[None, None] for each in (given.values, given.weights))
+    assert given.output == pytest.approx(F.conv2d(image, kernel, padding="same")[0, 0].numpy())

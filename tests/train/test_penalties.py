@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+import netbuilder as nb
 from netbuilder.core.blocks import set_block
 from netbuilder.core.build import chain
 from netbuilder.core.edits import add_node, compound, set_setting, set_training
@@ -14,6 +15,7 @@ from netbuilder.train.engine import Engine
 from netbuilder.train.errors import RecipeError, TrainingError
 from netbuilder.train.events import EpochDone, StepsLogged
 from netbuilder.train.initialisers import INITIALISERS, initialise
+from netbuilder.train.penalties import begin
 from netbuilder.train.recipe import Basics
 from tests.train.material import images, linear, of, recipe, same_weights, small_cnn, train, values
 
@@ -143,6 +145,7 @@ TORCHS = {
     "he-uniform": lambda w: torch.nn.init.kaiming_uniform_(w, nonlinearity="relu"),
     "he-normal": lambda w: torch.nn.init.kaiming_normal_(w, nonlinearity="relu"),
     "orthogonal": torch.nn.init.orthogonal_,
+    "identity": torch.nn.init.eye_,
 }
 SPREADS = {
     "zeros": (0.0, 0.0),
@@ -158,6 +161,19 @@ def test_initialisers_draw_what_torch_draws(name: str) -> None:
     found = drawn(name)
     torch.manual_seed(3)
     assert torch.equal(found, TORCHS[name](torch.empty(200, 300)))
+
+
+@pytest.mark.parametrize("kind", ["conv1d", "conv2d", "conv3d", "linear"])
+def test_an_identity_kernel_returns_its_input(kind: str) -> None:
+    axes = () if kind == "linear" else (6,) * int(kind[4])
+    settings = {"out_features": 3} if kind == "linear" else {"out_channels": 3, "kernel_size": 3, "padding": 1}
+    graph = chain([("input", {"shape": (3, *axes)}), (kind, settings, "same"), "output"])
+    module = nb.compile(set_training([graph.by_name["same"].id], "initialisation", "identity")(graph))
+    begin(module, 0)
+    with torch.no_grad():
+        module.same.bias.zero_()
+        x = torch.randn(2, 3, *axes)
+        assert torch.equal(module(x), x)
 
 
 @pytest.mark.parametrize("name", SPREADS)

@@ -76,7 +76,7 @@ class StepThrough(Dialog):
         shape = window.example()
         self._sliding = example(window, shape)
         self.size_field.blockSignals(True)
-        self.size_field.setMinimum(max(1, *(r - 2 * p for r, p in zip(window.reach, window.padding, strict=True))))
+        self.size_field.setMinimum(max(1, *(r - sum(pads) for r, pads in zip(window.reach, window.margins, strict=True))))
         self.size_field.setValue(shape[1])
         self.size_field.blockSignals(False)
         self.flip.setChecked(False)
