@@ -58,8 +58,8 @@ class StepStage(QWidget):
         """Mark the window of a step; outputs of later steps are still empty."""
         self._columns = sliding.shape[1]
         rows, columns = sliding.padded.shape
-        top, left = sliding.window.padding
-        inside = {(row, column) for row in range(top, rows - top) for column in range(left, columns - left)}
+        (top, bottom), (left, right) = sliding.window.margins
+        inside = {(row, column) for row in range(top, rows - bottom) for column in range(left, columns - right)}
         edge = {(row, column) for row in range(rows) for column in range(columns)} - inside
         here = divmod(step, sliding.shape[1])
         self.input.show_numbers(sliding.padded, sliding.cells(step), edge)
