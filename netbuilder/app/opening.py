@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset, Part
 
 Source = Literal["test", "validation", "train", "random"]
+INPUT = "input"
+"""The place of a refusal because of what the network is given."""
 MOST_TOKENS = 10
 """Random token numbers are below this, and below the size of the smallest table that they may be looked up in."""
 
@@ -156,7 +158,8 @@ def _batch(module: Any, feed: Feed, dataset: Dataset | None) -> tuple[torch.Tens
     given, wanted = tuple(tuple(each.shape[1:]) for each in _inputs(part)), _shapes(module)
     if given != wanted:
         have, take_ = (" and ".join(show((None, *shape)) for shape in shapes) for shapes in (given, wanted))
-        raise NetbuilderError(f"The samples are {have}, the network takes {take_}.", remedy="Choose random numbers as its input.")
+        refusal = f"The samples are {have}, the network takes {take_}."
+        raise NetbuilderError(refusal, place=INPUT, remedy="Choose random numbers as its input.")
     from netbuilder.data.feeder import Feeder
 
     assert dataset is not None

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from netbuilder.app.opening import Listed, Shown
+from netbuilder.app.opening import INPUT, Listed, Shown
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.probe.places import Place
 from netbuilder.probe.slices import Cut, cut, natural
@@ -156,6 +156,9 @@ class TensorWindow(QDialog):
         self._parts.show_tensor(shown.taken)
 
     def _on_failed(self, error: BaseException) -> None:
+        if isinstance(error, NetbuilderError) and error.place == INPUT and self._parts.feed.fall_back():
+            self._ask()
+            return
         text = str(error) if isinstance(error, NetbuilderError) else f"This cannot be opened ({type(error).__name__}: {error})."
         self._shown = None
         self._parts.say("This tensor cannot be opened" if self.list.places else "No tensor to open yet", text)

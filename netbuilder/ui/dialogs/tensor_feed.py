@@ -65,6 +65,14 @@ class FeedForm(QWidget):
         self._limit()
         return self.feed != before
 
+    def fall_back(self) -> bool:
+        """Random numbers, unless somebody has chosen otherwise or they are chosen already; says whether that changed something."""
+        if self._chosen or self.source.key == "random":
+            return False
+        self.source.choose("random")
+        self._limit()
+        return True
+
     def show_sample(self, part: str, index: int) -> None:
         """Choose a sample without announcing."""
         self._chosen = True
