@@ -26,7 +26,7 @@ NEGATIVE = 1e-3
 """Eigenvalues count as negative from this share of the largest on; what is nearer to 0 is flat."""
 MEMORY = 2 * 1024**3
 """Bytes that the vectors of Lanczos' method may take."""
-LEVEL = 0.01
+LEVEL = 0.002
 """A slope that promises less than this share of the loss is as good as none."""
 Shape = Literal["convex", "saddle", "concave", "flat"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,10 @@ class Height:
 
 @dataclass
 class Landscape:
-    """Heights over a grid, rows along the second axis; not a number where nothing is known yet. `y` is a single 0 along a line."""
+    """Heights over a grid, of which `done` are known; not a number elsewhere. Rows go along the second axis; `y` is one 0 along a line.
+
+    One thread may `put` heights in while another takes a `copy`; the arrays of one that grows are for that thread alone.
+    """
 
     plane: Plane
     x: Floats
@@ -39,6 +43,8 @@ class Landscape:
     losses: Floats = field(init=False)
     errors: Floats = field(init=False)
     seen: NDArray[np.bool_] = field(init=False)
+    done: int = 0
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     def __post_init__(self) -> None:
         shape = (len(self.y), len(self.x))
@@ -50,11 +56,6 @@ class Landscape:
         return len(self.plane.axes) == 1
 
     @property
-    def done(self) -> int:
-        """Places looked at."""
-        return int(self.seen.sum())
-
-    @property
     def total(self) -> int:
         """Places of the grid."""
         return self.seen.size
@@ -62,7 +63,17 @@ class Landscape:
     def put(self, height: Height) -> None:
         """Take a height in."""
         at = height.row, height.column
-        self.losses[at], self.errors[at], self.seen[at] = height.loss, np.nan if height.error is None else height.error, True
+        with self._lock:
+            self.losses[at], self.errors[at] = height.loss, np.nan if height.error is None else height.error
+            self.done += not self.seen[at]
+            self.seen[at] = True
+
+    def copy(self) -> Landscape:
+        """What is known now, which does not grow."""
+        with self._lock:
+            found = Landscape(self.plane, self.x, self.y)
+            found.losses, found.errors, found.seen, found.done = self.losses.copy(), self.errors.copy(), self.seen.copy(), self.done
+            return found
 
     def filled(self, *, error: bool = False) -> Floats:
         """Heights with the nearest known one wherever none is known yet."""

@@ -30,13 +30,14 @@ def _shape(found: Curvature) -> str:
             return f"Convex at this point: {known}."
         case "concave":
             return f"The loss curves downward in every direction that was found: {below}."
-    where = "a saddle point" if found.level else "the shape of a saddle, on a slope"
+    where = "close to a saddle point" if found.level else "the shape of a saddle, on a slope"
     return f"Not convex: some directions curve upward, others downward ({below}). This is {where}."
 
 
 def _slope(found: Curvature) -> str:
     if found.level:
-        return f"The gradient has the length {found.slope:.2g}, as good as 0: learning has all but come to rest here."
+        gain = f", along which a step gains at most about {found.slope**2 / (2 * found.top):.2g}"
+        return f"The gradient has the length {found.slope:.2g}{gain}: next to nothing. What there is still to gain lies far off."
     return f"The gradient has the length {found.slope:.2g}: learning is still on its way downhill."
 
 
