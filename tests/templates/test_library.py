@@ -55,8 +55,12 @@ def test_every_block_runs_and_expands_to_the_same(name: str) -> None:
 
 
 def test_the_library_has_the_blocks_of_the_lectures() -> None:
-    wanted = {"conv-bn-relu", "residual-unit", "bottleneck", "inception-a", "inception-e", "dense-block", "transition", "u-net-up"}
-    assert wanted | {"inverted-residual", "squeeze-and-excitation", "residual-unit-subsampling", "transformer-encoder"} <= library().keys()
+    wanted = """
+    conv-bn-relu residual-unit residual-unit-projection residual-unit-subsampling bottleneck bottleneck-projection
+    bottleneck-subsampling inception-a inception-b inception-c inception-d inception-e dense-block transition inverted-residual
+    squeeze-and-excitation transformer-encoder u-net-down u-net-up
+    """
+    assert set(wanted.split()) <= library().keys()
 
 
 def test_known_sizes() -> None:

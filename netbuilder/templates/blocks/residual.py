@@ -53,7 +53,13 @@ def basic(shortcut: Shortcut) -> Block:
 
 
 @library_block("Narrow, look around, widen, and add the input: ResNet-50 and deeper.", "identity", rank=23, sample=(256, 16, 16))
-@library_block("The same with a stride or more feature maps; a 1×1 convolution brings the input along.", "projection", rank=24)
+@library_block("The same with a stride or more feature maps; a 1×1 convolution brings the input along (option B).", "projection", rank=24)
+@library_block(
+    "The same, but the input is thinned out and filled up with zeros, which needs no weights (option A).",
+    "subsampling",
+    rank=25,
+    sample=(128, 16, 16),
+)
 @cache
 def bottleneck(shortcut: Shortcut) -> Block:
     """relu(F(x) + x), where F narrows with a 1×1 convolution, looks around with a 3×3 one and widens again.
@@ -63,11 +69,11 @@ def bottleneck(shortcut: Shortcut) -> Block:
     net = Builder()
     x = net.add("input", name="x")
     at = net.add("relu", _convolve(net, x, "1", "$width", 1), name="relu1")
-    at = net.add("relu", _convolve(net, at, "2", "$width", 3, "$stride" if shortcut == "projection" else 1), name="relu2")
+    at = net.add("relu", _convolve(net, at, "2", "$width", 3, "$stride" if shortcut != "identity" else 1), name="relu2")
     at = _convolve(net, at, "3", "$width * 4", 1)
     _end(net, x, at, shortcut, "relu3", "$width * 4")
-    name = "Bottleneck" if shortcut == "identity" else "Bottleneck, projection"
-    return net.block(name, _WIDTH, *([_STRIDE] if shortcut == "projection" else []))
+    name = "Bottleneck" if shortcut == "identity" else f"Bottleneck, {shortcut}"
+    return net.block(name, _WIDTH, *([_STRIDE] if shortcut != "identity" else []))
 
 
 def _end(net: Builder, x: str, at: str, shortcut: Shortcut, name: str, channels: Value = "$channels") -> None:
@@ -76,9 +82,10 @@ def _end(net: Builder, x: str, at: str, shortcut: Shortcut, name: str, channels:
         x = net.add("conv2d", x, name="downsample_0", out_channels=channels, kernel_size=1, stride="$stride", bias=False)
         x = net.add("batchnorm2d", x, name="downsample_1")
     elif shortcut == "subsampling":
+        added = "$channels // 4" if channels == "$channels" else "$width"
         x = net.add("avgpool2d", x, name="subsample", kernel_size=1, stride="$stride")
         x = net.add("permute", x, name="channels_inside", dims=(0, 2, 1, 3))
-        x = net.add("zeropad2d", x, name="pad_channels", padding=(0, 0, "$channels // 4", "$channels // 4"))
+        x = net.add("zeropad2d", x, name="pad_channels", padding=(0, 0, added, added))
         x = net.add("permute", x, name="channels_first", dims=(0, 2, 1, 3))
     if shortcut != "none":
         at = net.add("add", at, x, name="add")
