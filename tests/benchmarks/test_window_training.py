@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import statistics
 import subprocess
@@ -16,11 +17,13 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("train_rate.py")
 MODES = ("plain", "engine", "window")
-TURN = float(os.environ.get("TURN", "1.2"))
-TURNS = int(os.environ.get("TURNS", "8"))
+TURN = float(os.environ.get("TURN", "0.5"))
+TURNS = int(os.environ.get("TURNS", "30"))
 DISTURBED = 0.15
-"""Seconds of a turn, and turns of each process: short ones, because machines change their speed from second to second;
+"""Seconds of a turn, and turns of each process: many short ones, because machines change their speed from second to second;
 and how many cores others may use in a round that counts."""
+SURE, DRAWS = 95, 2000
+"""Per cent of the medians of so many draws among the rounds that lie within the range told with a median."""
 
 
 def start(mode: str) -> subprocess.Popen[str]:
@@ -38,7 +41,7 @@ def take_turns(processes: list[subprocess.Popen[str]]) -> list[float]:
     while any(process.poll() is None for process in processes):
         before, begin = psutil.cpu_times(), time.monotonic()
         used = -sum(map(spent, processes))
-        for process in processes:
+        for process in random.sample(processes, len(processes)):
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 try:
@@ -62,11 +65,15 @@ def spent(process: subprocess.Popen[str]) -> float:
 
 
 def ratios(over: dict, under: dict, others: list[float]) -> str:
-    """Of the rounds that nobody disturbed, if there are any."""
+    """Of the rounds that nobody disturbed, if there are any: their median, and the range in which it would lie in other rounds."""
     found = [ours / theirs for ours, theirs in zip(over["turns"], under["turns"], strict=False)]
     quiet = [ratio for ratio, share in zip(found, others, strict=False) if share < DISTURBED]
-    what = f"median of {len(quiet)} quiet rounds" if quiet else "DISTURBED, median"
-    return f"{what} {statistics.median(quiet or found):.3f} ({' '.join(f'{each:.2f}' for each in found)})"
+    what = f"{len(quiet)} quiet rounds" if quiet else "DISTURBED rounds"
+    counted = quiet or found
+    draw = random.Random(0)
+    medians = sorted(statistics.median(draw.choices(counted, k=len(counted))) for _ in range(DRAWS))
+    low, high = (medians[round(DRAWS * (100 + side * SURE) / 200) - (side > 0)] for side in (-1, 1))
+    return f"median {statistics.median(counted):.3f}, {SURE} % sure between {low:.3f} and {high:.3f}, of {what}"
 
 
 @pytest.mark.benchmark

@@ -23,8 +23,11 @@ import psutil
 from netbuilder.train import tuning
 from netbuilder.train.threads import prepare_threads
 
-TICK = 0.020
-"""Seconds between two looks at the clock in the window; each takes the interpreter from the training thread for a moment."""
+TICK, CALM = 0.020, 0.250
+"""Seconds between two looks at the clock in the window: quick ones tell how late its timers are, after the rate is known, because
+each takes the interpreter from the training thread for a moment."""
+LATE = 150
+"""Quick looks."""
 BATCH = 64
 WARM = 1.0
 """Seconds of training before measuring begins."""
@@ -144,19 +147,21 @@ def window(rate: Rate, device: str) -> None:
     signal.signal(signal.SIGCONT, lambda *_: before.__setitem__(0, 0.0))
 
     def tick() -> None:
+        if not rate.done:
+            return
+        timer.setInterval(int(TICK * 1000))
         now = time.perf_counter()
-        if before[0] and rate.running:
+        if before[0]:
             late.append(now - before[0] - TICK)
         before[0] = now
-        if rate.done:
+        if len(late) == LATE:
             late.sort()
-            figures = {"p99_ms": late[int(len(late) * 0.99)] * 1e3, "max_ms": late[-1] * 1e3, "ticks": len(late)}
-            rate.tell(late=figures)
+            rate.tell(late={"p99_ms": late[int(LATE * 0.99)] * 1e3, "max_ms": late[-1] * 1e3, "ticks": LATE})
             shown.session.runner.abort()
             shown.session.runner.join()
             os._exit(0)
 
-    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=int(TICK * 1000))
+    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=int(CALM * 1000))
     timer.timeout.connect(tick)
     timer.start()
     application.warm_up.torch_ready.connect(lambda: QTimer.singleShot(1500, shown.session.runner.start))
