@@ -13,6 +13,7 @@ from orientation import orientation
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from stage import THEMES, Stage
 from sweeps import sweeps
+from tensors import tensors
 from tour import on_stage
 
 from netbuilder.core.document import Project
@@ -38,7 +39,7 @@ def gallery(out: Path, scale: int, chosen: Path) -> None:
     suffix = "@2x" if scale > 1 else ""
     with on_stage(out) as stage:
         stage.suffix = suffix
-        everything = (drawing, canvas_acts, blocks, training, looking, lessons, learning, sweeps, orientation, dialogs, large)
+        everything = (drawing, canvas_acts, blocks, training, looking, lessons, learning, sweeps, tensors, orientation, dialogs, large)
         for act in (drawing, training) if scale > 1 else everything:
             act(stage)
             print(f"{act.__name__}: done", flush=True)

@@ -1,4 +1,4 @@
-"""Which two axes of a tensor are drawn, and the place on every other."""
+"""Which two axes of a tensor are drawn, and the place on every other that has more than one."""
 
 from __future__ import annotations
 
@@ -49,8 +49,6 @@ class AxisPlace(QWidget):
             part.setRange(0, max(0, size - 1))
             part.setValue(index)
             part.blockSignals(False)
-        self.slider.setVisible(size > 1)
-        self.spin.setEnabled(size > 1)
 
 
 class TensorAxes(QWidget):
@@ -79,7 +77,7 @@ class TensorAxes(QWidget):
 
     def show_cut(self, where: Cut, shape: tuple[int, ...], names: Axes) -> None:
         """Show without announcing; the controls are made anew only when the axes are others."""
-        others = tuple(axis for axis in range(len(shape)) if axis not in (where.rows, where.columns))
+        others = tuple(axis for axis in range(len(shape)) if axis not in (where.rows, where.columns) and shape[axis] > 1)
         self._cut, self._shape = where, shape
         known = (names, shape, where.rows, where.columns)
         if known != self._known:

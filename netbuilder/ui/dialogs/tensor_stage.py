@@ -85,7 +85,7 @@ class TensorStage(QWidget):
         self.table.setObjectName("tensor.table")
         self.table.setAccessibleName("Numbers of the slice")
         self.table.setModel(self.cells)
-        self.table.horizontalHeader().setDefaultSectionSize(100)
+        self.table.horizontalHeader().setDefaultSectionSize(112)
         self.table.verticalHeader().setDefaultSectionSize(26)
         self.pages = Segmented((("picture", "Picture"), ("curve", "Curve"), ("numbers", "Numbers")))
         self.pages.chosen.connect(lambda _key: self._show())

@@ -14,7 +14,7 @@ from netbuilder.probe.slices import Cut
 from netbuilder.ui.plots.chip import Chip
 from netbuilder.ui.plots.slice_colours import Range, Scale, coloured, number, ramp
 from netbuilder.ui.plots.slice_zoom import Zoom
-from netbuilder.ui.theme import Themes, mono_font, ui_font
+from netbuilder.ui.theme import Themes, contrast, mono_font, ui_font
 
 NUMBERS_FROM = 34.0
 """Sides of a cell in logical pixels from which its number is written into it."""
@@ -231,11 +231,12 @@ class SliceView(QAbstractScrollArea):
     def _paint_numbers(self, painter: QPainter, colours: NDArray[np.uint8]) -> None:
         rows, columns = self._zoom.window(self._values.shape, self._origin(), self.viewport().size())
         painter.setFont(mono_font(max(8, min(13, int(self._zoom.width / 4.2)))))
+        black, white = QColor("black"), QColor("white")
         shades = coloured(self._values[rows, columns], self._limits, self._scale, colours)
         for row in range(rows.start, rows.stop):
             for column in range(columns.start, columns.stop):
                 back = QColor(shades.pixel(column - columns.start, row - rows.start))
-                painter.setPen(QColor("black") if back.lightnessF() > 0.5 else QColor("white"))
+                painter.setPen(black if contrast(back, black) > contrast(back, white) else white)
                 value = self._values[row, column].item()
                 text = str(value) if isinstance(value, int) else number(value)
                 painter.drawText(self.cell(row, column), int(Qt.AlignmentFlag.AlignCenter), text)
