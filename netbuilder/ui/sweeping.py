@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netbuilder.app.runs import Run
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 
@@ -26,11 +27,13 @@ def show_sweep(window: MainWindow, folder: Path | None = None) -> None:
 
 
 def open_network(window: MainWindow) -> None:
-    """What the run on show was made of; its name tells which run it is."""
-    if window.session.inspected is None:
+    """What the run on show was made of, or the newest training; its name tells which run it is."""
+    session = window.session
+    folder = session.inspected[0].folder if session.inspected is not None else session.runner.folder
+    if folder is None:
         return
     try:
-        _show(window, window.session.inspected[0].project)
+        _show(window, Run(folder).project)
     except NetbuilderError as error:
         window.notify(str(error), "error")
 

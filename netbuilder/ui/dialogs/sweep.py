@@ -40,6 +40,7 @@ class SweepWindow(Dialog):
         self.resize(1060, 640)
         self._context, self._session, self._open_project = context, context.session, open_project
         self._folder: Path | None = None
+        self._before: Path | None = None
         self._own = False
         self._pace = SweepPace()
         self._later = Later(self)
@@ -78,7 +79,7 @@ class SweepWindow(Dialog):
         except NetbuilderError as error:
             self._say(str(error), "error")
             return
-        self._own, self._folder = True, None
+        self._own, self._folder, self._before = True, None, self._session.runner.folder
         self._pace.begin([each.macs for each in self.form.found] * self.form.sweep.seeds, self.form.sweep.epochs)
         self._show_found(self._preview())
         self._say("Loading data…", "secondary")
@@ -103,22 +104,18 @@ class SweepWindow(Dialog):
             return
         for event in events:
             self._pace.take(event)
-        folder = self._session.runner.folder
-        if folder is not None and is_series(folder.parent):
-            fresh = self._folder != folder.parent
-            self._folder = folder.parent
-            if fresh or any(isinstance(event, Started) for event in events):
-                self._read()
+        if any(isinstance(event, Started) for event in events):
+            self._read()
         self._progress.setValue(round(1000 * self._pace.share))
         self._say(self._pace.words, "secondary")
 
     @Slot(str)
     def _on_state(self, state: str) -> None:
         runner = self._session.runner
-        if self._own and not runner.active:
-            self._own = False
-            self._say(runner.error, "error") if runner.error else self._say("", "secondary")
+        if self._own and state in ("finished", "failed"):
             self._read()
+            self._own = False
+            self._say(runner.error, "error" if runner.error else "secondary")
         self._start.setText("Stop" if self._own else "Start")
         self._start.setProperty("kind", "" if self._own else "primary")
         self._start.style().unpolish(self._start)
@@ -132,6 +129,9 @@ class SweepWindow(Dialog):
     # Showing
 
     def _read(self) -> None:
+        run = self._session.runner.folder
+        if self._own and run is not None and run != self._before and is_series(run.parent):
+            self._folder = run.parent
         folder = self._folder
         if folder is not None:
             self._later.ask(in_thread(lambda: findings(Series(folder)), "sweep"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.app.training import Origin
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.results import Severity
-from netbuilder.ui.commands import Command
+from netbuilder.ui.commands import Command, needs
 from netbuilder.ui.context import UiContext
 
 ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
@@ -104,8 +104,9 @@ class _Training:
 
         show_sweep(self._parent.window())  # type: ignore[arg-type]
 
+    @needs("Select a run in the Runs tab.")
     def can_open_network(self) -> bool:
-        return self._session.inspected is not None
+        return self._session.inspected is not None or (self.state != "idle" and self._session.runner.folder is not None)
 
     def open_network(self) -> None:
         from netbuilder.ui.sweeping import open_network
