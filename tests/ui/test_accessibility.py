@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QDialog, QHeaderView, QLabel, QLineEdit, QListView, QTableView, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHeaderView, QLabel, QLineEdit, QListView, QTableView, QWidget
 
 from netbuilder.ui.main_window import MainWindow
 
@@ -91,3 +92,27 @@ def test_the_focus_can_be_seen(window: MainWindow) -> None:
         window.tabs.panel(key).make()
         left = unmarked(window)
         assert left in ([], ["CanvasView panel.canvas in QSplitter"]), "the canvas marks the layer that the keyboard is at"
+
+
+@pytest.mark.parametrize("tab", ["data", "training", "source"])
+def test_tab_walks_through_the_whole_window_and_is_seen_at_every_step(window: MainWindow, qapp: QApplication, tab: str) -> None:
+    window.context.selection.set([window.document.graph.by_name["C1"].id])
+    for panel in window.later_panels():
+        panel.make()
+    window.show_tab(tab)
+    qapp.processEvents()
+    seen: list[QWidget] = []
+    window.top.search.setFocus(Qt.FocusReason.TabFocusReason)
+    while (at := qapp.focusWidget()) not in seen:
+        seen.append(at)
+        place = QRect(at.mapTo(window, QPoint()), at.size()).adjusted(-4, -4, 4, 4)
+        focused = window.grab(place).toImage()
+        if at is window.canvas:
+            QTest.keyClick(at, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        else:
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+        assert qapp.focusWidget() is not at, at
+        assert window.grab(place).toImage() != focused, at
+    assert at is window.top.search
+    assert window.canvas in seen
+    assert len(seen) > 20

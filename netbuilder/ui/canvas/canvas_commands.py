@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.lining import WAYS
@@ -116,7 +117,9 @@ def _viewing(canvas: CanvasView, add: Adder) -> None:
         add(f"bookmark_go_{number}", f"Go to bookmark {number}", go, "", f"Ctrl+{number}", add.always, "", "marks")
         add(f"bookmark_set_{number}", f"Set bookmark {number} here", set_, "", f"Ctrl+Shift+{number}", add.always, "", "marks")
     if "canvas.focus" not in canvas.context.commands:
-        canvas.context.commands.add(Command("canvas.focus", "Go to the canvas", canvas.setFocus, "View", "F6", group="canvas"))
+        go = partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason)
+        canvas.context.commands.add(Command("canvas.focus", "Go to the canvas", go, "View", "F6", group="canvas"))
+    add("go_on", "Go on from the canvas", canvas.keyboard.go_on, "View", "Ctrl+Tab", add.always, "", "canvas")
 
 
 def _note(canvas: CanvasView, comment: bool) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.far_view import FarView
@@ -47,6 +47,10 @@ class Ground:
         canvas, scene = self._canvas, self._scene
         self._level = detail(canvas.scale_factor, scene.crowd(canvas.visible_rect()))
         self._frame.paint(painter, canvas.viewport().size(), canvas.viewportTransform(), (self._level, scene.colours))
+        if canvas.keyboard.ring:
+            painter.resetTransform()
+            painter.setPen(QPen(scene.colours.accent, 2))
+            painter.drawRect(canvas.viewport().rect().adjusted(1, 1, -1, -1))
         if scene.painter.rough:
             scene.painter.rough = False
             self._pause.start()

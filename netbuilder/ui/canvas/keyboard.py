@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from netbuilder.core.edits import move
 from netbuilder.ui.canvas.geometry import STEP
@@ -20,13 +21,35 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
 
 class Keyboard:
-    """`used` tells whether the keyboard steers, so that the focus ring is shown only then."""
+    """`used` tells whether the keyboard steers, so that a layer's focus ring is shown only then; `ring` is that of the whole canvas."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
-        self.used = False
+        self.used = self.ring = False
+
+    def arrive(self, reason: Qt.FocusReason) -> None:
+        """The canvas has the focus now."""
+        self._show_ring(reason in _BY_KEY)
+        self._canvas.marking.show_focus()
+
+    def leave(self) -> None:
+        """The focus went elsewhere."""
+        self._canvas.mouse.space = False
+        self._show_ring(False)
+        self._canvas.marking.show_focus()
+
+    def go_on(self) -> None:
+        """The focus goes to what follows the canvas: Tab alone adds a layer."""
+        QGraphicsView.focusNextPrevChild(self._canvas, True)
+
+    def _show_ring(self, on: bool) -> None:
+        if on != self.ring:
+            self.ring = on
+            self._canvas.viewport().update()
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; returns whether it meant anything here."""

@@ -253,12 +253,11 @@ class CanvasView(Paper):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.marking.show_focus()
+        self.keyboard.arrive(event.reason())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.mouse.space = False
-        self.marking.show_focus()
+        self.keyboard.leave()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel()
