@@ -73,12 +73,21 @@ class Plan(Struct, frozen=True):
         """What one of the trainings is called."""
         return "fold" if self.kind == "folds" else "member"
 
-    def check(self) -> None:
-        """Raise `NetbuilderError` for a number that makes no sense."""
+    def check(self, dataset: Dataset | None = None) -> None:
+        """Raise `NetbuilderError` for a number that makes no sense, or not with this data."""
         if self.kind == "ensemble" and not 2 <= self.count <= 100:
             raise NetbuilderError(f"An ensemble cannot have {self.count} members.", place="ensemble", remedy="Give 2 to 100.")
         if self.count == 1 or self.count < 0:
             raise NetbuilderError(f"There cannot be {self.count} folds.", place="folds", remedy="Give at least 2, or leave one out.")
+        if self.kind == "folds" and dataset is not None and (self.count or self.grouped):
+            import numpy as np
+
+            from netbuilder.data.folds import folds
+
+            groups, held = dataset.train.groups, dataset.validation.groups
+            if groups is not None and held is not None:
+                groups = np.concatenate((groups, held))
+            folds(np.zeros(len(dataset.train) + len(dataset.validation)), groups, _fold(self, 1))
 
     def members(self, project: Project) -> Members:
         """Other data for each fold, another seed for each member."""

@@ -45,7 +45,7 @@ class SeriesDialog(Dialog):
     def accept(self) -> None:
         """Start, or say why that cannot be."""
         try:
-            self.plan.check()
+            self.plan.check(self._context.session.dataset())
             self._context.session.runner.start(plan=self.plan)
         except NetbuilderError as error:
             self._problem.setText(str(error))
