@@ -104,8 +104,16 @@ def compare(format_: str, file: str, case: str, helper: str = "", name: str = ""
     shapes = [tuple(r.shape) for r in results], [tuple(e.shape) for e in expected]
     if shapes[0] != shapes[1]:
         raise ValueError(f"the outputs have the shapes {shapes[0]} instead of {shapes[1]}")
-    difference = max(float(np.abs(r - e).max(initial=0)) for r, e in zip(results, expected, strict=True))
-    return {"difference": difference, "scale": max(float(np.abs(e).max(initial=0)) for e in expected)}
+    difference = max(_apart(r, e) for r, e in zip(results, expected, strict=True))
+    return {"difference": difference, "scale": max(float(np.abs(e[np.isfinite(e)]).max(initial=0)) for e in expected)}
+
+
+def _apart(found: np.ndarray, expected: np.ndarray) -> float:
+    """Largest difference; what is no finite number must be the same in both, and something must be finite."""
+    finite = np.isfinite(expected)
+    if not np.array_equal(found[~finite], expected[~finite], equal_nan=True) or (expected.size and not finite.any()):
+        return float("nan")
+    return float(np.abs(found[finite] - expected[finite]).max(initial=0))
 
 
 if __name__ == "__main__":

@@ -270,3 +270,11 @@ def test_what_cannot_be_exported(tmp_path: Path) -> None:
     with pytest.raises(NetbuilderError):
         export(broken, tmp_path / "net.py")
     assert not list(tmp_path.iterdir())
+
+
+def test_logarithms_of_negative_numbers_are_no_numbers_in_the_file_either(tmp_path: Path) -> None:
+    report = export(chain([("input", {"shape": (8,)}), "log", "output"]), tmp_path / "net.onnx")
+    assert report.max_difference is not None
+    assert report.max_difference <= 1e-5
+    with pytest.raises(ExportError, match="computes something else"):
+        export(chain([("input", {"shape": (8,)}), "exp", "negate", "log", "output"]), tmp_path / "other.onnx")

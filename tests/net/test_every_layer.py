@@ -19,8 +19,8 @@ from netbuilder.net.source import source
 DRAWN = {"fractionalmaxpool2d", "fractionalmaxpool3d"}
 """Layers that draw at random even after training: no two calls agree."""
 
-UNSUPPORTED = {"sumpool1d", "sumpool2d", "sumpool3d", "log", "sqrt", "rsqrt"}
-"""Layers whose file differs (sums) or whose result is not a number for random input; the export refuses them."""
+UNSUPPORTED = {"sumpool1d", "sumpool2d", "sumpool3d"}
+"""Layers whose file differs; the export refuses them."""
 
 PLACES = {"maxunpool1d", "maxunpool2d", "maxunpool3d"}
 """Layers that take places from elsewhere, which random numbers hardly ever are."""
