@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.blocks import BLOCK
 from netbuilder.layers.declare import Category, Layer, find
+from netbuilder.layers.kernels import has_kernel
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.widgets.later_panel import LaterPanel
@@ -48,11 +49,13 @@ class LaterSection(Section):
 
 
 def node_sections(context: UiContext, id_: str, opened: set[str]) -> list[LaterSection]:
-    """The sections of one layer: its curve when it has one, and how it learns."""
+    """The sections of one layer: its window at work, its weights and its curve where it has them, and how it learns."""
     kind = find(context.session.level.graph.nodes[id_].layer)
     found = [learning_section(context, (id_,), opened)]
     if kind is not None and kind.curve is not Layer.curve:
         found.insert(0, _curve_section(context, id_, opened))
+    if kind is not None and has_kernel(kind):
+        found.insert(0, _kernel_section(context, id_, opened))
     if kind is not None and _slides(kind):
         found.insert(0, _window_section(context, id_, opened))
     return found
@@ -88,6 +91,15 @@ def _curve_section(context: UiContext, id_: str, opened: set[str]) -> LaterSecti
         return ActivationCurve(context, id_)
 
     return LaterSection("Curve", make, lambda _analysis: True, opened, open_=True)
+
+
+def _kernel_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+    def make() -> QWidget:
+        from netbuilder.ui.panels.inspector_kernel import WeightTensor
+
+        return WeightTensor(context, id_)
+
+    return LaterSection("Weights", make, lambda _analysis: True, opened, open_=True)
 
 
 def _slides(kind: type[Layer]) -> bool:
