@@ -99,6 +99,8 @@ class _Reader:
                 yield from self._entry(item)
             for keyword in node.keywords:
                 yield from self.modules(keyword.value, (keyword.arg or "").removeprefix("_"))
+        elif isinstance(node, ast.Call) and _name(node.func) == "requires_grad_" and isinstance(node.func, ast.Attribute):
+            yield from self.modules(node.func.value, name)
         elif isinstance(node, ast.Call):
             self._count += 1
             if self._count > _MOST:

@@ -19,7 +19,7 @@ def class_text(family: Family) -> str:
     if made:
         told = "".join(f", {name}: {_kind(family, key)}" for name, key in family.heads().items())
         lines += [f"    def __init__(self{told}) -> None:", "        super().__init__()", *(f"        {line}" for line in made), ""]
-    return "\n".join(lines + _forward(family))
+    return "\n".join(lines + _forward(family) + _training(family))
 
 
 def _summary(family: Family) -> str:
@@ -39,6 +39,30 @@ def _forward(family: Family) -> list[str]:
     return [first if all(line == first for line in lines) else bare(first) for first, *lines in zip(*texts, strict=True)]
 
 
+def _training(family: Family) -> list[str]:
+    """The method that keeps the statistics of frozen layers in training mode; nothing where none has any."""
+    kept = [f"self.{step.node.name}" for step in family.layout.steps if step.node.training.get("frozen") and _normalises(step)]
+    if not kept:
+        return []
+    return [
+        "",
+        '    def train(self, mode: bool = True) -> "nn.Module":',
+        '        """Batch normalisation in frozen layers keeps its statistics."""',
+        "        super().train(mode)",
+        f"        for frozen in ({', '.join(kept)},):",
+        "            for layer in frozen.modules():",
+        "                if isinstance(layer, nn.modules.batchnorm._BatchNorm):",
+        "                    layer.eval()",
+        "        return self",
+    ]
+
+
+def _normalises(step: Step) -> bool:
+    """Whether a step contains batch normalisation."""
+    own = isinstance(step.target, Module) and step.target.path.startswith("torch.nn.BatchNorm")
+    return own or any(_normalises(inner) for part in step.parts for inner in part.steps)
+
+
 def _kind(family: Family, key: str) -> str:
     return " | ".join(sorted({type(row.value(key)).__name__ for row in family.rows}))
 
@@ -51,6 +75,7 @@ def _construction(family: Family, step: Step) -> list[str]:
         made = [f"{shortened(step.target.path)}({_arguments(family, name)})"]
     else:
         return []
+    made[-1] += ".requires_grad_(False)" if step.node.training.get("frozen") else ""
     made[-1] += "" if step.live else "  # leads to no output"
     return [f"self.{name} = {made[0]}", *made[1:]]
 

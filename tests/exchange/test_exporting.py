@@ -23,7 +23,8 @@ from netbuilder.exchange.python_source import PythonSource
 from netbuilder.exchange.safetensors import Safetensors
 from netbuilder.net.compiler import compile_graph
 from netbuilder.net.source import source
-from netbuilder.templates import template
+from netbuilder.templates import template, templates
+from netbuilder.templates.declare import Template
 
 SUFFIXES = {"python": ".py", "state-dict": ".pt", "safetensors": ".safetensors", "pt2": ".pt2", "onnx": ".onnx"}
 
@@ -86,6 +87,16 @@ def test_source_and_weights_are_exactly_equal(format_: str, name: str, tmp_path:
 @pytest.mark.parametrize("format_", SUFFIXES)
 def test_large_templates(format_: str, name: str, tmp_path: Path) -> None:
     assert export(template(name), tmp_path / f"net{SUFFIXES[format_]}").max_difference is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", templates(), ids=lambda entry: entry.name)
+def test_every_template_is_exported_and_proved(entry: Template, tmp_path: Path) -> None:
+    """At a quarter of its width where it can be chosen, so that no file is large."""
+    options = {"width": 25} if 25 in getattr(entry.choices.get("width"), "choices", ()) else {}
+    report = export(entry.graph(**options), tmp_path / "net.onnx")
+    assert report.max_difference is not None
+    assert report.max_difference <= 1e-3
 
 
 @pytest.mark.parametrize("format_", SUFFIXES)

@@ -58,6 +58,10 @@ def test_every_usual_way_of_writing_it(wrap: str) -> None:
 def test_names_of_an_ordered_dict_become_names_of_layers() -> None:
     text = 'nn.Sequential(OrderedDict([("conv1", nn.Conv2d(1, 20, 5)), ("act", nn.ReLU()), ("a b", nn.ReLU()), ("2", nn.ReLU())]))'
     assert [name for _, _, name in read_snippet(text).layers] == ["conv1", "act", "", ""]
+    assert [layer for layer, _, _ in read_snippet("nn.Sequential(nn.Linear(3, 2).requires_grad_(False), nn.ReLU())").layers] == [
+        "linear",
+        "relu",
+    ]
     assert [name for _, _, name in read_snippet('nn.Sequential(OrderedDict({"fc": nn.Linear(3, 2)}))').layers] == ["fc"]
 
 

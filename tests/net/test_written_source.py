@@ -20,7 +20,8 @@ from netbuilder.net.analysis import analyze
 from netbuilder.net.compiler import compile_graph
 from netbuilder.net.plan import CompileError
 from netbuilder.net.source import source
-from netbuilder.templates import templates
+from netbuilder.templates import template, templates
+from netbuilder.train.transfer import freeze_all_but, head_layers
 
 SMALL = [t for t in templates() if analyze(t.graph()).macs < 1e7]
 LARGE = [t for t in templates() if t.name in ("vgg-a", "resnet18", "googlenet", "densenet121", "resnet20-cifar", "unet", "cnn-3d")]
@@ -100,3 +101,20 @@ def test_the_file_runs_by_itself(tmp_path: Path) -> None:
     file.write_text(source(two_in_two_out()), encoding="utf-8")
     done = subprocess.run([sys.executable, "-P", str(file)], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["output: [(2, 3), (2, 1)]", "parameters: 1,303"]
+
+
+def test_frozen_layers_are_frozen_in_the_source_too() -> None:
+    graph = template("resnet18", classes=3, width=25, image_size=32)
+    graph = freeze_all_but(analyze(graph), head_layers(analyze(graph)))(graph)
+    network = rebuilt(graph)
+    assert [name for name, weight in network.named_parameters() if weight.requires_grad] == ["fc.weight", "fc.bias"]
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    network.train()
+    optimizer = torch.optim.SGD([weight for weight in network.parameters() if weight.requires_grad], 0.1)
+    network(torch.randn(4, 3, 32, 32)).square().sum().backward()
+    optimizer.step()
+    after = network.state_dict()
+    assert {name for name in before if not torch.equal(before[name], after[name])} == {"fc.weight", "fc.bias"}
+    assert network.training
+    assert_same(graph)
+    assert "requires_grad_" not in source(template("resnet18"))

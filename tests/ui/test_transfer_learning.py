@@ -62,7 +62,9 @@ def test_a_published_network_learns_other_classes(window: MainWindow, learned: P
     changed = {name for name, value in after.items() if not torch.equal(before[name], value)}
     assert changed == {"fc.weight", "fc.bias"}
     assert after["fc.weight"].shape == (CLASSES, 128)
-    assert "self.fc = nn.Linear(128, 3)" in nb.source(window.document.graph)
+    written = nb.source(window.document.graph)
+    assert "self.fc = nn.Linear(128, 3)\n" in written
+    assert "self.bn1 = nn.BatchNorm2d(16).requires_grad_(False)" in written
     note = next(text for text in Run(window.session.runner.folder).notes() if text.startswith("Begins with the weights"))
     assert "‘fc’ changed and starts anew" in note
 
