@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -28,6 +28,15 @@ class Outline(NamedTuple):
     outputs: tuple[str, ...]
     category: Category | None
     down: bool = False
+
+
+class Glimpse(NamedTuple):
+    """What of a node can be told from afar: its title, how often it is repeated, how many cards lie behind it, and how bad it is."""
+
+    title: str
+    repeat: int = 1
+    stack: int = 0
+    severity: Severity | None = None
 
 
 class NodeLook(Struct, frozen=True):
@@ -57,15 +66,27 @@ class NodeLook(Struct, frozen=True):
     heat: int | None = None
 
 
+class Looks(Protocol):
+    """Tells what nodes show, to those who look."""
+
+    def look(self, node_id: str) -> NodeLook:
+        """Everything."""
+        ...
+
+    def glimpse(self, node_id: str) -> Glimpse:
+        """What counts from afar."""
+        ...
+
+
 def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline | None = None) -> NodeLook:
     """The picture of `node`, whose outline may be known; without an answer its shape and count stay empty."""
     kind = find(node.layer)
     block = node.layer == BLOCK
+    title, repeat, stack, severity = glimpse(node, answer)
     specs = answer.outputs if answer else ()
-    problems = answer.problems if answer else ()
     inputs, outputs, category, down = known or outline(node, graph)
     return NodeLook(
-        title=kind.about.title if kind else (node.block or node.layer),
+        title=title,
         name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
         settings=_settings(node, answer),
         shape=_shown(specs[0].shape) if specs else "",
@@ -74,18 +95,38 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline |
         glyph=kind.about.glyph if kind else ("block" if block else "identity"),
         inputs=inputs,
         outputs=outputs,
-        severity=min((p.severity for p in problems), key=_GRAVEST.index) if problems else None,
-        messages=tuple([f"{p.message} {p.remedy}".strip() for p in problems]),
+        severity=severity,
+        messages=tuple([f"{p.message} {p.remedy}".strip() for p in answer.problems]) if answer else (),
         down=down,
-        repeat=node.repeat if block else 1,
-        stack=(2 if node.repeat > 1 else 1) if block else 0,
+        repeat=repeat,
+        stack=stack,
         learning=("lock" if node.training.get("frozen") else "sliders-horizontal") if node.training else "",
     )
 
 
+def glimpse(node: Node, answer: NodeAnalysis | None) -> Glimpse:
+    """What of `node` can be told from afar."""
+    kind = find(node.layer)
+    severity = min((p.severity for p in answer.problems), key=_GRAVEST.index) if answer and answer.problems else None
+    if kind is not None:
+        return Glimpse(kind.about.title, severity=severity)
+    if node.layer != BLOCK:
+        return Glimpse(node.layer, severity=severity)
+    return Glimpse(node.block or node.layer, node.repeat, 2 if node.repeat > 1 else 1, severity)
+
+
 def outline(node: Node, graph: Graph) -> Outline:
     """What is known of `node` before it is analysed."""
-    return Outline(input_ports(node, graph), output_ports(node, graph), category_of(node, graph), graph.direction == "down")
+    down, kind = graph.direction == "down", find(node.layer)
+    if kind is not None and not kind.about.variadic and kind.output_names is Layer.output_names:
+        return _fixed(kind, down)
+    return Outline(input_ports(node, graph), output_ports(node, graph), category_of(node, graph), down)
+
+
+@cache
+def _fixed(kind: type[Layer], down: bool) -> Outline:
+    """The outline of every node of a layer whose ports are always the same."""
+    return Outline(kind.about.inputs, kind.about.outputs, kind.about.category, down)
 
 
 def _settings(node: Node, answer: NodeAnalysis | None) -> str:

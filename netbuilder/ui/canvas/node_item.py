@@ -14,7 +14,7 @@ from netbuilder.core.graph import Port
 from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.look import NodeLook, Outline
+from netbuilder.ui.canvas.look import Looks, NodeLook, Outline
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.node_picture import UNMARKED, End, Marks, Picture, face
 
@@ -35,9 +35,9 @@ class NodeItem:
         "_faces",
         "_inputs",
         "_look",
+        "_looks",
         "_outline",
         "_outputs",
-        "_source",
         "_touch",
         "dimmed",
         "heat",
@@ -55,7 +55,7 @@ class NodeItem:
         self,
         node_id: str,
         outline: Outline,
-        look: Callable[[], NodeLook],
+        looks: Looks,
         position: tuple[float, float],
         touch: Callable[[NodeItem], None],
         serial: int,
@@ -65,7 +65,7 @@ class NodeItem:
         self.marks = UNMARKED
         self.dimmed = False
         self.picture: Picture | None = None
-        self._source = look
+        self._looks = looks
         self._look: NodeLook | None = None
         self.heat: Heat | None = None
         self.note = ""
@@ -98,7 +98,7 @@ class NodeItem:
     def look(self) -> NodeLook:
         """What it shows."""
         if self._look is None:
-            self._look = self._source()
+            self._look = self._looks.look(self.node_id)
             if self.heat is not None:
                 self._look = replace(self._look, parameters=self.heat.text, heat=self.heat.step)
         return self._look
@@ -106,8 +106,13 @@ class NodeItem:
     def face(self, level: Detail) -> Hashable:
         """What of it can be seen at a level; nodes with equal faces share pictures."""
         if level not in self._faces:
-            self._faces[level] = face(self.look, level)
+            self._faces[level] = self._far_face() if level is Detail.NAME else face(self.look, level)
         return self._faces[level]
+
+    def _far_face(self) -> Hashable:
+        inputs, outputs, category, _ = self._outline
+        heat = self.heat.step if self.heat is not None else None
+        return (*self._looks.glimpse(self.node_id), heat, category, max(len(inputs), len(outputs)))
 
     @property
     def state(self) -> State:

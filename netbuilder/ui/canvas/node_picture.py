@@ -147,9 +147,6 @@ def _to_scene(painter: QPainter, grain: Grain) -> None:
 
 def face(look: NodeLook, level: Detail) -> Hashable:
     """All that can be seen of a look at this level; only what is hashed at no cost."""
-    family = look.category, look.severity
-    if level is Detail.NAME:
-        return (look.title, look.repeat, look.stack, look.heat, *family, max(len(look.inputs), len(look.outputs)))
     heat = (look.heat, look.parameters) if look.heat is not None else None
-    seen = (look.title, look.repeat, look.stack, heat, look.shape, *family, look.inputs, look.outputs, look.down)
-    return seen if level is Detail.SHAPE else (look.name, look.settings, look.parameters, look.glyph, look.learning, *seen)
+    seen = (look.title, look.repeat, look.stack, heat, look.shape, look.category, look.severity, look.inputs, look.outputs, look.down)
+    return seen if level is not Detail.FULL else (look.name, look.settings, look.parameters, look.glyph, look.learning, *seen)

@@ -28,13 +28,18 @@ class Overlays:
         self.breadcrumb = Breadcrumb(canvas)
         self.breadcrumb.chosen.connect(lambda depth: canvas.levels.go_to(depth))
         self.minimap = Minimap(canvas.canvas_scene, canvas.camera.go_to, canvas)
-        self.hint = QLabel(canvas)
-        self.hint.setObjectName("canvas.hint")
-        self.hint.setFont(ui_font(13))
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_theme()
         self.lay_out()
+
+    @cached_property
+    def hint(self) -> QLabel:
+        """What to do with an empty canvas."""
+        hint = QLabel(self._canvas)
+        hint.setObjectName("canvas.hint")
+        hint.setFont(ui_font(13))
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return hint
 
     @cached_property
     def bubble(self) -> Bubble:
@@ -61,7 +66,9 @@ class Overlays:
         empty = not self._canvas.canvas_scene.nodes
         if empty:
             self.hint.setText(_invitation(self._canvas.context.themes.current))
-        self.hint.setVisible(empty)
+            self._place_hint()
+        if "hint" in vars(self):
+            self.hint.setVisible(empty)
         self.minimap.setVisible(not empty)
 
     def lay_out(self) -> None:
@@ -71,8 +78,13 @@ class Overlays:
         self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
         if "finder" in vars(self):
             self.finder.place()
-        self.hint.resize(min(440, canvas.width() - 32), 72)
-        self.hint.move((canvas.width() - self.hint.width()) // 2, (canvas.height() - self.hint.height()) // 2)
+        if "hint" in vars(self):
+            self._place_hint()
+
+    def _place_hint(self) -> None:
+        canvas, hint = self._canvas, self.hint
+        hint.resize(min(440, canvas.width() - 32), 72)
+        hint.move((canvas.width() - hint.width()) // 2, (canvas.height() - hint.height()) // 2)
 
 
 def _invitation(theme: Theme) -> str:

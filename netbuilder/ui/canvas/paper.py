@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 
@@ -27,10 +26,6 @@ class Paper(QGraphicsView):
         self.setViewport(paper)
         self.setMinimumSize(240, 160)
 
-    def event(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().event(event)
-        if event.key() != Qt.Key.Key_Tab or event.modifiers():
-            return super().event(event)
-        self.keyPressEvent(event)
-        return True
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab is a key like any other while the paper itself has the focus."""
+        return not (following and self.hasFocus()) and super().focusNextPrevChild(following)

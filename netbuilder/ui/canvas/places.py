@@ -72,4 +72,6 @@ def _cover(rect: QRectF) -> tuple[int, int, int, int]:
 
 def _cells(covered: tuple[int, int, int, int]) -> list[tuple[int, int]]:
     left, top, right, bottom = covered
+    if left == right and top == bottom:
+        return [(left, top)]
     return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]

@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import united
 from netbuilder.ui.canvas.laying import Laying
-from netbuilder.ui.canvas.look import NodeLook, Outline
+from netbuilder.ui.canvas.look import Looks, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State
@@ -52,9 +52,9 @@ class CanvasScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._spread(QRectF())
 
-    def add_node(self, node_id: str, outline: Outline, look: Callable[[], NodeLook], position: tuple[float, float]) -> NodeItem:
-        """Put a node on the scene; `look` is asked when it is seen, and again after each `renew`."""
-        item = NodeItem(node_id, outline, look, position, self._touch, next(self._serials))
+    def add_node(self, node_id: str, outline: Outline, looks: Looks, position: tuple[float, float]) -> NodeItem:
+        """Put a node on the scene; `looks` is asked when it is seen, and again after each `renew`."""
+        item = NodeItem(node_id, outline, looks, position, self._touch, next(self._serials))
         self.nodes[node_id] = item
         self._arrived(item)
         return item

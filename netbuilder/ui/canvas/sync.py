@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from netbuilder.core.diff import Diff
 from netbuilder.core.graph import Graph, Link, Node
 from netbuilder.layers.declare import show
 from netbuilder.net.results import Analysis, NodeAnalysis
-from netbuilder.ui.canvas.look import NodeLook, look, outline
+from netbuilder.ui.canvas.look import Glimpse, NodeLook, glimpse, look, outline
 from netbuilder.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:
@@ -70,6 +69,15 @@ class Sync:
             self._scene.empty()
             self.fill()
 
+    def look(self, node_id: str) -> NodeLook:
+        """What a node shows."""
+        graph = self._graph
+        return look(graph.nodes[node_id], graph, self._answers.get(node_id), self._scene.nodes[node_id].outline)
+
+    def glimpse(self, node_id: str) -> Glimpse:
+        """What of it counts from afar."""
+        return glimpse(self._graph.nodes[node_id], self._answers.get(node_id))
+
     @property
     def _graph(self) -> Graph:
         return self._level.graph
@@ -111,17 +119,13 @@ class Sync:
         self._scene.renew(node_id for node_id, answer in analysis.answers.items() if before.get(node_id) is not answer)
 
     def _add(self, node: Node, graph: Graph) -> None:
-        self._scene.add_node(node.id, outline(node, graph), partial(self._look, node.id), node.position)
+        self._scene.add_node(node.id, outline(node, graph), self, node.position)
 
     def _refresh(self, node_id: str) -> bool:
         """Renew a node that was edited; returns whether its ports differ."""
         item = self._scene.nodes[node_id]
         item.renew()
         return item.set_outline(outline(self._graph.nodes[node_id], self._graph))
-
-    def _look(self, node_id: str) -> NodeLook:
-        graph = self._graph
-        return look(graph.nodes[node_id], graph, self._answers.get(node_id), self._scene.nodes[node_id].outline)
 
     def _label(self, link: Link) -> str:
         answer = self._answers.get(link.source.node)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSizeF, Qt
@@ -20,7 +19,7 @@ from netbuilder.net.results import Analysis
 from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.geometry import port_places, united
 from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.look import look, outline
+from netbuilder.ui.canvas.look import Glimpse, NodeLook, glimpse, look, outline
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_paint import State, paint_body, paint_port, paint_words
 from netbuilder.ui.canvas.note_paint import paint_note, paint_title, rect_of
@@ -49,14 +48,14 @@ class CanvasDrawing:
         load_fonts()
         self._ground = not transparent
         self._colours = colours(theme_of(tones))
-        self._answers = analysis.answers
+        self._graph, self._answers = graph, analysis.answers
         self._scene = CanvasScene(self._colours)
         chosen = graph.nodes.keys() & set(only) or graph.nodes.keys()
         if not chosen:
             raise ExportError("There is nothing to draw.", remedy="Add a layer first.")
         for id_ in (id_ for id_ in graph.nodes if id_ in chosen):
             node = graph.nodes[id_]
-            self._scene.add_node(id_, outline(node, graph), partial(look, node, graph, self._answers.get(id_)), node.position)
+            self._scene.add_node(id_, outline(node, graph), self, node.position)
         for link in graph.wires():
             if link.source.node in chosen and link.target.node in chosen:
                 self._scene.add_wire(link, self._label)
@@ -98,6 +97,14 @@ class CanvasDrawing:
             for place in port_places(len(names), height, output=output, down=item.outline.down):
                 paint_port(painter, place, colour, self._colours, hot=False, wanted=False)
         painter.restore()
+
+    def look(self, node_id: str) -> NodeLook:
+        """What a node shows."""
+        return look(self._graph.nodes[node_id], self._graph, self._answers.get(node_id))
+
+    def glimpse(self, node_id: str) -> Glimpse:
+        """What of it counts from afar."""
+        return glimpse(self._graph.nodes[node_id], self._answers.get(node_id))
 
     def _label(self, link: Link) -> str:
         answer = self._answers.get(link.source.node)
