@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from netbuilder.data.feeder import Feeder
 
-SHARE = 0.03
+SHARE = 0.01
 """Part of the training's time that going through many samples for its viewers may take."""
 
 
