@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from netbuilder.core.build import Builder, Item, chain
-from netbuilder.core.graph import Graph, Value
-from netbuilder.templates.blocks.convolution import double_convolution
+from netbuilder.core.graph import Graph, Port, Value
+from netbuilder.templates.blocks.convolution import double_convolution, unet_down, unet_up
 from netbuilder.templates.declare import ACTIVATION, Option, recipe, stripes, template_of
 
 _SHAPES = (2, 4)
 """From how many to how many classes there are pixels of shapes."""
+_ROW = 112.0
+"""Between two levels of a U-Net, from top to top."""
 FAMILY = "From image to image"
 
 
@@ -53,17 +57,22 @@ def unet(channels: int, maps: int, image_size: int, width: int, levels: int, tas
     at = net.add("input", name="input", shape=(channels, image_size, image_size))
     bridges = []
     for level in range(levels):
-        at = net.use(double_convolution(), at, name=f"down{level + 1}", channels=width * 2**level)
-        bridges.append(at)
-        at = net.add("maxpool2d", at, name=f"pool{level + 1}", kernel_size=2)
+        at = net.use(unet_down(), at, name=f"down{level + 1}", channels=width * 2**level)
+        bridges.append(Port(at, "bridge"))
     at = net.use(double_convolution(), at, name="bottom", channels=width * 2**levels)
     for level in reversed(range(levels)):
-        at = net.add("convtranspose2d", at, name=f"widen{level + 1}", out_channels=width * 2**level, kernel_size=2, stride=2)
-        at = net.add("concat", bridges[level], at, name=f"join{level + 1}")
-        at = net.use(double_convolution(), at, name=f"up{level + 1}", channels=width * 2**level)
+        at = net.use(unet_up(), at, bridges[level], name=f"up{level + 1}", channels=width * 2**level)
     at = net.add("conv2d", at, name="pixels", out_channels=maps, kernel_size=1)
     net.add_settings("output", {} if task == "classes" else {"task": task}, at, name="output")
-    return net.graph()
+    return _as_u(net.graph(), levels)
+
+
+def _as_u(graph: Graph, levels: int) -> Graph:
+    """Every level a row lower than the one before it, so that bridges lead straight across."""
+    rows = {"bottom": levels, **{f"{way}{level + 1}": level for way in ("down", "up") for level in range(levels)}}
+    top = min(node.position[1] for node in graph.nodes.values())
+    nodes = {id_: replace(node, position=(node.position[0], top + _ROW * rows.get(node.name, 0))) for id_, node in graph.nodes.items()}
+    return replace(graph, nodes=nodes)
 
 
 @template_of(
