@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QScrollArea
 from stage import THEMES, Stage
 
+from netbuilder.app.landscape import Kind
 from netbuilder.core.edits import set_training
 from netbuilder.templates import project
+from netbuilder.ui.dialogs.landscape import LandscapeWindow
 from netbuilder.ui.dialogs.playground import PlaygroundWindow
 from netbuilder.ui.dialogs.step_through import StepThrough
 
@@ -65,7 +67,8 @@ def _layers(stage: Stage) -> None:
 
 
 def _decision_surface(stage: Stage) -> None:
-    stage.open(project("playground-2d"))
+    points = project("playground-2d")
+    stage.open(replace(points, training={**points.training, "keep_every": 2}))
     stage.run("view.training")
     stage.until_epoch(0)
     stage.until_end()
@@ -79,6 +82,28 @@ def _decision_surface(stage: Stage) -> None:
             playground.step()
         _beside(stage, playground, f"playground-{surface}")
     playground.hide()
+    _landscape(stage)
+
+
+def _landscape(stage: Stage) -> None:
+    """The loss around the network of points that was trained: as a map, seen from the side, on its own path, and its curvature."""
+    stage.run("inspect.landscape")
+    found = _window(stage, "dialog.landscape")
+    assert isinstance(found, LandscapeWindow)
+    stage.until(lambda: not found.busy, "the landscape")
+    _beside(stage, found, "landscape-map")
+    found.measure()
+    stage.until(lambda: not found.busy, "the curvature")
+    found.view.show_look("hill")
+    _beside(stage, found, "landscape-surface")
+    found.view.show_look("map")
+    kinds: tuple[Kind, ...] = ("path", "line")
+    for kind in kinds:
+        found.form.choose(kind)
+        found.draw()
+        stage.until(lambda: not found.busy, "the landscape")
+        _beside(stage, found, f"landscape-{kind}")
+    found.hide()
 
 
 def _schedules(stage: Stage) -> None:

@@ -18,6 +18,7 @@ from netbuilder.train.landscape import curvature as curving
 from netbuilder.train.landscape.curvature import curvature, products
 from netbuilder.train.landscape.grid import explore, landscape
 from netbuilder.train.landscape.ground import Ground, ground
+from netbuilder.train.landscape.meaning import meaning
 from netbuilder.train.landscape.plane import eigen_plane, filter_normalised, line, path_plane, random_plane
 from tests.train.material import images, linear, part, points, recipe, small_cnn, values
 
@@ -126,12 +127,14 @@ def test_logistic_regression_is_convex_wherever_it_is():
 
 
 def test_a_network_with_equal_halves_stands_on_a_saddle():
-    graph = tiny("tanh")
+    graph, data = tiny("tanh"), points()
+    x = data.train.inputs
+    whole = part(np.concatenate((x, -x)), np.concatenate((x.sum(1) > 0, x.sum(1) < 0)).astype(np.int64))
     module = compile_graph(graph)
     with torch.no_grad():
         for weight in module.parameters():
             weight.zero_()
-    known = result(curvature(ground(module, graph, points(), recipe())))
+    known = result(curvature(ground(module, graph, replace(data, train=whole), recipe())))
     assert known.shape == "saddle"
     assert known.level
 
@@ -329,3 +332,23 @@ def test_time_is_measured_before_the_start():
     look, product = laid(small_cnn(), images()).seconds()
     assert 0 < look < 5
     assert 0 < product < 20
+
+
+def test_the_curvature_is_told_in_sentences(monkeypatch):
+    settings = recipe(loss="mse", optimizer={"name": "sgd", "learning_rate": 0.1, "momentum": 0.5})
+    told = " ".join(meaning(result(curvature(quadratic((1.0, 3.0)))), settings))
+    assert "Convex at this point" in told
+    assert "2/λ₁ = 0.22 (with momentum 0.5: (2 + 2·0.5)/λ₁ = 0.33)" in told
+    assert "The recipe's rate is 0.1" in told
+    assert "condition number is 9:" in told
+    adam = " ".join(meaning(result(curvature(quadratic((1.0, 0.0)))), recipe(loss="mse", optimizer="adam")))
+    assert "Adam has rates of its own" in adam
+    assert "infinite" in adam
+    found = laid(tiny(("hardsigmoid", {})), points())
+    told = " ".join(meaning(result(curvature(found)), recipe()))
+    assert not found.exact
+    assert "cannot be differentiated twice" in told
+    assert "downhill" in told
+    ends = laid(small_cnn(), images())
+    monkeypatch.setattr(curving, "WHOLE", 0)
+    assert "at least" in " ".join(meaning(result(curvature(ends, 3)), recipe()))

@@ -42,13 +42,14 @@ def _slope(found: Curvature) -> str:
 
 
 def _rate(found: Curvature, recipe: Recipe) -> str:
-    plain = f"Gradient descent with all samples is stable below a rate of 2/λ₁ = {found.limit:.2g}; above it, it jumps ever further across"
     optimizer = recipe.optimizer
+    plain = f"Gradient descent with all samples is stable below a rate of 2/λ₁ = {found.limit:.2g}"
+    across = "above it, every step jumps further across the valley"
     if not isinstance(optimizer, SGD):
-        return f"{plain}. ({optimizer.about.title} has a scale of its own for every weight.)"
-    limit = found.limit * (1 + optimizer.momentum)
-    words = f", with momentum {optimizer.momentum:g} below (2 + 2·{optimizer.momentum:g})/λ₁ = {limit:.2g}" if optimizer.momentum else ""
-    return f"{plain}{words}. The recipe's rate is {optimizer.learning_rate:g}."
+        return f"{plain}; {across}. {optimizer.about.title} has rates of its own for every weight."
+    beta = optimizer.momentum
+    words = f" (with momentum {beta:g}: (2 + 2·{beta:g})/λ₁ = {found.limit * (1 + beta):.2g})" if beta else ""
+    return f"{plain}{words}; {across}. The recipe's rate is {optimizer.learning_rate:g}."
 
 
 def _condition(found: Curvature) -> str:

@@ -149,6 +149,7 @@ class LandscapeWindow(QDialog):
             self._say(str(error), "error")
             return
         self._say(f"One look takes {_brief(site.look)}; the drawing about {_brief(seconds)}.", "secondary")
+        self.view.flat.empty = f"{EMPTY} It takes about {_brief(seconds)}: press Draw, or choose fewer places or samples."
         self.curve.setToolTip(f"One product with the Hessian takes {_brief(site.product)}")
 
     def _changed(self) -> None:

@@ -43,6 +43,11 @@ class LandscapeView(QWidget):
         """What is drawn."""
         return None if self._chart is None else Heights(self._chart, self.measure.current == "error", self.log.isChecked())
 
+    def show_look(self, key: str) -> None:
+        """As a `map` or as a `hill`."""
+        self.look.choose(key)
+        self._draw()
+
     def show_landscape(self, chart: Landscape | None, path: Sequence[Passed] = ()) -> None:
         """Draw what is known of this now."""
         if chart is not None and chart is self._source and self._chart is not None and chart.done == self._chart.done:
@@ -51,9 +56,10 @@ class LandscapeView(QWidget):
         self._chart = chart = None if chart is None else chart.copy()
         flat = chart is not None and chart.flat
         wrong = chart is not None and chart.errors[chart.seen].size > 0 and bool((chart.errors[chart.seen] >= 0).any())
-        self.measure.show_option("error", wrong)
+        self.measure.setVisible(wrong)
         if not wrong:
             self.measure.choose("loss")
+        self.log.setVisible(chart is not None)
         self.look.setVisible(chart is not None and not flat)
         self.bar.setVisible(chart is not None and not flat)
         self.more.setEnabled(chart is not None)
