@@ -24,12 +24,13 @@ Entry = Sequence[dict[int, float]]
 def order(net: Layered, start: Rows | None = None) -> int:
     """Sort the rows of every column; `start` is preferred while nothing crosses less. Returns the crossings that are left.
 
-    Without it, of orders with as many crossings one is looked for in which wires come to the ports of a node in their order.
+    Without it, of orders in which nothing crosses one is looked for in which wires come to the ports of a node in their order.
     """
     rows = start if start is not None and crossings(net, start) <= crossings(net, net.rows) else net.rows
     rows = _search(net, rows, ())
-    net.rows = rows if start is not None else _search(net, rows, net.entry)
-    return crossings(net, net.rows)
+    count = crossings(net, rows)
+    net.rows = rows if count or start is not None else _search(net, rows, net.entry)
+    return count
 
 
 def _search(net: Layered, best: Rows, entry: Entry) -> Rows:
@@ -41,8 +42,9 @@ def _search(net: Layered, best: Rows, entry: Entry) -> Rows:
     for sweep in range(max(_LEAST, min(_MOST, _WORK // max(size, 1)))):
         if least == (0, 0) or idle >= _PATIENCE:
             break
-        _sweep(net, rows, entry, down=sweep % 2 == 0, tied=sweep % 4 >= 2)
-        _exchange(net, rows, entry, tied=sweep % 4 in (1, 2))
+        _sweep(net, rows, entry, down=sweep % 2 == bool(entry), tied=sweep % 4 >= 2)
+        if sweep or not entry:  # the first look from the ports leaves everything else as it is
+            _exchange(net, rows, entry, tied=sweep % 4 in (1, 2))
         cost = _cost(net, rows, entry)
         idle += 1
         if cost < least:

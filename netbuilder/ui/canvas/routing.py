@@ -15,6 +15,7 @@ _LANE = 24.0
 _ABOVE = 31.0
 _TURN = 36.0
 _CLEAR = 6.0
+_STEEP, _SPREAD = 2.0, 1 / 3
 _TRIES = 16
 _WIDE = 64.0
 _REACHED = 0.75  # of the reach of its handles a curve with both of them beside its ends
@@ -69,10 +70,10 @@ def _way(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles
     if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
         return QLineF(start, end)
     if end.x() - start.x() >= _FORWARD:
-        direct = curve(start, end) if end.x() - start.x() <= long else None
+        direct = _directly(start, end, target) if end.x() - start.x() <= long else None
         if direct is not None and not any(map(direct.intersects, obstacles)):
             return direct
-        return _along(start, end, _lane(start, end, obstacles))
+        return _along(start, end, target, _lane(start, end, obstacles))
     return _around(start, end, _gap_lane(start, end, _gap(source, target), obstacles), obstacles)
 
 
@@ -153,30 +154,47 @@ def _turn(start: QPointF, end: QPointF) -> float:
     return min(_TURN, (end.x() - start.x()) / 3)
 
 
-def _along(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
+def _along(start: QPointF, end: QPointF, target: QRectF, lane: float) -> QPainterPath:
     """To the lane, along it, and from it."""
     turn = _turn(start, end)
     path = QPainterPath(start)
     _step(path, QPointF(start.x() + turn, lane))
     path.lineTo(end.x() - turn, lane)
-    _step(path, end)
+    _step(path, end, target)
     return path
 
 
-def _step(path: QPainterPath, to: QPointF) -> None:
-    """To another height within a short way: an S, or round two corners when it is far."""
+def _directly(start: QPointF, end: QPointF, target: QRectF) -> QPainterPath:
+    """One curve, or round two corners to a port far above or below."""
+    if abs(end.y() - start.y()) <= _STEEP * (end.x() - start.x()):
+        return curve(start, end)
+    path = QPainterPath(start)
+    _step(path, end, target)
+    return path
+
+
+def _step(path: QPainterPath, to: QPointF, target: QRectF | None = None) -> None:
+    """To another height within a short way: an S, or round two corners when it is far.
+
+    Wires that come to the ports of one `target` from the same side turn one after the other, so that none crosses another.
+    """
     at = path.currentPosition()
     if at.y() == to.y():
         path.lineTo(to)
         return
-    middle, corner = (at.x() + to.x()) / 2, (to.x() - at.x()) / 2
-    if abs(to.y() - at.y()) > 4 * corner:
-        corner = corner if to.y() > at.y() else -corner
-        path.quadTo(QPointF(middle, at.y()), QPointF(middle, at.y() + corner))
-        path.lineTo(middle, to.y() - corner)
-        path.quadTo(QPointF(middle, to.y()), to)
+    middle, way = (at.x() + to.x()) / 2, 1 if to.y() > at.y() else -1
+    if abs(to.y() - at.y()) <= _STEEP * (to.x() - at.x()):
+        path.cubicTo(QPointF(middle, at.y()), QPointF(middle, to.y()), to)
         return
-    path.cubicTo(QPointF(middle, at.y()), QPointF(middle, to.y()), to)
+    if target is not None:
+        room = (to.x() - at.x()) / 4
+        middle += max(-room, min(room, way * (target.center().y() - to.y()) * _SPREAD))
+    corner = min(middle - at.x(), to.x() - middle)
+    path.lineTo(middle - corner, at.y())
+    path.quadTo(QPointF(middle, at.y()), QPointF(middle, at.y() + way * corner))
+    path.lineTo(middle, to.y() - way * corner)
+    path.quadTo(QPointF(middle, to.y()), QPointF(middle + corner, to.y()))
+    path.lineTo(to)
 
 
 def _bulge(at: QPointF, lane: float, way: int, obstacles: Iterable[QRectF]) -> float:

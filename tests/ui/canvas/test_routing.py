@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise, product
+
 import pytest
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 import netbuilder as nb
+from netbuilder.core.build import Builder
 from netbuilder.core.edits import move
 from netbuilder.core.expanding import expand
 from netbuilder.core.graph import Graph
-from netbuilder.core.layout import arrange
+from netbuilder.core.layout import arrange, turn
 from netbuilder.ui.canvas.routing import way_between
 from netbuilder.ui.canvas.view import CanvasView
 
@@ -78,3 +81,22 @@ def test_no_skip_of_a_template_passes_through_a_node(make_canvas, name: str) -> 
         if item.node_id not in (wire.link.source.node, wire.link.target.node) and touches(wire.path, item.rect)
     ]
     assert not crossed
+
+
+def cross(one: QPainterPath, other: QPainterPath) -> bool:
+    pieces = [[QLineF(*ends) for polygon in path.toSubpathPolygons() for ends in pairwise(polygon.toList())] for path in (one, other)]
+    return any(a.intersects(b)[0] == QLineF.IntersectionType.BoundedIntersection for a, b in product(*pieces))
+
+
+def test_wires_to_the_ports_of_one_node_do_not_cross(make_canvas) -> None:  # type: ignore[no-untyped-def]
+    net = Builder()
+    first = net.add("input", shape=(8, 8, 8))
+    branches = [net.add("relu", net.add("relu", first)) for _ in range(4)]
+    net.add("concat", *branches)
+    graph = net.graph()
+    for direction in ("right", "down"):
+        turned = turn(direction)(graph)
+        scene = make_canvas(turned).canvas_scene
+        joined = [wire.path for wire in scene.wires.values() if turned.nodes[wire.link.target.node].layer == "concat"]
+        for one, other in combinations(joined, 2):
+            assert not cross(one, other)
