@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog
 from stage import Stage
 
+import netbuilder as nb
 from netbuilder.app.baseline import Order
 from netbuilder.app.series import Plan
 from netbuilder.core.edits import set_settings
@@ -13,6 +17,7 @@ from netbuilder.templates import project
 from netbuilder.templates.declare import find
 from netbuilder.ui.dialogs.rate_test import RateTestDialog
 from netbuilder.ui.dialogs.sanity import SanityDialog
+from netbuilder.ui.window_dialogs import load_weights
 
 FEW = 2000
 """Images that the short trainings learn from."""
@@ -24,6 +29,7 @@ def learning(stage: Stage) -> None:
     _losses(stage)
     _before(stage)
     _several(stage)
+    _transfer(stage)
     stage.open(find("unet").project(task="classes", maps=3))
     stage.run("view.data")
     stage.window.session.load_data()
@@ -72,3 +78,28 @@ def _several(stage: Stage) -> None:
         stage.until_end()
     stage.pause(1.5)
     stage.both("runs-series")
+
+
+def _transfer(stage: Stage) -> None:
+    """Weights of another task are loaded, the head replaced, the rest frozen, and the head trained."""
+    whole = find("resnet18").project(classes=10, width=25, image_size=32)
+    data = {"source": {"name": "gratings", "classes": 3, "size": 32, "channels": 3, "count": 240}, "validation": 48}
+    stage.open(replace(whole, training={**whole.training, "epochs": 2, "batch_size": 24}, data=data))
+    with TemporaryDirectory() as folder:
+        weights = Path(folder) / "learned.safetensors"
+        nb.export(whole.graph, weights)
+        load_weights(stage.window, weights)
+        stage.until(lambda: stage.window.session.inspected is not None, "the weights")
+    stage.both("weights-loaded")
+    stage.run("network.replace_head")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    box = dialog.findChild(QCheckBox, "head.freeze")
+    assert box is not None
+    box.click()
+    stage.pause(0.3)
+    stage.both("dialog-head")
+    dialog.accept()
+    stage.run("train.fine_tune")
+    stage.until_end()
+    stage.both("fine-tuned")
