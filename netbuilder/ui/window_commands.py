@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.ui import motion, window_dialogs
-from netbuilder.ui.commands import Command, CommandRegistry
-from netbuilder.ui.side_windows import selected_window, show_landscape, show_playground, show_selected_tensor, show_step_through
+from netbuilder.ui.commands import Command, CommandRegistry, needs
+from netbuilder.ui.side_windows import (
+    selected_window,
+    show_landscape,
+    show_neurons,
+    show_playground,
+    show_selected_tensor,
+    show_step_through,
+)
 from netbuilder.ui.theme import Choice
 from netbuilder.ui.window_layout import TABS
 
@@ -41,9 +48,7 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
     def add(id_: str, title: str, run: Callable[[], object], keys: str | Keys = "", **more: object) -> None:
         registry.add(Command(f"file.{id_}", title, run, "File", keys, **more))  # type: ignore[arg-type]
 
-    def filled() -> bool:
-        return bool(window.document.graph.nodes)
-
+    filled = _filled(window)
     add("new", "New…", lambda: shell.welcome(window), Keys.New, icon="file-plus", group="open", tip="Start from a template")
     add("new_window", "New window", shell.new_window, "Ctrl+Shift+N", icon="file-plus", group="open", tip="Empty")
     add("open", "Open…", lambda: shell.open_with_dialog(window), Keys.Open, icon="folder-open", group="open")
@@ -62,8 +67,24 @@ def _add_file(window: MainWindow, registry: CommandRegistry) -> None:
     add("quit", "Quit", shell.quit, "Ctrl+Q", group="close")
 
 
+def _filled(window: MainWindow) -> Callable[[], bool]:
+    @needs("The canvas is empty.")
+    def filled() -> bool:
+        return bool(window.document.graph.nodes)
+
+    return filled
+
+
 def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
     document, level = window.document, window.session.level
+
+    @needs("Nothing was done yet.")
+    def done() -> bool:
+        return document.undo_label is not None
+
+    @needs("Nothing was undone.")
+    def undone() -> bool:
+        return document.redo_label is not None
 
     def undo_title() -> str:
         return f"Undo {document.undo_label}" if document.undo_label else "Undo"
@@ -78,7 +99,7 @@ def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
             lambda: level.step(document.undo()),
             "Edit",
             "Ctrl+Z",
-            lambda: document.undo_label is not None,
+            done,
             "undo-2",
             group="history",
         )
@@ -90,7 +111,7 @@ def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
             lambda: level.step(document.redo()),
             "Edit",
             "Ctrl+Shift+Z",
-            lambda: document.redo_label is not None,
+            undone,
             "redo-2",
             group="history",
         )
@@ -164,9 +185,11 @@ def _add_transfer(window: MainWindow, registry: CommandRegistry) -> None:
     def add(id_: str, title: str, run: Callable[[], object], enabled: Callable[[], bool], icon: str, tip: str) -> None:
         registry.add(Command(f"network.{id_}", title, run, "Network", enabled=enabled, icon=icon, group="transfer", tip=tip))
 
+    @needs("The network has no weights.")
     def learns() -> bool:
         return bool(window.session.analysis.parameters)
 
+    @needs("Every layer learns already.")
     def frozen() -> bool:
         return any(node.training.get("frozen") for node in window.document.graph.nodes.values())
 
@@ -185,6 +208,10 @@ def _transfer(window: MainWindow, what: str) -> None:
 
 
 def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
+    @needs("Select a convolution or pooling layer first.")
+    def sliding() -> bool:
+        return selected_window(window.context) is not None
+
     for key, title, icon in (
         ("training", "Curves and filters", "eye"),
         ("results", "Results by class", "list"),
@@ -195,12 +222,24 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
         registry.add(Command(f"inspect.{key}", title, partial(window.show_tab, key), "Inspect", icon=icon))
     registry.add(
         Command(
+            "inspect.neurons",
+            "Neurons of a small network…",
+            partial(show_neurons, window),
+            "Inspect",
+            enabled=_filled(window),
+            icon="linear",
+            group="windows",
+            tip="Every neuron and weight of a few Linear layers, with values for inputs of your own and every sum written out",
+        )
+    )
+    registry.add(
+        Command(
             "inspect.tensor",
             "Open tensor…",
             partial(show_selected_tensor, window),
             "Inspect",
             "Ctrl+T",
-            enabled=lambda: bool(window.document.graph.nodes),
+            enabled=_filled(window),
             icon="matmul",
             group="windows",
             tip="Shape, figures, histogram and slices of what the selected layer or wire carries, and of any other tensor",
@@ -223,7 +262,7 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
             "Loss landscape…",
             partial(show_landscape, window),
             "Inspect",
-            enabled=lambda: bool(window.document.graph.nodes),
+            enabled=_filled(window),
             icon="image",
             group="windows",
             tip="The loss around the trained weights, and the eigenvalues of its Hessian",
@@ -235,7 +274,7 @@ def _add_inspect(window: MainWindow, registry: CommandRegistry) -> None:
             "Step through a convolution or pooling…",
             partial(show_step_through, window),
             "Inspect",
-            enabled=lambda: selected_window(window.context) is not None,
+            enabled=sliding,
             icon="step-forward",
             group="windows",
             tip="The selected layer's window slides over a small input, with every sum written out",

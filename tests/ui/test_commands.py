@@ -10,7 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.document import Document
 from netbuilder.core.edits import add_node, new_node
+from netbuilder.ui.application import Application, first_document
 from netbuilder.ui.commands import Command, CommandRegistry
 from netbuilder.ui.main_window import MainWindow
 
@@ -107,3 +109,12 @@ def test_no_menu_is_longer_than_a_small_screen_and_all_commands_are_in_them(wind
     for title, menu in window.menus.items():
         assert menu.sizeHint().height() < 880, title
         assert menu.title() == f"&{title}", "Alt and its first letter opens it"
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_every_command_that_cannot_be_used_has_its_own_reason(application: Application, filled: bool) -> None:
+    window = application.show(first_document() if filled else Document())
+    window.furnish()
+    found = {command.id: command.hindrance for command in window.context.commands if command.hindrance}
+    assert {"canvas.make_block", "edit.undo", "train.stop", "inspect.step_through"} <= found.keys()
+    assert [id_ for id_, reason in found.items() if reason == Command("", "", list, enabled=bool).hindrance] == []

@@ -43,12 +43,15 @@ class _Training:
         broken = any(problem.severity is Severity.ERROR for problem in self._session.problems())
         return self.state not in ACTIVE and not broken and bool(self._session.document.graph.nodes)
 
+    @needs("Needs a network without errors.")
     def can_start_or_hold(self) -> bool:
         return self.state in ("running", "pausing", "paused") or self.can_start()
 
+    @needs("Needs a network without errors.")
     def can_step(self) -> bool:
         return self.state in ("running", "paused") or self.can_start()
 
+    @needs("Nothing is being trained.")
     def can_end(self) -> bool:
         return self.state in ACTIVE and self.state != "stopping"
 
@@ -60,6 +63,7 @@ class _Training:
         elif self.state not in ACTIVE:
             self._start()
 
+    @needs("Show a run’s weights first, with no training in progress.")
     def can_fine_tune(self) -> bool:
         return self._origin() is not None and self.can_start()
 
@@ -73,6 +77,7 @@ class _Training:
         else:
             self._session.runner.step()
 
+    @needs("Needs a network without errors, and no training in progress.")
     def can_begin(self) -> bool:
         return self.state not in ACTIVE and self.can_start()
 
@@ -81,6 +86,7 @@ class _Training:
 
         SeriesDialog(self._context, kind, self._parent.window()).open()
 
+    @needs("Not while a training is in progress.")
     def idle(self) -> bool:
         return self.state not in ACTIVE
 
@@ -105,6 +111,7 @@ class _Training:
         show_sweep(self._parent.window())  # type: ignore[arg-type]
 
     @needs("Select a run in the Runs tab.")
+    @needs("Show a run first.")
     def can_open_network(self) -> bool:
         return self._session.inspected is not None or (self.state != "idle" and self._session.runner.folder is not None)
 
