@@ -100,7 +100,7 @@ class Run:
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         steps = rows(self.metrics, f"select * from steps t where {_LATEST} order by step, rowid")
         return History(
-            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}) for row in epochs),
+            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}, outputs=own.get(row["epoch"], ())) for row in epochs),
             tuple(StepsLogged(**_plain(row)) for row in steps),
         )
 
@@ -112,7 +112,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """The run in a few figures, with the keys that `netbuilder train --json` prints, and its status.
 
-        `status` is `running`, `interrupted`, `failed`, or why it finished: `done`, `early stopping`, `stopped`, `edited`, `diverged`.
+        `status` is `running`, `interrupted`, `failed`, `loaded`, or why it ended: `done`, `early stopping`, `stopped`, `edited`, `diverged`.
         """
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         best = next((row for row in reversed(epochs) if row["best"]), None)
@@ -174,7 +174,8 @@ class Run:
     def _status(self) -> dict[str, Any]:
         session = rows(self.metrics, "select * from sessions order by id desc limit 1")
         if not session:
-            return {"status": "interrupted", "reason": None, "message": ""}
+            loaded = "weights" in self.about.get("configuration", {})
+            return {"status": "loaded" if loaded else "interrupted", "reason": None, "message": ""}
         ending = rows(self.metrics, "select * from endings where session=? order by rowid desc limit 1", (session[0]["id"],))
         if ending:
             return {"status": ending[0]["reason"], "reason": ending[0]["reason"], "message": ending[0]["message"]}

@@ -41,6 +41,7 @@ def test_they_become_a_run_that_is_looked_into(small: MainWindow, weights: Path,
     qtbot.waitUntil(lambda: small.session.inspected is not None, timeout=LATER)
     run, epoch = small.session.inspected
     assert epoch == "last"
+    assert run.summary["status"] == "loaded"
     from safetensors.torch import load_file
 
     found = dict(run.model("last").state_dict())

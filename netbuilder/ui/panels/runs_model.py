@@ -24,6 +24,7 @@ STATES = {
     "failed": "failed",
     "running": "training…",
     "interrupted": "interrupted",
+    "loaded": "weights only",
     "unreadable": "unreadable",
 }
 MANY = 10
