@@ -100,7 +100,7 @@ class Run:
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         steps = rows(self.metrics, f"select * from steps t where {_LATEST} order by step, rowid")
         return History(
-            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}, outputs=own.get(row["epoch"], ())) for row in epochs),
+            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}) for row in epochs),
             tuple(StepsLogged(**_plain(row)) for row in steps),
         )
 
@@ -112,7 +112,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """The run in a few figures, with the keys that `netbuilder train --json` prints, and its status.
 
-        `status` is `running`, `interrupted`, `failed`, `loaded`, or why it ended: `done`, `early stopping`, `stopped`, `edited`, `diverged`.
+        `status` is `running`, `interrupted`, `failed`, `loaded`, or its end: `done`, `early stopping`, `stopped`, `edited`, `diverged`.
         """
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         best = next((row for row in reversed(epochs) if row["best"]), None)
