@@ -119,6 +119,19 @@ class Looking:
 
         return self._submit(work)
 
+    def parameters(self, nodes: Collection[str]) -> Future[Mapping[str, Arrays]]:
+        """Copies of all parameters of these nodes of the whole network, by their names in the node."""
+        wanted = tuple(nodes)
+
+        def work(module: Any, _project: Project) -> Mapping[str, Arrays]:
+            layers = {id_: module.get_submodule(module.node_names[id_]) for id_ in wanted if id_ in module.node_names}
+            return {
+                id_: {name: value.detach().to("cpu", copy=True).numpy() for name, value in layer.named_parameters()}
+                for id_, layer in layers.items()
+            }
+
+        return self._submit(work)
+
     def tensors(self) -> Future[Listed]:
         """Every tensor that can be opened."""
 

@@ -152,6 +152,10 @@ class Session:
         """Shares of the classes over a part of the plane, (rows, columns, classes), from the newest weights."""
         return self._look().surface(window)
 
+    def parameters(self, nodes: Collection[str]) -> Future[Mapping[str, Mapping[str, NDArray[np.float32]]]]:
+        """All parameters of these nodes, from the newest weights."""
+        return self._look().parameters(nodes)
+
     def tensors(self) -> Future[Listed]:
         """Every tensor of the newest weights that can be opened."""
         return self._look().tensors()

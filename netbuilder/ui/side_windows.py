@@ -39,6 +39,13 @@ def show_landscape(window: MainWindow) -> None:
     _raise(dialog)
 
 
+def show_neurons(window: MainWindow) -> None:
+    """A small dense network neuron by neuron."""
+    from netbuilder.ui.dialogs.neurons import NeuronsWindow
+
+    _raise(_found(window, "dialog.neurons", lambda: NeuronsWindow(window.context, window)))
+
+
 def show_step_through(window: MainWindow) -> None:
     """The selected convolution or pooling, step by step."""
     from netbuilder.ui.dialogs.step_through import StepThrough
