@@ -28,6 +28,8 @@ create table if not exists steps (session integer, time real, step integer, epoc
   images_per_second real, memory_bytes integer, penalty real);
 create table if not exists epochs (session integer, time real, epoch integer, step integer, train_loss real, train_accuracy real,
   validation_loss real, validation_accuracy real, learning_rate real, seconds real, images_per_second real, best integer);
+create table if not exists outputs (session integer, time real, epoch integer, place integer, name text, train_loss real,
+  train_accuracy real, validation_loss real, validation_accuracy real);
 create table if not exists checkpoints (session integer, time real, name text, epoch integer);
 create table if not exists notes (session integer, time real, message text, node text);
 create table if not exists endings (session integer, time real, reason text, message text, epochs_done integer, best_epoch integer,
@@ -73,7 +75,9 @@ class Recorder:
             case StepsLogged():
                 self._add("steps", asdict(event))
             case EpochDone():
-                self._add("epochs", asdict(event))
+                self._add("epochs", {name: value for name, value in asdict(event).items() if name != "outputs"})
+                for place, each in enumerate(event.outputs):
+                    self._add("outputs", {"epoch": event.epoch, "place": place, **asdict(each)})
             case CheckpointSaved():
                 self._add("checkpoints", {"name": event.name, "epoch": event.epoch})
             case Warned():

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from netbuilder.app.files import slug, write_json
 from netbuilder.app.record import rows
@@ -23,7 +24,7 @@ from netbuilder.core.atomic import write_atomically
 from netbuilder.core.document import Project
 from netbuilder.core.errors import FileError
 from netbuilder.paths import home
-from netbuilder.train.events import EpochDone, StepsLogged
+from netbuilder.train.events import EpochDone, OutputDone, StepsLogged
 
 if TYPE_CHECKING:
     from netbuilder.app.series import Series
@@ -99,8 +100,9 @@ class Run:
         """All epochs and logged steps so far; what a later resume did again is counted once."""
         epochs = rows(self.metrics, f"select * from epochs t where {_LATEST} order by epoch, rowid")
         steps = rows(self.metrics, f"select * from steps t where {_LATEST} order by step, rowid")
+        own = self._outputs()
         return History(
-            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}) for row in epochs),
+            tuple(EpochDone(**{**_plain(row), "best": bool(row["best"])}, outputs=own.get(row["epoch"], ())) for row in epochs),
             tuple(StepsLogged(**_plain(row)) for row in steps),
         )
 
@@ -133,7 +135,16 @@ class Run:
             "best_epoch": best["epoch"] if best else None,
             "best_validation_accuracy": best["validation_accuracy"] if best else None,
             "seconds": seconds,
+            "outputs": [asdict(each) for each in self._outputs().get(last.get("epoch", 0), ())],
         }
+
+    def _outputs(self) -> dict[int, tuple[OutputDone, ...]]:
+        """For each epoch, what it says of several outputs."""
+        found: dict[int, tuple[OutputDone, ...]] = {}
+        for row in rows(self.metrics, f"select * from outputs t where {_LATEST} order by epoch, place, rowid"):
+            own = OutputDone(**{name: row[name] for name in OutputDone.__struct_fields__})
+            found[row["epoch"]] = (*found.get(row["epoch"], ()), own)
+        return found
 
     def epochs(self) -> list[str]:
         """Names of the complete checkpoints: `best`, `last` and `epoch-003`, in that order."""

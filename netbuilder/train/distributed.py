@@ -105,8 +105,9 @@ class Team:
         """Sums over all processes."""
         import torch
 
-        loss, correct, count = self.sum(torch.tensor([sums.loss, sums.correct, sums.count], dtype=torch.float64)).tolist()
-        return Sums(loss, correct, int(count))
+        together = torch.tensor([sums.loss, sums.correct, sums.count, *sums.own], dtype=torch.float64)
+        loss, correct, count, *own = self.sum(together).tolist()
+        return Sums(loss, correct, int(count), tuple(own))
 
     def any(self, flag: bool) -> bool:
         """Whether any process says so."""
@@ -181,16 +182,17 @@ class TeamStepper(PlainStepper):
 
         team, count = self._team, tensors[-1].new_zeros(()) if correct is None else correct.to(tensors[-1].dtype)
         with torch.no_grad():
-            flat = torch.cat([*(tensor.reshape(-1) for tensor in tensors), count.reshape(1), count.new_full((1,), float(team.wish))])
-            flat[:-2].mul_(weight)
-            flat[-2].mul_(float(weight > 0))
+            flat = torch.cat([*(tensor.reshape(-1) for tensor in tensors), count.reshape(-1), count.new_full((1,), float(team.wish))])
+            told = len(flat) - 1 - count.numel()
+            flat[:told].mul_(weight)
+            flat[told:-1].mul_(float(weight > 0))
             team.sum(flat)
-            means = torch.split(flat[:-2], [tensor.numel() for tensor in tensors])
+            means = torch.split(flat[:told], [tensor.numel() for tensor in tensors])
             torch._foreach_copy_(tensors, [mean.view(tensor.shape) for mean, tensor in zip(means, tensors, strict=True)])
         self._steps += 1
         if self.device.type == "cpu" or self._steps % GLANCE == 0:
             team.stopping = bool(flat[-1] > 0)
-        return flat[-2]
+        return flat[told:-1].reshape(count.shape)
 
 
 def expected() -> bool:

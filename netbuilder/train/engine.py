@@ -239,11 +239,10 @@ class Engine:
 
     def _close_epoch(self, validation: Metrics | None) -> EpochDone:
         setup, progress, recipe = self._setup, self.progress, self.recipe
-        train = progress.sums.means(setup.objective.classes)
+        train = setup.objective.means(progress.sums)
         judged = validation or train
         by_accuracy = recipe.monitor != "loss" and judged.accuracy is not None
         best = progress.judge(judged.accuracy if by_accuracy and judged.accuracy is not None else -judged.loss)
-        rate = setup.rate()
         progress.schedule = recipe.schedule.after_epoch(progress.schedule, judged.loss)
         progress.epoch_done = True
         kept = (f"epoch-{progress.epoch:03d}",) if recipe.keep_every and progress.epoch % recipe.keep_every == 0 else ()
@@ -255,10 +254,11 @@ class Engine:
             train.accuracy,
             validation.loss if validation else None,
             validation.accuracy if validation else None,
-            rate,
+            setup.rate(),
             progress.epoch_seconds,
             train.count / max(progress.epoch_seconds, 1e-9),
             best,
+            setup.objective.done(train, validation),
         )
 
     def _save(self, names: tuple[str, ...]) -> None:

@@ -56,7 +56,7 @@ def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder, te
             yield done
             since = perf_counter()
     sums = totals.take() if team is None else team.total(totals.take())
-    return sums.means(objective.classes)
+    return objective.means(sums)
 
 
 def evaluate(

@@ -52,8 +52,18 @@ class Validating(Event, frozen=True):
     total: int
 
 
+class OutputDone(Struct, frozen=True):
+    """What an epoch says of one output among several: its own losses, before its weight in the sum, and accuracies."""
+
+    name: str
+    train_loss: float
+    train_accuracy: float | None
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+
+
 class EpochDone(Event, frozen=True):
-    """One pass over the training part, and what the validation part says after it."""
+    """One pass over the training part, and what the validation part says after it. `outputs` are told where there are several."""
 
     epoch: int
     step: int
@@ -65,6 +75,7 @@ class EpochDone(Event, frozen=True):
     seconds: float
     images_per_second: float
     best: bool
+    outputs: tuple[OutputDone, ...] = ()
 
 
 class Preview(Event, frozen=True):

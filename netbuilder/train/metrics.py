@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,36 +11,56 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Own:
+    """Means of one output among several: its own loss, before its weight in the sum, and its own accuracy if it has classes."""
+
+    loss: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
 class Metrics:
-    """Means over `count` samples; `accuracy` is a share, `None` when the task has no classes."""
+    """Means over `count` samples; `accuracy` is a share, `None` when the task has no classes.
+
+    `outputs` are those of each output where there are several, in order.
+    """
 
     loss: float
     accuracy: float | None
     count: int
+    outputs: tuple[Own, ...] = ()
 
 
 @dataclass
 class Sums:
-    """Sums on the host, kept in double precision."""
+    """Sums on the host, kept in double precision. `own` are those of several outputs: all their losses, then all right answers."""
 
     loss: float = 0.0
     correct: float = 0.0
     count: int = 0
+    own: tuple[float, ...] = ()
 
     def add(self, other: Sums) -> None:
         """Take another's sums in."""
         self.loss += other.loss
         self.correct += other.correct
         self.count += other.count
+        self.own = tuple(a + b for a, b in zip(self.own, other.own, strict=True)) if self.own and other.own else self.own or other.own
 
-    def means(self, classes: bool) -> Metrics:
-        """The means; `classes` says whether correct answers were counted."""
+    def means(self, classes: bool, tells: Sequence[bool] = ()) -> Metrics:
+        """The means; `classes` says whether correct answers were counted, `tells` the same of every output."""
         count = max(self.count, 1)
-        return Metrics(self.loss / count, self.correct / count if classes else None, self.count)
+        half = len(self.own) // 2
+        pairs = zip(self.own[:half], self.own[half:], tells, strict=False)
+        own = tuple(Own(loss / count, right / count if told else None) for loss, right, told in pairs)
+        return Metrics(self.loss / count, self.correct / count if classes else None, self.count, own)
 
 
 class Totals:
-    """Sums of loss and correct answers on a device; `take` is the only thing that waits for it."""
+    """Sums of loss and correct answers on a device; `take` is the only thing that waits for it.
+
+    With several outputs, `correct` also holds the sums of each: see `Objective`.
+    """
 
     def __init__(self, device: torch.device) -> None:
         import torch
@@ -53,6 +74,8 @@ class Totals:
         """A batch's mean loss and right answers, both still on the device."""
         self.loss.add_(loss, alpha=count)
         if correct is not None:
+            if correct.shape != self.correct.shape:
+                self.correct = self.correct.new_zeros(correct.shape)
             self.correct.add_(correct)
         self.count += count
 
@@ -60,8 +83,8 @@ class Totals:
         """The sums since the last call, on the host."""
         import torch
 
-        loss, correct = torch.stack((self.loss, self.correct)).tolist()
-        sums = Sums(loss, correct, self.count)
+        loss, correct, *own = torch.cat((self.loss.reshape(1), self.correct.reshape(-1))).tolist()
+        sums = Sums(loss, correct, self.count, tuple(own))
         self.loss.zero_()
         self.correct.zero_()
         self.count = 0

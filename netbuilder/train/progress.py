@@ -52,13 +52,15 @@ class Progress:
     def state(self) -> dict[str, Any]:
         """Plain values for a checkpoint."""
         plain = {name: getattr(self, name) for name in _PLAIN}
-        return {**plain, "sums": [self.sums.loss, self.sums.correct, self.sums.count], "schedule": list(self.schedule)}
+        return {**plain, "sums": [self.sums.loss, self.sums.correct, self.sums.count, *self.sums.own], "schedule": list(self.schedule)}
 
     @classmethod
     def read(cls, state: dict[str, Any]) -> Progress:
         """From a checkpoint's state; raises `KeyError`, `TypeError` or `ValueError` when it is not one."""
-        loss, correct, count = state["sums"]
-        return cls(**{name: state[name] for name in _PLAIN}, sums=Sums(loss, correct, count), schedule=Memory(*state["schedule"]))
+        loss, correct, count, *own = state["sums"]
+        return cls(
+            **{name: state[name] for name in _PLAIN}, sums=Sums(loss, correct, count, tuple(own)), schedule=Memory(*state["schedule"])
+        )
 
 
 _PLAIN = ("epoch", "step_in_epoch", "step", "epoch_done", "score", "best_epoch", "waited", "seconds", "epoch_seconds")

@@ -29,7 +29,7 @@ def test_shares_add_up_to_the_whole_batch(graph, count):
     shards = Shards(module, objective, feeder.gather, count)
     shared, right = shards.backward(index)
     shards.close()
-    assert right == correct
+    torch.testing.assert_close(right, correct)
     torch.testing.assert_close(shared, loss.detach())
     for parameter, gradient in zip(module.parameters(), whole, strict=True):
         torch.testing.assert_close(parameter.grad, gradient, rtol=1e-4, atol=1e-6)

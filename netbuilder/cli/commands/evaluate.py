@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 
 from netbuilder.cli import sources
@@ -22,6 +23,7 @@ def run(arguments: Namespace) -> Answer:
     """Loss and accuracy, and on how many samples."""
     from netbuilder.app.models import score
     from netbuilder.app.series import Series, is_series
+    from netbuilder.train.heads import heads
 
     if is_series(Path(arguments.run)):
         return Answer(*together(Series(Path(arguments.run)), arguments.split, epoch(arguments.epoch)))
@@ -35,8 +37,16 @@ def run(arguments: Namespace) -> Answer:
         "accuracy": metrics.accuracy,
         "samples": metrics.count,
     }
-    share = f", accuracy {metrics.accuracy:.2%}" if metrics.accuracy is not None else ""
-    return Answer(values, f"{arguments.split} part, {metrics.count:,} samples: loss {metrics.loss:.4f}{share}")
+    own = [{"name": end.name, **asdict(each)} for end, each in zip(heads(chosen.project.graph), metrics.outputs, strict=False)]
+    lines = "".join(f"\n  {each['name']}: loss {each['loss']:.4f}{_share(each['accuracy'])}" for each in own)
+    return Answer(
+        {**values, "outputs": own},
+        f"{arguments.split} part, {metrics.count:,} samples: loss {metrics.loss:.4f}{_share(metrics.accuracy)}{lines}",
+    )
+
+
+def _share(accuracy: float | None) -> str:
+    return "" if accuracy is None else f", accuracy {accuracy:.2%}"
 
 
 def epoch(text: str) -> str | int:

@@ -17,7 +17,7 @@ from netbuilder.cli.series import series_line
 from netbuilder.core import format
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.errors import ToldElsewhereError
-from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Warned
+from netbuilder.train.events import EpochDone, Event, Finished, OutputDone, Started, StepsLogged, Warned
 
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
@@ -33,6 +33,7 @@ _KEYS = (
     "status",
     "message",
     "seconds",
+    "outputs",
 )
 
 
@@ -150,6 +151,16 @@ def _kept(done: Any) -> str:
     return "Nothing was learned yet."
 
 
+def _own(output: OutputDone) -> str:
+    """One output of several."""
+    parts = [f"{output.name}: train loss {output.train_loss:.4f}"]
+    if output.validation_loss is not None:
+        parts.append(f"validation loss {output.validation_loss:.4f}")
+    if output.validation_accuracy is not None:
+        parts.append(f"accuracy {output.validation_accuracy:.2%}")
+    return "  ".join(parts)
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
@@ -234,7 +245,7 @@ class Progress:
         if event.validation_accuracy is not None:
             parts.append(f"accuracy {event.validation_accuracy:.2%}")
         parts += [f"{event.seconds:.1f} s", f"{event.images_per_second:,.0f} images/s", f"left {format.duration(left)}"]
-        return "  ".join(parts) + ("  best" if event.best else "")
+        return "  ".join(parts) + ("  best" if event.best else "") + "".join(f"\n  {_own(each)}" for each in event.outputs)
 
     def _line(self, text: str) -> None:
         say(f"\r\033[K{text}" if self._live else text)
