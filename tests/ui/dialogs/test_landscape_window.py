@@ -179,3 +179,12 @@ def test_what_cannot_be_drawn_is_told(open_window: Callable[[Document], MainWind
     assert found.line.property("role") == "error"
     assert not found.start.isEnabled()
     assert not found.curve.isEnabled()
+
+
+def test_closing_the_main_window_ends_the_drawing(window: MainWindow, landscape: LandscapeWindow) -> None:
+    landscape.form.places.choose("513")
+    landscape.draw()
+    until(lambda: landscape.surveyor.site.chart.total == 513**2)
+    window.document.mark_saved()
+    window.close()
+    assert landscape.surveyor.state == "stopped"
