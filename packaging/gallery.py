@@ -10,6 +10,7 @@ from learning import learning
 from lessons import lessons
 from msgspec.structs import replace
 from orientation import orientation
+from outputs import outputs
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from stage import THEMES, Stage
 from sweeps import sweeps

@@ -12,6 +12,7 @@ from netbuilder.app.runs import History, Run
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.panels.output_curves import add_outputs, remove_outputs
 from netbuilder.ui.plots.curve_pair import CurvePair
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.widgets.elided_label import ElidedLabel
@@ -106,7 +107,10 @@ class RecordedCurves(QWidget):
 def draw_run(
     plots: tuple[CurvePlot, CurvePlot], folder: Path, history: History, name: str = "validation", colour: int | None = None
 ) -> None:
-    """Put a run's curves into a plot of losses and one of accuracies; one of several, with a `colour`, shows validation only."""
+    """Put a run's curves into a plot of losses and one of accuracies; one of several, with a `colour`, shows validation only.
+
+    A run alone also shows each of several outputs.
+    """
     steps_per_epoch = next((e.step / e.epoch for e in history.epochs if e.epoch), None)
     best = next((e.epoch for e in reversed(history.epochs) if e.best), None)
     for plot, figure in zip(plots, ("loss", "accuracy"), strict=True):
@@ -118,3 +122,6 @@ def draw_run(
         values = [(float(e.epoch), getattr(e, f"validation_{figure}")) for e in history.epochs]
         plot.replace(f"{folder}:validation", [(x, y) for x, y in values if y is not None])
         plot.mark_best(best if colour is None else None, f"best · epoch {best}")
+    remove_outputs(plots, f"{folder}:")
+    for epoch in history.epochs if colour is None else ():
+        add_outputs(plots, epoch, f"{folder}:")

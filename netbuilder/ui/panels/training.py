@@ -14,6 +14,7 @@ from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.decision_view import DecisionView, plane
 from netbuilder.ui.panels.filter_wall import FilterWall
 from netbuilder.ui.panels.later import Relay
+from netbuilder.ui.panels.output_curves import add_outputs, remove_outputs
 from netbuilder.ui.panels.recipe_form import RecipeForm
 from netbuilder.ui.panels.recorded_curves import RecordedCurves
 from netbuilder.ui.plots.curve_pair import CurvePair
@@ -88,6 +89,7 @@ class TrainingPanel(QWidget):
                 if event.first_epoch == 1:
                     self.loss.clear()
                     self.accuracy.clear()
+                    remove_outputs((self.loss, self.accuracy))
                     self._pair.show_second(True)
             case StepsLogged():
                 x = event.step / self._steps_per_epoch
@@ -98,6 +100,7 @@ class TrainingPanel(QWidget):
                 self._take_epoch(event)
 
     def _take_epoch(self, event: EpochDone) -> None:
+        add_outputs((self.loss, self.accuracy), event)
         if event.validation_loss is not None:
             self.loss.append("validation", event.epoch, event.validation_loss)
         if event.validation_accuracy is not None:
