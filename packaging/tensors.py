@@ -1,4 +1,4 @@
-"""Pictures of tensors opened: kernels, feature maps, samples, vectors, values inside a block, and one that follows a training."""
+"""Pictures of tensors opened: kernels, feature maps, samples, vectors, values in a block; weights drawn; neurons of small networks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QScrollArea
 from stage import THEMES, Stage
 
 from netbuilder.probe.places import Place
 from netbuilder.templates import project
+from netbuilder.ui.dialogs.neurons import NeuronsWindow
 from netbuilder.ui.dialogs.tensor import TensorWindow
 from netbuilder.ui.side_windows import show_tensor
 
@@ -22,6 +23,8 @@ def tensors(stage: Stage) -> None:
     """All of them, each in both themes."""
     stage.open(project("lenet5"))
     _pages(stage)
+    _weights(stage)
+    _neurons(stage)
     _inside_a_block(stage)
     _following(stage)
 
@@ -47,6 +50,31 @@ def _pages(stage: Stage) -> None:
     _opened(stage, Place("parameter", stage.node("C5"), "weight"))
     _shoot(stage, window, "tensor-search")
     window.close()
+
+
+def _weights(stage: Stage) -> None:
+    for name in ("C3", "F6"):
+        stage.select(name)
+        drawing = stage.find("inspector.open_weight")
+        area = stage.window.inspector.findChild(QScrollArea)
+        assert area is not None
+        area.ensureWidgetVisible(drawing)
+        stage.both(f"inspector-weights-{name.lower()}")
+
+
+def _neurons(stage: Stage) -> None:
+    for name, at in (("mlp-3-4-2", (1, 2)), ("mlp-3-4-4-1", (2, 0))):
+        stage.open(project(name))
+        stage.window.session.load_data()
+        stage.settle()
+        stage.run("inspect.neurons")
+        window = stage.window.findChild(QDialog, "dialog.neurons")
+        assert isinstance(window, NeuronsWindow)
+        stage.until(lambda window=window: bool(window.passed), "the neurons")  # type: ignore[misc]
+        window.sample.setValue(3)
+        window.view.choose(*at)
+        _shoot(stage, window, f"neurons-{name}")
+        window.close()
 
 
 def _inside_a_block(stage: Stage) -> None:
@@ -93,7 +121,7 @@ def _ready(stage: Stage, window: TensorWindow, shown: Callable[[], bool]) -> Non
     stage.pause(0.2)
 
 
-def _shoot(stage: Stage, window: TensorWindow, name: str) -> None:
+def _shoot(stage: Stage, window: QDialog, name: str) -> None:
     for theme in THEMES:
         stage.application.choose_theme(theme)
         stage.pause(0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.core.format import count
@@ -11,7 +11,7 @@ from netbuilder.layers.declare import Category
 from netbuilder.layers.kernels import Kernel
 from netbuilder.ui.theme import Themes, mix, mono_font, ui_font
 
-HEIGHT, MARGIN, GAP, LABEL = 132, 26.0, 14.0, 16.0
+HEIGHT, MARGIN, GAP, LABEL = 140, 26.0, 14.0, 16.0
 MOST_CELLS, MOST_SLICES = 11, 8
 """Lines and slices that are drawn one by one."""
 FACE, SLANT, FLAT = 58.0, 5.0, 12.0
@@ -62,7 +62,8 @@ class KernelDrawing(QWidget):
         cell = min(18.0, FACE / max(rows, columns))
         wide, high, deep = columns * cell, max(rows * cell, FLAT), min(kernel.inputs, MOST_SLICES) * SLANT
         top, x = LABEL + deep, MARGIN
-        room = self.width() - 44.0
+        times = f"… ×{count(kernel.outputs)}"
+        room = self.width() - QFontMetrics(mono_font(15, 600)).horizontalAdvance(times) - GAP
         drawn = max(1, min(kernel.outputs, int((room - MARGIN + GAP) / (wide + deep + GAP))))
         for number in range(drawn):
             _cuboid(
@@ -73,8 +74,8 @@ class KernelDrawing(QWidget):
             x += wide + deep + GAP
         painter.setPen(theme.text)
         painter.setFont(mono_font(15, 600))
-        more = "… " if drawn < kernel.outputs else ""
-        painter.drawText(QRectF(x - 4, top, 80, high), int(Qt.AlignmentFlag.AlignVCenter), f"{more}×{count(kernel.outputs)}")
+        text = times if drawn < kernel.outputs else times[2:]
+        painter.drawText(QRectF(x - 4, top, 120, high), int(Qt.AlignmentFlag.AlignVCenter), text)
         self._paint_caption(painter, said(kernel))
 
     def _paint_sizes(self, painter: QPainter, face: QRectF, deep: float, kernel: Kernel) -> None:

@@ -13,7 +13,7 @@ from netbuilder.probe.neurons import NeuronLayer, Passed, Weights
 from netbuilder.probe.sliding import say
 from netbuilder.ui.theme import Themes, contrast, mix, mono_font, ui_font
 
-TOP, BOTTOM, SIDE = 34.0, 30.0, 64.0
+TOP, BOTTOM, SIDE = 34.0, 30.0, 100.0
 LARGEST, THICKEST = 22.0, 5.0
 Neuron = tuple[int, int]
 """Number of the layer, 0 for the inputs, and of the neuron in it."""

@@ -75,7 +75,7 @@ class FlowRow(QWidget):
         places: list[QRect] = []
         x = y = line = 0
         for widget in self._widgets:
-            size = widget.sizeHint()
+            size = widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
             if x > 0 and x + size.width() > width:
                 x, y, line = 0, y + line + GAP, 0
             places.append(QRect(x, y, size.width(), size.height()))
