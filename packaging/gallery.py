@@ -40,7 +40,8 @@ def gallery(out: Path, scale: int, chosen: Path) -> None:
     suffix = "@2x" if scale > 1 else ""
     with on_stage(out) as stage:
         stage.suffix = suffix
-        everything = (drawing, canvas_acts, blocks, training, looking, lessons, learning, outputs, sweeps, tensors, orientation, dialogs, large)
+        seen = (drawing, canvas_acts, blocks, training, looking, lessons, learning)
+        everything = (*seen, outputs, sweeps, tensors, orientation, dialogs, large)
         for act in (drawing, training) if scale > 1 else everything:
             act(stage)
             print(f"{act.__name__}: done", flush=True)
