@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from functools import partial
+from math import exp, log1p
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
 from netbuilder.layers.checks import arrow, axis_of, divisors, floating, image
-from netbuilder.layers.declare import Category, Layer, LayerError, Module, Shape, Shaped, Target, TensorSpec, declare, unchanged
+from netbuilder.layers.declare import Category, Layer, LayerError, Module, Shape, Shaped, Target, TensorSpec, declare
 from netbuilder.layers.settings import Axis, Count
 
 _BRIDLE = "Bridle: Probabilistic interpretation of feedforward classification network outputs, 1990"
 
 
+_OF_TWO = "The share of a score x beside another one that is 0."
+
+
+def _share(x: float) -> float:
+    """e^x / (e^x + 1) without overflow."""
+    return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
+
+
+def _weighed(given: TensorSpec, axis: int) -> Shaped:
+    why = partial("every number is weighed against those beside it along axis {}, so the shape stays\n{}".format, axis)
+    return Shaped((given,), partial(why, arrow(given.shape, given.shape)))
+
+
 class _Softmax(Layer, frozen=True):
+    drawn = _OF_TWO
     dim: Annotated[Axis, Meta(description="Axis along which the results add up to 1: 1 is the classes, -1 the last.")] = 1
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         floating(self, inputs[0])
-        axis_of(self, "dim", self.dim, len(inputs[0].shape))
-        return unchanged(inputs[0])
+        return _weighed(inputs[0], axis_of(self, "dim", self.dim, len(inputs[0].shape)))
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", self.arguments("dim"))
@@ -42,6 +56,9 @@ class _Softmax(Layer, frozen=True):
 class Softmax(_Softmax, frozen=True):
     """Normalised exponentials."""
 
+    def sketch(self, x: float) -> float:
+        return _share(x)
+
 
 @declare(
     "logsoftmax",
@@ -56,6 +73,11 @@ class Softmax(_Softmax, frozen=True):
 class LogSoftmax(_Softmax, frozen=True):
     """Logarithms of normalised exponentials."""
 
+    drawn = "The logarithm of the share of a score x beside another one that is 0."
+
+    def sketch(self, x: float) -> float:
+        return min(x, 0.0) - log1p(exp(-abs(x)))
+
 
 @declare(
     "softmin",
@@ -68,6 +90,9 @@ class LogSoftmax(_Softmax, frozen=True):
 )
 class Softmin(_Softmax, frozen=True):
     """Normalised exponentials of the negated input."""
+
+    def sketch(self, x: float) -> float:
+        return _share(-x)
 
 
 @declare(
@@ -84,10 +109,14 @@ class Softmax2d(Layer, frozen=True):
     """Softmax over the channels of (channels, height, width)."""
 
     rank: ClassVar[int] = 2
+    drawn = _OF_TWO
+
+    def sketch(self, x: float) -> float:
+        return _share(x)
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         image(self, inputs[0], 2)
-        return unchanged(inputs[0])
+        return _weighed(inputs[0], 1)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("torch.nn.Softmax2d")
@@ -106,8 +135,13 @@ class Softmax2d(Layer, frozen=True):
 class Maxout(Layer, frozen=True):
     """The maximum over each run of `pieces` neighbours along `dim`."""
 
+    drawn = "The largest of k straight lines, here tangents of x²/4: with enough pieces any convex curve can be learned."
     pieces: Annotated[Count, Meta(description="How many values compete for each output.")] = 2
     dim: Annotated[Axis, Meta(description="Axis along which they lie: 1 is the channels, -1 the last.")] = 1
+
+    def sketch(self, x: float) -> float:
+        slopes = [2 * place / (self.pieces - 1) - 1 for place in range(self.pieces)] if self.pieces > 1 else [0.0]
+        return max(slope * x - slope**2 for slope in slopes)
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given, pieces = inputs[0].shape, self.pieces
@@ -145,7 +179,11 @@ class Maxout(Layer, frozen=True):
 class GLU(Layer, frozen=True):
     """Gated linear unit: halves the axis `dim`."""
 
+    drawn = "Both halves are x: x · σ(x)."
     dim: Annotated[Axis, Meta(description="Axis to halve: 1 is the channels, -1 the last.")] = -1
+
+    def sketch(self, x: float) -> float:
+        return x * _share(x)
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         given = inputs[0].shape

@@ -171,6 +171,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     about: ClassVar[About]
+    drawn: ClassVar[str] = ""
+    """What `sketch` draws, where that is not the function of a single number."""
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         """Outputs for these inputs; raises `LayerError` when it cannot work. Default: unchanged."""
@@ -195,6 +197,10 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def curve(self, x: float) -> float | None:
         """The function itself, for layers that apply one to each number; `None` for all others."""
         return None
+
+    def sketch(self, x: float) -> float | None:
+        """The curve that shows what the layer does: the function itself, or what `drawn` says."""
+        return self.curve(x)
 
     def heading(self) -> str:
         """What the node is called on the canvas; nearly always the layer's title."""

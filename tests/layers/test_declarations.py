@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import get_args
 
 import msgspec
@@ -110,9 +111,37 @@ def test_drawn_curves_are_torchs(name: str) -> None:
         assert math.isclose(drawn, y, rel_tol=1e-6, abs_tol=1e-6), x
 
 
-def test_every_elementwise_activation_has_a_curve() -> None:
+def test_every_activation_has_a_curve() -> None:
     activations = {name for name, kind in LAYERS.items() if kind.about.category.name == "ACTIVATION"}
-    assert activations - set(_curved()) == {"softmax", "logsoftmax", "glu", "softmin", "softmax2d", "maxout"}
+    assert activations - set(_curved()) == set(SKETCHED)
+    assert all(LAYERS[name].drawn.endswith((".", "σ(x).")) for name in SKETCHED)
+
+
+SKETCHED: dict[str, Callable[[float], tuple[float, ...]]] = {
+    "softmax": lambda x: (x, 0.0),
+    "logsoftmax": lambda x: (x, 0.0),
+    "softmin": lambda x: (x, 0.0),
+    "softmax2d": lambda x: (x, 0.0),
+    "glu": lambda x: (x, x),
+    "maxout": lambda x: (-x - 1, x - 1),
+}
+"""What layers of several numbers are given, so that their first result is the curve that is drawn."""
+
+
+@pytest.mark.parametrize("name", SKETCHED)
+def test_sketches_are_torchs_first_result(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    from torch_twin import build, call
+
+    from netbuilder.layers.declare import TensorSpec
+
+    layer = read(LAYERS[name], {})
+    places = (1, 1) if name == "softmax2d" else ()
+    target = layer.target((TensorSpec((None, 2, *places)),))
+    points = [step / 4 for step in range(-120, 121)]
+    given = torch.tensor([SKETCHED[name](x) for x in points], dtype=torch.float64).reshape(len(points), 2, *places)
+    real = call(target, build(target, "cpu"), [given])
+    assert [layer.sketch(x) for x in points] == pytest.approx(real.reshape(len(points), -1)[:, 0].tolist(), abs=1e-12)
 
 
 def test_unknown_names_are_not_found() -> None:

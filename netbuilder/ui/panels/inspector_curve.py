@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from netbuilder.layers.declare import Layer
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Floats, Ink, Line, Mark, axis, colour
 from netbuilder.ui.plots.margins import Legend
+from netbuilder.ui.widgets.labels import label
 
 REACH, POINTS, STEP = 5.0, 401, 1e-4
 HEIGHT = 168
@@ -22,9 +24,9 @@ HEIGHT = 168
 class ActivationCurve(QWidget):
     """f(x) and f′(x) from −5 to 5; not a number where the layer has none, as the logarithm of a negative one."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._id = context, id_
+        self._context, self._subject = context, subject
         self._layer: Layer | None = None
         self.chart = Chart(context.themes)
         self.chart.setObjectName("inspector.curve")
@@ -36,16 +38,20 @@ class ActivationCurve(QWidget):
         column.setSpacing(2)
         column.addWidget(self.chart)
         column.addWidget(self._legend)
+        self._drawn = label("", "secondary", self, wrap=True)
+        column.addWidget(self._drawn)
         context.themes.changed.connect(self._show_legend)
         self._show_legend()
 
     def refresh(self, analysis: Analysis) -> None:
         """Draw the curve of the layer as it is set now."""
-        answer = analysis.nodes.get(self._id)
+        answer = analysis.nodes.get(self._subject.id)
         layer = answer.layer if answer is not None else None
         if layer is None or layer == self._layer:
             return
         self._layer = layer
+        self._drawn.setText(layer.drawn)
+        self._drawn.setVisible(bool(layer.drawn))
         x, y, slope = curve(layer)
         both = np.concatenate((y[np.isfinite(y)], slope[np.isfinite(slope)], [0.0, 1.0]))
         low, high = max(float(both.min()), -REACH), min(float(both.max()), REACH)
@@ -77,7 +83,7 @@ def curve(layer: Layer) -> tuple[Floats, Floats, Floats]:
 
 
 def _at(layer: Layer, x: float) -> float:
-    value = layer.curve(x)
+    value = layer.sketch(x)
     return float("nan") if value is None else value
 
 
