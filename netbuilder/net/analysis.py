@@ -15,7 +15,7 @@ from netbuilder.net.blockflow import block_flow
 from netbuilder.net.blocks import definition
 from netbuilder.net.changes import changed_nodes, changed_wires, inherit
 from netbuilder.net.flow import Flow, flow
-from netbuilder.net.known import Known, Remembered
+from netbuilder.net.known import Known, Remembered, Run
 from netbuilder.net.loops import find_loop
 from netbuilder.net.results import Analysis, Problem, Severity
 
@@ -86,6 +86,8 @@ class _Pass:
             dirty |= self.leaves
         if renamed or self.wires or self.leaves != previous.leaves:
             dirty.update(id_ for id_, answer in self.old.items() if answer.open)
+        at_fault = (self.old.get(problem.node or "") for problem in previous.problems)
+        dirty.update([answer.id for answer in at_fault if answer is not None and not answer.behind.isdisjoint(dirty)])
         return dirty & graph.nodes.keys()
 
     def _judge(self, node: Node) -> Known:
@@ -108,8 +110,10 @@ class _Pass:
         inputs = tuple([spec for spec, _ in sources])
         answer = flow(layer, inputs)
         if isinstance(answer, LayerError):
-            found.append(say.refused(node, answer, layer, inputs, ports))
-            return Known(node.id, layer, inputs, problems=tuple(found))
+            runs = self._runs(node, ports) if len(inputs) > 1 else []
+            found.append(say.refused(node, answer, layer, inputs, ports, runs))
+            behind = frozenset(before.id for run in runs for before, _ in run)
+            return Known(node.id, layer, inputs, problems=tuple(found), behind=behind)
         return self._answered(node, layer, sources, answer, ports, found)
 
     def _answered(
@@ -140,6 +144,13 @@ class _Pass:
             reach,
             linear=linear,
         )
+
+    def _runs(self, node: Node, ports: Ports) -> list[Run]:
+        """The layers that lead to each input, which may be at fault."""
+        from netbuilder.net.upstream import run_before
+
+        wired = self.graph.inputs_of.get(node.id, {})
+        return [run_before(self.graph, self.known, wired.get(port)) for port in ports]
 
     def _layer(self, node: Node) -> Layer:
         earlier = self.old.get(node.id)

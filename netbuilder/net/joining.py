@@ -16,9 +16,9 @@ def joins(layer: Layer, inputs: Specs) -> list[Remedy]:
 
 
 def _joins(layer: Layer, inputs: Specs) -> Iterator[Remedy]:
-    free = getattr(layer, "dim", 1) if layer.about.name == "concat" else None
+    free = free_axis(layer)
     for keep, model in enumerate(inputs):
-        others = [place for place, spec in enumerate(inputs) if not _fits(spec.shape, model.shape, free)]
+        others = [place for place, spec in enumerate(inputs) if not fits(spec.shape, model.shape, free)]
         if not others or keep in others:
             continue
         ways = [list(_towards(inputs[place].shape, model.shape, free)) for place in others]
@@ -28,7 +28,13 @@ def _joins(layer: Layer, inputs: Specs) -> Iterator[Remedy]:
             yield Remedy(label, tuple((place, steps) for place, (_, steps) in zip(others, row, strict=True)))
 
 
-def _fits(shape: Shape, model: Shape, free: int | None) -> bool:
+def free_axis(layer: Layer) -> int | None:
+    """The axis along which inputs may differ."""
+    return getattr(layer, "dim", 1) if layer.about.name == "concat" else None
+
+
+def fits(shape: Shape, model: Shape, free: int | None) -> bool:
+    """Whether the sizes are equal but for the free axis."""
     if len(shape) != len(model):
         return False
     return all(a == b or axis == free for axis, (a, b) in enumerate(zip(shape, model, strict=True)))

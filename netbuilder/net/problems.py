@@ -10,6 +10,7 @@ from netbuilder.core.edits import Edit, connect
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
 from netbuilder.net.blockflow import InsideError
+from netbuilder.net.known import Run
 from netbuilder.net.repairs import append_after, drop_wires, exchange, insert_before, prepend, searched_fixes, settings_fixes
 from netbuilder.net.results import Fix, Problem, Severity
 
@@ -23,11 +24,18 @@ def title(node: Node) -> str:
     return f"{kind_title} ‘{node.name}’"
 
 
-def refused(node: Node, error: LayerError, layer: Layer | None = None, inputs: Specs = (), ports: Sequence[str] = ()) -> Problem:
-    """A layer that cannot work with its settings or with what arrives."""
+def refused(
+    node: Node, error: LayerError, layer: Layer | None = None, inputs: Specs = (), ports: Sequence[str] = (), runs: Sequence[Run] = ()
+) -> Problem:
+    """A layer that cannot work with its settings or with what arrives, by `runs` of layers where several inputs do."""
     if isinstance(error, InsideError):
         return replace(error.problem, node=node.id)
     fixes = (*settings_fixes(node, error), *(searched_fixes(node, layer, inputs, ports, error) if layer else ()))
+    if layer is not None and runs:
+        from netbuilder.net.upstream import upstream_fixes
+
+        sizes, channels = upstream_fixes(layer, inputs, runs)
+        fixes = (*sizes, *fixes, *channels)
     remedy = error.remedy or ""
     if layer is None and find(node.layer) is None and node.layer != "block":
         remedy = f"The network cannot run with it. {remedy}"

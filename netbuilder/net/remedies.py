@@ -60,7 +60,7 @@ def remedies(layer: Layer, inputs: Specs, setting: str | None = None, proposed: 
     found: dict[str, Remedy] = {}
     steps_on: list[Remedy] = []
     for remedy in _candidates(layer, inputs, setting, proposed):
-        if _enough(found, remedy.label):
+        if _enough(found, remedy.label) or (remedy.steps and any(remedy.steps == other.steps for other in found.values())):
             continue
         after = _tried(layer, inputs, remedy)
         if after == "":
@@ -152,7 +152,7 @@ def _siblings(layer: Layer, inputs: Specs) -> Iterator[Remedy]:
     adaptive = find(f"adaptive{name}")
     if adaptive is not None:
         yield Remedy(f"Use {adaptive.about.title} instead", settings={"output_size": 1}, layer=adaptive.about.name)
-    if layer.about.category is Category.NORMALISATION:
+    if layer.about.category is Category.NORMALISATION and name != "layernorm":
         yield Remedy("Use LayerNorm instead", settings={}, layer="layernorm")
     if name == "stack" and any(spec.shape != inputs[0].shape for spec in inputs):
         yield Remedy("Use Concat instead", settings={}, layer="concat")
