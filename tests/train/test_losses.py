@@ -6,6 +6,7 @@ import torch
 
 from netbuilder.train.errors import RecipeError, TrainingError
 from netbuilder.train.losses import LOSSES, Auto, Loss, choose, parts_of
+from netbuilder.train.losses.curve import curve
 from tests.train.material import part
 
 LABELS = part(np.zeros((6, 2), np.float32), np.array([0, 1, 2, 2, 1, 0]))
@@ -219,3 +220,42 @@ def test_mixtures_that_cannot_be_are_refused(losses, words):
 def test_a_mixture_refuses_targets_that_one_of_its_losses_cannot_take():
     with pytest.raises(TrainingError, match="needs class numbers"):
         choose(LOSSES.read(MIXTURE), (3,), NUMBERS).check((3,), NUMBERS)
+
+
+SIGMOID = lambda x: 1 / (1 + np.exp(-x))  # noqa: E731
+CURVES = {
+    "cross-entropy": lambda x: np.log1p(np.exp(-x)),
+    "focal": lambda x: -(SIGMOID(-x) ** 2) * np.log(SIGMOID(x)),
+    "hinge": lambda x: np.maximum(0, 1 - x) / 2,
+    "map": lambda x: -x + np.log(np.exp(-10) + np.exp(x) + 1),
+    "dice": lambda x: 1 - ((2 * SIGMOID(x) + 1) / (SIGMOID(x) + 2) + 1 / (SIGMOID(-x) + 1)) / 2,
+    "nll": lambda x: -np.log(x),
+    "bce": lambda x: np.log1p(np.exp(-x)),
+    "mse": np.square,
+    "l1": np.abs,
+    "huber": lambda x: np.where(np.abs(x) <= 1, x**2 / 2, np.abs(x) - 0.5),
+    "pseudo-huber": lambda x: np.sqrt(1 + x**2) - 1,
+    "poisson": lambda x: np.exp(x) - x,
+    "cosine": lambda x: 1 - np.cos(np.deg2rad(x)),
+    "kl": lambda x: 0.7 * (np.log(0.7) - np.log(SIGMOID(x))) + 0.3 * (np.log(0.3) - np.log(SIGMOID(-x))),
+}
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_every_loss_is_drawn_as_its_formula_says(name):
+    found = curve(LOSSES.read(name))
+    assert found.label
+    assert found.y == pytest.approx(CURVES[name](found.x), abs=1e-9)
+    assert {*CURVES, "auto", "mixture"} == set(LOSSES.all())
+    assert LOSSES.all()[name].about.formula
+
+
+def test_curves_follow_settings_and_mixtures():
+    assert curve(LOSSES.read({"name": "huber", "delta": 2.0})).y[0] == pytest.approx(4.0)
+    assert curve(LOSSES.read({"name": "cross-entropy", "class_weights": [3.0, 1.0, 1.0]})).y.max() == pytest.approx(np.log1p(np.exp(4)))
+    parts = ({"name": "cross-entropy", "weight": 1.0}, {"name": "focal", "weight": 0.5})
+    both = curve(LOSSES.read({"name": "mixture", "losses": parts}))
+    assert both.y == pytest.approx(CURVES["cross-entropy"](both.x) + 0.5 * CURVES["focal"](both.x))
+    apart = ({"name": "cross-entropy", "weight": 1.0}, {"name": "mse", "weight": 0.5})
+    assert curve(LOSSES.read({"name": "mixture", "losses": apart})) is None
+    assert curve(LOSSES.read("auto")) is None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from netbuilder.train.losses.base import LOSSES, Auto, BinaryCrossEntropy, CrossEntropy, Loss
-from netbuilder.train.losses.mixture import Mixture, choose, parts_of
+from netbuilder.train.losses.mixture import Mixture, choose, ignored, parts_of
 
 from netbuilder.train.losses import likelihood, margins, overlap, values  # isort: skip
 
 _families = (likelihood, margins, overlap, values)
 
-__all__ = ["LOSSES", "Auto", "BinaryCrossEntropy", "CrossEntropy", "Loss", "Mixture", "choose", "parts_of"]
+__all__ = ["LOSSES", "Auto", "BinaryCrossEntropy", "CrossEntropy", "Loss", "Mixture", "choose", "ignored", "parts_of"]

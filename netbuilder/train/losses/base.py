@@ -12,6 +12,8 @@ from msgspec import Meta
 from netbuilder.data.sampling import class_weights
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
+from netbuilder.train.losses.unlabelled import labelled, mean_known, of_known, told
+from netbuilder.train.losses.probes import ERRORS, SCORES, YES, Probe
 
 if TYPE_CHECKING:
     import torch
@@ -23,7 +25,9 @@ Weight = Annotated[float, Meta(ge=0.0, le=1e6)]
 
 
 class Loss(Declared, frozen=True):
-    """Base of all losses. `output` and `target` are batches."""
+    """Base of all losses. `output` and `target` are batches; `probe` is what it is drawn over, if it can be."""
+
+    probe: ClassVar[Probe | None] = None
 
     @abstractmethod
     def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
@@ -78,8 +82,12 @@ class CrossEntropy(Loss, frozen=True):
 
     class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
     balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
+    ignore_index: Annotated[
+        int | None, Meta(ge=-(2**31), lt=2**31, description="Targets with this number say nothing, such as pixels nobody labelled.")
+    ] = None
 
     takes: ClassVar[Literal["scores", "log-probabilities"]] = "scores"
+    probe: ClassVar[Probe | None] = SCORES
 
     def unweighted(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """The loss at every position of every sample, in the shape of the targets, before class weights."""
@@ -88,23 +96,35 @@ class CrossEntropy(Loss, frozen=True):
         return cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none")
 
     def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        found = self.unweighted(output, target)
-        return of_samples(found * output.new_tensor(self.class_weights)[target] if self.class_weights else found)
+        if self.ignore_index is None:
+            return of_samples(self._everywhere(output, target))
+        known_target, known = labelled(target, self.ignore_index)
+        return of_known(self._everywhere(output, known_target), known)
 
     def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cross_entropy
 
+        if self.ignore_index is not None:
+            known_target, known = labelled(target, self.ignore_index)
+            return mean_known(self._everywhere(output, known_target), known)
         if type(self) is CrossEntropy and not self.class_weights:
             return cross_entropy(output, target, label_smoothing=self.label_smoothing)
         return self.each(output, target).mean()
 
+    def _everywhere(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        """The loss at every position, times the weight of its class."""
+        found = self.unweighted(output, target)
+        return found * output.new_tensor(self.class_weights)[target] if self.class_weights else found
+
     def fitted(self, part: Part) -> Loss:
         if not self.balanced or self.class_weights or not has_classes(part) or not len(part):
             return self
-        return msgspec.structs.replace(self, class_weights=class_weights(part.targets))
+        return msgspec.structs.replace(self, class_weights=class_weights(told(part.targets, self.ignore_index)))
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
         hits = output.argmax(1) == target
+        if self.ignore_index is not None:
+            return mean_known(hits.float(), target != self.ignore_index) * len(hits)
         return hits.sum() if hits.dim() == 1 else hits.float().flatten(1).mean(1).sum()
 
     def check(self, shape: tuple[int, ...], part: Part) -> None:
@@ -115,7 +135,7 @@ class CrossEntropy(Loss, frozen=True):
                 place="loss",
                 remedy="Choose mean squared error, or loss “auto”.",
             )
-        if not shape or (shape[0] < 2 and int(part.targets.max(initial=0)) < 2):
+        if not shape or (shape[0] < 2 and int(told(part.targets, self.ignore_index).max(initial=0)) < 2):
             raise TrainingError(
                 f"{title} needs one score for each class, but the network gives {_count(shape)}.",
                 place="loss",
@@ -128,7 +148,7 @@ class CrossEntropy(Loss, frozen=True):
                 place="loss",
                 remedy="Put a flatten or a global pooling before the last layer." if part.targets.ndim == 1 else None,
             )
-        check_range(part, shape[0])
+        check_range(part, shape[0], self.ignore_index)
         if self.class_weights and len(self.class_weights) != shape[0] and not self.balanced:
             raise TrainingError(
                 f"There are {len(self.class_weights)} class weights, but the network tells {shape[0]} classes apart.",
@@ -145,6 +165,8 @@ class CrossEntropy(Loss, frozen=True):
 
 class ValueLoss(Loss, frozen=True):
     """Base of losses that compare numbers; class labels become 1 for the class and 0 elsewhere."""
+
+    probe: ClassVar[Probe | None] = ERRORS
 
     @abstractmethod
     def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -190,6 +212,8 @@ class MeanSquaredError(ValueLoss, frozen=True):
 class BinaryCrossEntropy(Loss, frozen=True):
     """Sigmoid cross-entropy with logits."""
 
+    probe: ClassVar[Probe | None] = YES
+
     def each(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import binary_cross_entropy_with_logits
 
@@ -234,10 +258,11 @@ def like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return target.reshape(output.shape).to(output.dtype)
 
 
-def check_range(part: Part, classes: int) -> None:
-    if not len(part):
+def check_range(part: Part, classes: int, ignored: int | None = None) -> None:
+    labels = told(part.targets, ignored)
+    if not len(labels):
         return
-    low, high = int(part.targets.min()), int(part.targets.max())
+    low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= classes:
         wrong = low if low < 0 else high
         raise TrainingError(

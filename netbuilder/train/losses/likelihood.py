@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from netbuilder.train.losses.base import LOSSES, CrossEntropy
+from netbuilder.train.losses.probes import PROBABILITIES, Probe
 
 if TYPE_CHECKING:
     import torch
@@ -22,6 +23,7 @@ class NegativeLogLikelihood(CrossEntropy, frozen=True):
     """Minus the logarithm of the right class's probability over axis 1."""
 
     takes: ClassVar[Literal["scores", "log-probabilities"]] = "log-probabilities"
+    probe: ClassVar[Probe | None] = PROBABILITIES
 
     def unweighted(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         right = -output.gather(1, target.unsqueeze(1)).squeeze(1)

@@ -94,6 +94,11 @@ def parts_of(loss: Loss) -> tuple[Loss, ...]:
     return tuple(each for _, each in loss.shares) if isinstance(loss, Sum) else (loss,)
 
 
+def ignored(loss: Loss) -> int | None:
+    """The number of targets that say nothing, if there is one."""
+    return next((each.ignore_index for each in parts_of(loss) if isinstance(each, CrossEntropy) and each.ignore_index is not None), None)
+
+
 def _share(given: Mapping[str, Any]) -> tuple[float, Loss]:
     weight = convert(Weight, {"weight": given.get("weight", 1.0)}, prefix="loss.losses.").weight
     if given.get("name") == "mixture":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from netbuilder.train.losses.base import LOSSES, CrossEntropy
+from netbuilder.train.losses.unlabelled import labelled
 
 if TYPE_CHECKING:
     import torch
@@ -28,10 +29,18 @@ class Dice(CrossEntropy, frozen=True):
         from torch.nn.functional import one_hot, softmax
 
         said = softmax(output, 1).flatten(2) if output.dim() > 2 else softmax(output, 1).unsqueeze(2)
+        known = None
+        if self.ignore_index is not None:
+            target, known = labelled(target, self.ignore_index)
         true = one_hot(target, output.shape[1]).movedim(-1, 1).to(output.dtype).reshape(said.shape)
         true = true.lerp(true.new_full((), 1 / output.shape[1]), self.label_smoothing) if self.label_smoothing else true
+        if known is not None:
+            said, true = said * known.reshape(len(said), 1, -1), true * known.reshape(len(said), 1, -1)
         overlap = (2 * (said * true).sum(2) + self.smoothing) / (said.sum(2) + true.sum(2) + self.smoothing)
         if not self.class_weights:
             return 1 - overlap.mean(1)
         weights = output.new_tensor(self.class_weights)
         return 1 - (overlap * weights).sum(1) / weights.sum()
+
+    def mean(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        return self.each(output, target).mean()

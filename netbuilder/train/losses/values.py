@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from msgspec import Meta
 
 from netbuilder.train.losses.base import LOSSES, ValueLoss
+from netbuilder.train.losses.probes import ANGLES, COUNTS, SHARES, Probe
 
 if TYPE_CHECKING:
     import torch
@@ -59,6 +60,8 @@ class PseudoHuber(ValueLoss, frozen=True):
 class Poisson(ValueLoss, frozen=True):
     """Negative log-likelihood of a Poisson distribution, without the term that no weight changes."""
 
+    probe: ClassVar[Probe | None] = COUNTS
+
     def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import poisson_nll_loss
 
@@ -69,6 +72,8 @@ class Poisson(ValueLoss, frozen=True):
 class Cosine(ValueLoss, frozen=True):
     """One minus the cosine of the angle between output and target, over axis 1."""
 
+    probe: ClassVar[Probe | None] = ANGLES
+
     def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import cosine_similarity
 
@@ -78,6 +83,8 @@ class Cosine(ValueLoss, frozen=True):
 @LOSSES.declare("kl", "KL divergence", "For distributions as targets. Applies softmax itself.", formula="L = Σ p·(log p − log softmax(z))")
 class KullbackLeibler(ValueLoss, frozen=True):
     """Kullback–Leibler divergence of the targets from the softmax over axis 1, mean over the batch."""
+
+    probe: ClassVar[Probe | None] = SHARES
 
     def elements(self, output: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         from torch.nn.functional import kl_div, log_softmax
