@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from netbuilder.layers.declare import find
 from netbuilder.net.results import Analysis
 from netbuilder.train.events import Preview
 from netbuilder.ui.context import UiContext
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from netbuilder.ui.panels.inspector_definition import DefinitionView
 
     View = NodeView | ManyView | NetworkView | DefinitionView
+
+
+_MOST = 12
 
 
 class InspectorPanel(QWidget):
@@ -44,6 +48,8 @@ class InspectorPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
         self._view: View | None = None
+        self._kept: dict[tuple[object, ...], NodeView] = {}
+        self.destroyed.connect(self._kept.clear)
         context.selection.changed.connect(self._select)
         self._level = context.session.level
         self._level.analysed.connect(self._analysed)
@@ -84,14 +90,33 @@ class InspectorPanel(QWidget):
             self._refresh()
             return
         if len(ids) == 1:
-            new: View = NodeView(self._context, next(iter(ids)), self._opened)
+            new: View = self._node_view(next(iter(ids)))
         elif ids:
             new = ManyView(self._context, ids, self._opened)
         else:
             new = self._nothing_selected()
-        self._view = new
-        self._scroll.setWidget(new)
+        if new is not view:
+            self._view = new
+            if (old := self._scroll.takeWidget()) is not None and old not in self._kept.values():
+                old.deleteLater()
+            self._scroll.setWidget(new)
         self._refresh()
+
+    def _node_view(self, id_: str) -> NodeView:
+        """A view of a layer: one that was made for another of its kind, unless somebody is typing there; those used last are kept."""
+        uses, _, *shape = signature(self._level, id_)
+        key = (uses, *shape, find(self._level.graph.nodes[id_].layer))
+        view = self._kept.pop(key, None)
+        typing = QApplication.focusWidget()
+        if view is None or (typing is not None and view.isAncestorOf(typing)):
+            view = NodeView(self._context, id_, self._opened)
+        else:
+            view.turn(id_)
+        if view.turns:
+            self._kept[key] = view
+        if len(self._kept) > _MOST:
+            self._kept.pop(next(iter(self._kept))).deleteLater()
+        return view
 
     def _nothing_selected(self) -> NetworkView | DefinitionView:
         if not self._level.uses:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from netbuilder.layers.declare import Layer
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Floats, Ink, Line, Mark, axis, colour
 from netbuilder.ui.plots.margins import Legend
@@ -23,9 +24,9 @@ HEIGHT = 168
 class ActivationCurve(QWidget):
     """f(x) and f′(x) from −5 to 5; not a number where the layer has none, as the logarithm of a negative one."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._id = context, id_
+        self._context, self._subject = context, subject
         self._layer: Layer | None = None
         self.chart = Chart(context.themes)
         self.chart.setObjectName("inspector.curve")
@@ -44,7 +45,7 @@ class ActivationCurve(QWidget):
 
     def refresh(self, analysis: Analysis) -> None:
         """Draw the curve of the layer as it is set now."""
-        answer = analysis.nodes.get(self._id)
+        answer = analysis.nodes.get(self._subject.id)
         layer = answer.layer if answer is not None else None
         if layer is None or layer == self._layer:
             return

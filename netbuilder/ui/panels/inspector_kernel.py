@@ -9,6 +9,7 @@ from netbuilder.core.format import count
 from netbuilder.layers.kernels import Kernel, kernel_of
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.plots.kernel_drawing import KernelDrawing
 from netbuilder.ui.widgets.formula_card import FormulaCard
 
@@ -16,9 +17,9 @@ from netbuilder.ui.widgets.formula_card import FormulaCard
 class WeightTensor(QWidget):
     """The drawing, the arithmetic, and a button that opens the tensor."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._id = context, id_
+        self._context, self._subject = context, subject
         self.drawing = KernelDrawing(context.themes, self)
         self.drawing.setObjectName("inspector.kernel")
         self.card = FormulaCard(context.themes, self)
@@ -36,7 +37,7 @@ class WeightTensor(QWidget):
 
     def refresh(self, analysis: Analysis) -> None:
         """Draw the newest sizes; nothing while what arrives is not known."""
-        answer = analysis.nodes.get(self._id)
+        answer = analysis.nodes.get(self._subject.id)
         kernel = kernel_of(answer.layer, answer.inputs) if answer is not None else None
         self.drawing.show_kernel(kernel)
         self.card.set_text("" if kernel is None else told(kernel))
@@ -48,7 +49,7 @@ class WeightTensor(QWidget):
         from netbuilder.ui.side_windows import show_tensor
 
         uses = tuple((use, 0) for use in self._context.session.level.uses)
-        show_tensor(self._context, self, Place("parameter", self._id, "weight", uses))
+        show_tensor(self._context, self, Place("parameter", self._subject.id, "weight", uses))
 
 
 def told(kernel: Kernel) -> str:

@@ -14,6 +14,7 @@ from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector_sections import learning_section
 from netbuilder.ui.panels.inspector_settings import apply_setting
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.struct_form import StructForm
@@ -49,7 +50,7 @@ class ManyView(QWidget):
         self.facts = Facts({"parameters": "Parameters", "macs": "Operations", "memory": "Activation memory"}, self)
         column.addSpacing(8)
         column.addWidget(self.facts)
-        self._learning = learning_section(context, ids, opened)
+        self._learning = learning_section(context, Subject(*ids), opened)
         column.addWidget(self._learning)
         column.addStretch(1)
 

@@ -24,6 +24,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.inspector_sections import node_sections
 from netbuilder.ui.panels.inspector_settings import apply_setting, block_use, end_of_block, kept_settings, settings_struct, signature
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.formula_card import FormulaCard
 from netbuilder.ui.widgets.labels import label
@@ -43,11 +44,11 @@ FACTS = {
 
 
 class NodeView(QWidget):
-    """The inspector's content for one node."""
+    """The inspector's content for one node; with `turns` it can be that for another of its kind, too."""
 
     def __init__(self, context: UiContext, id_: str, opened: set[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.id = id_
+        self._subject = Subject(id_)
         self._context = context
         self._level = context.session.level
         node = self._level.graph.nodes[id_]
@@ -72,11 +73,12 @@ class NodeView(QWidget):
             column.addWidget(label(end, "secondary", self, wrap=True) if end else kept_settings(node, self, context))
         if self._use is not None:
             column.addWidget(self._use)
+        self.turns = self.form is not None and self._use is None
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
         column.addLayout(self._notes)
         self._add_answers(column)
-        self._sections = node_sections(context, id_, opened)
+        self._sections = node_sections(context, self._subject, opened)
         for section in self._sections:
             column.addWidget(section)
         if self._about is not None:
@@ -84,6 +86,19 @@ class NodeView(QWidget):
         column.addStretch(1)
         context.themes.changed.connect(self._paint_mark)
         self._paint_mark()
+
+    @property
+    def id(self) -> str:
+        """The node."""
+        return self._subject.id
+
+    def turn(self, id_: str) -> None:
+        """Be about another node, one that needs the same form."""
+        self._subject.ids = (id_,)
+        self.made_for = signature(self._level, id_)
+        self._name_error.hide()
+        for section in self._sections:
+            section.turn()
 
     def refresh(self, analysis: Analysis, gradient: float | None) -> None:
         """Show the newest settings and answers."""
@@ -117,7 +132,7 @@ class NodeView(QWidget):
         from netbuilder.ui.widgets.expression_field import scoped_field
 
         form = StructForm(struct, settings, self, partial(scoped_field, self._level))
-        self._promotions = Promotions(self._context, self.id, form)
+        self._promotions = Promotions(self._context, self._subject, form)
         return form
 
     def _add_header(self, column: QVBoxLayout, layer: str) -> None:

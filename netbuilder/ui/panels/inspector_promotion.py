@@ -16,14 +16,15 @@ from netbuilder.core.expressions import SIGN, is_expression, substitute
 from netbuilder.core.graph import BlockParameter, Value
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector_settings import defaults
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.struct_form import StructForm
 
 
 class Promotions:
     """One button for each field of a form; its menu is made when it opens."""
 
-    def __init__(self, context: UiContext, id_: str, form: StructForm) -> None:
-        self._context, self._level, self._id = context, context.session.level, id_
+    def __init__(self, context: UiContext, subject: Subject, form: StructForm) -> None:
+        self._context, self._level, self._subject = context, context.session.level, subject
         self._form = form
         self._buttons: dict[str, QToolButton] = {}
         for name in form.names:
@@ -43,7 +44,7 @@ class Promotions:
         menu = QMenu(self._form)
         menu.setObjectName("inspector.promote")
         menu.aboutToHide.connect(menu.deleteLater)
-        node = self._level.graph.nodes[self._id]
+        node = self._level.graph.nodes[self._subject.id]
         value = self._value(name)
         if is_expression(value):
             plain = self._worked_out(value)
@@ -60,7 +61,7 @@ class Promotions:
 
     def _open(self, name: str) -> None:
         button = self._buttons[name]
-        self.refresh(self._level.graph.nodes[self._id].settings)
+        self.refresh(self._level.graph.nodes[self._subject.id].settings)
         self.menu(name).popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _parameters(self) -> tuple[BlockParameter, ...]:
@@ -68,7 +69,7 @@ class Promotions:
         return block.parameters if block is not None else ()
 
     def _value(self, name: str) -> Value:
-        node = self._level.graph.nodes[self._id]
+        node = self._level.graph.nodes[self._subject.id]
         value = node.settings.get(name, defaults(self._level.graph, node).get(name))
         return None if value is msgspec.NODEFAULT else value
 
@@ -76,15 +77,15 @@ class Promotions:
         try:
             return substitute(value, self._level.values)
         except NetbuilderError:
-            return defaults(self._level.graph, self._level.graph.nodes[self._id]).get(value, 1)
+            return defaults(self._level.graph, self._level.graph.nodes[self._subject.id]).get(value, 1)
 
     def _promote(self, name: str, parameter: str, value: Value) -> None:
         block = self._level.path[-1]
-        edit = promote_setting(block, self._id, name, parameter, value)
+        edit = promote_setting(block, self._subject.id, name, parameter, value)
         self._try(lambda: self._level.redefine(block, edit, f"Make “{parameter}” a parameter"))
 
     def _apply(self, name: str, value: Value) -> None:
-        self._try(lambda: self._level.apply(set_setting(self._id, name, value), f"Change {name.replace('_', ' ')}"))
+        self._try(lambda: self._level.apply(set_setting(self._subject.id, name, value), f"Change {name.replace('_', ' ')}"))
 
     def _try(self, run: Callable[[], None]) -> None:
         try:

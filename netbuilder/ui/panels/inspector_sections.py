@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,7 @@ from netbuilder.layers.declare import Category, Layer, find
 from netbuilder.layers.kernels import has_kernel
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.later_panel import LaterPanel
 from netbuilder.ui.widgets.section import Section
 
@@ -23,15 +24,15 @@ class Body(Protocol):
 
 
 class LaterSection(Section):
-    """A section whose body is made when it is first opened. `opened` remembers by title which ones stay open."""
+    """A section whose body is made when it is first opened. `opened` knows by title which ones stay open, `open_` is asked of others."""
 
     def __init__(
-        self, title: str, make: Callable[[], QWidget], shown: Callable[[Analysis], bool], opened: set[str], *, open_: bool
+        self, title: str, make: Callable[[], QWidget], shown: Callable[[Analysis], bool], opened: set[str], open_: Callable[[], bool]
     ) -> None:
         self._place = LaterPanel(make)
-        self._shown, self._opened = shown, opened
+        self._shown, self._opened, self._open_ = shown, opened, open_
         self._analysis: Analysis | None = None
-        super().__init__(title, self._place, opened=open_ or title in opened)
+        super().__init__(title, self._place, opened=open_() or title in opened)
         self.setObjectName(f"section.{title.lower()}")
         self.toggled.connect(self._open)
 
@@ -42,64 +43,76 @@ class LaterSection(Section):
         if self._shown(analysis) and self.header.isChecked():
             cast(Body, self._place.make()).refresh(analysis)
 
+    def turn(self) -> None:
+        """Be folded as for nodes that nobody has looked at yet."""
+        self.toggled.disconnect(self._open)
+        self.header.setChecked(self._open_() or self.header.text() in self._opened)
+        self.toggled.connect(self._open)
+
     def _open(self, on: bool) -> None:
         (self._opened.add if on else self._opened.discard)(self.header.text())
         if on and self._analysis is not None:
             self.refresh(self._analysis)
 
 
-def node_sections(context: UiContext, id_: str, opened: set[str]) -> list[LaterSection]:
+def node_sections(context: UiContext, subject: Subject, opened: set[str]) -> list[LaterSection]:
     """The sections of one layer: its window at work, its weights and its curve where it has them, and how it learns."""
-    kind = find(context.session.level.graph.nodes[id_].layer)
-    found = [learning_section(context, (id_,), opened)]
+    kind = find(context.session.level.graph.nodes[subject.id].layer)
+    found = [learning_section(context, subject, opened)]
     if kind is not None and (kind.sketch is not Layer.sketch or kind.curve is not Layer.curve):
-        found.insert(0, _curve_section(context, id_, opened))
+        found.insert(0, _curve_section(context, subject, opened))
     if kind is not None and has_kernel(kind):
-        found.insert(0, _kernel_section(context, id_, opened))
+        found.insert(0, _kernel_section(context, subject, opened))
     if kind is not None and _slides(kind):
-        found.insert(0, _window_section(context, id_, opened))
+        found.insert(0, _window_section(context, subject, opened))
     return found
 
 
-def learning_section(context: UiContext, ids: Collection[str], opened: set[str]) -> LaterSection:
+def learning_section(context: UiContext, subject: Subject, opened: set[str]) -> LaterSection:
     """How these layers learn; not shown for those that have nothing to learn."""
 
     def make() -> QWidget:
         from netbuilder.ui.panels.inspector_training import LearningForm
 
-        return LearningForm(context, ids)
+        return LearningForm(context, subject)
 
-    nodes = context.session.level.graph.nodes
-    told = any(nodes[id_].training for id_ in ids if id_ in nodes)
-    return LaterSection("Learning", make, lambda analysis: _learn(context, ids, analysis), opened, open_=told)
+    def told() -> bool:
+        nodes = context.session.level.graph.nodes
+        return any(nodes[id_].training for id_ in subject.ids if id_ in nodes)
+
+    return LaterSection("Learning", make, lambda analysis: _learn(context, subject, analysis), opened, told)
 
 
-def _learn(context: UiContext, ids: Collection[str], analysis: Analysis) -> bool:
+def _learn(context: UiContext, subject: Subject, analysis: Analysis) -> bool:
     """Whether any of these nodes has weights, or is a block that may have some."""
     graph = context.session.level.graph
-    for node in (graph.nodes[id_] for id_ in ids if id_ in graph.nodes):
+    for node in (graph.nodes[id_] for id_ in subject.ids if id_ in graph.nodes):
         answer = analysis.nodes.get(node.id)
         if node.training or node.layer == BLOCK or (answer is not None and answer.parameters > 0):
             return True
     return False
 
 
-def _curve_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+def _always() -> bool:
+    return True
+
+
+def _curve_section(context: UiContext, subject: Subject, opened: set[str]) -> LaterSection:
     def make() -> QWidget:
         from netbuilder.ui.panels.inspector_curve import ActivationCurve
 
-        return ActivationCurve(context, id_)
+        return ActivationCurve(context, subject)
 
-    return LaterSection("Curve", make, lambda _analysis: True, opened, open_=True)
+    return LaterSection("Curve", make, lambda _analysis: True, opened, _always)
 
 
-def _kernel_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+def _kernel_section(context: UiContext, subject: Subject, opened: set[str]) -> LaterSection:
     def make() -> QWidget:
         from netbuilder.ui.panels.inspector_kernel import WeightTensor
 
-        return WeightTensor(context, id_)
+        return WeightTensor(context, subject)
 
-    return LaterSection("Weights", make, lambda _analysis: True, opened, open_=True)
+    return LaterSection("Weights", make, lambda _analysis: True, opened, _always)
 
 
 def _slides(kind: type[Layer]) -> bool:
@@ -111,10 +124,10 @@ def _slides(kind: type[Layer]) -> bool:
     return window_of(kind.about.name, kind.defaults()) is not None
 
 
-def _window_section(context: UiContext, id_: str, opened: set[str]) -> LaterSection:
+def _window_section(context: UiContext, subject: Subject, opened: set[str]) -> LaterSection:
     def make() -> QWidget:
         from netbuilder.ui.panels.inspector_window import WindowAtWork
 
-        return WindowAtWork(context, id_)
+        return WindowAtWork(context, subject)
 
-    return LaterSection("At work", make, lambda _analysis: True, opened, open_=True)
+    return LaterSection("At work", make, lambda _analysis: True, opened, _always)

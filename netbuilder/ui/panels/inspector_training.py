@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -18,6 +18,7 @@ from netbuilder.train.penalties import TrainingSettings, checked, read
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.family_form import FamilyForm
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.struct_form import LABEL_WIDTH, StructForm
 
@@ -38,11 +39,11 @@ class _AsRecipe(msgspec.Struct, frozen=True):
 class LearningForm(QWidget):
     """Edits `Node.training` of one node or of several at once. What is left alone follows the recipe."""
 
-    def __init__(self, context: UiContext, ids: Collection[str], parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inspector.learning")
         self._level, self._document = context.session.level, context.session.document
-        self._ids = tuple(sorted(ids))
+        self._subject = subject
         self.form = StructForm(_plain_struct(), {}, self)
         self.form.edited.connect(self._edit)
         self.form.finished.connect(lambda _name: self._document.end_merge())
@@ -73,7 +74,7 @@ class LearningForm(QWidget):
     def refresh(self, _analysis: Analysis) -> None:
         """Show the newest values; those that differ among the nodes as several."""
         graph = self._level.graph
-        nodes = [graph.nodes[id_] for id_ in self._ids if id_ in graph.nodes]
+        nodes = [graph.nodes[id_] for id_ in self._subject.ids if id_ in graph.nodes]
         if not nodes:
             return
         common, mixed = _common(nodes)
@@ -81,7 +82,7 @@ class LearningForm(QWidget):
         self.form.set_mixed([name for name in PLAIN if name in mixed])
         chosen = common.get("initialisation", "")
         self.initialisation.set_value(chosen or AS_RECIPE)
-        others = [node.name for node in graph.nodes.values() if node.id not in self._ids and node.layer == nodes[0].layer]
+        others = [node.name for node in graph.nodes.values() if node.id not in self._subject.ids and node.layer == nodes[0].layer]
         self.tied.offer([Choice(NOT_TIED, "no other layer"), *(Choice(name, name) for name in others)])
         self.tied.choose(str(common.get("tied_to") or NOT_TIED))
         self._tell(graph, nodes)
@@ -103,17 +104,19 @@ class LearningForm(QWidget):
         value = "" if value == NOT_TIED else value
         default = _FIELDS[name].default
         wanted = None if value == default and isinstance(value, bool) == isinstance(default, bool) else value
-        key = ",".join((*self._level.path, *self._ids))
+        key = ",".join((*self._level.path, *self._subject.ids))
         try:
             self._check(name, value)
-            self._level.apply(set_training(self._ids, name, wanted), f"Change {name.replace('_', ' ')}", merge=f"training:{key}:{name}")
+            self._level.apply(
+                set_training(self._subject.ids, name, wanted), f"Change {name.replace('_', ' ')}", merge=f"training:{key}:{name}"
+            )
         except NetbuilderError as error:
             self._problem.setText(str(error))
             self._problem.show()
 
     def _check(self, name: str, value: object) -> None:
         """Refuse what training would refuse."""
-        node = next(iter(self._level.graph.nodes[id_] for id_ in self._ids))
+        node = next(iter(self._level.graph.nodes[id_] for id_ in self._subject.ids))
         read({**node.training, name: value}, node)
 
     def _initialise(self, value: Mapping[str, Value], _field: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from netbuilder.core.format import count
 from netbuilder.net.results import Analysis, NodeAnalysis
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.side_windows import selected_window
 from netbuilder.ui.widgets.formula_card import FormulaCard
 
@@ -17,9 +18,9 @@ from netbuilder.ui.widgets.formula_card import FormulaCard
 class WindowAtWork(QWidget):
     """What parameter sharing saves, in figures, and a button that opens the window step by step."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._id = context, id_
+        self._context, self._subject = context, subject
         self.card = FormulaCard(context.themes, self)
         self.card.setObjectName("card.dense")
         self.button = QPushButton("Step through…", self)
@@ -34,7 +35,7 @@ class WindowAtWork(QWidget):
 
     def refresh(self, analysis: Analysis) -> None:
         """Compare the newest shapes."""
-        answer = analysis.nodes.get(self._id)
+        answer = analysis.nodes.get(self._subject.id)
         text = compared(answer) if answer is not None else ""
         self.card.set_text(text)
         self.card.setVisible(bool(text))
