@@ -24,6 +24,7 @@ from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _ROOM = 4000.0
 _MANY = 40
+_CROWD = 500
 _FIRST = attrgetter("serial")
 
 
@@ -134,12 +135,12 @@ class CanvasScene(QGraphicsScene):
         super().update(*(() if rect is None else (rect,)))
 
     def near(self, rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
-        """Nodes and wires here, in the order they are painted."""
+        """Nodes and wires here, in the order they are painted: selected nodes last, where there are few."""
         if rect.contains(self._reach):
-            return list(self.nodes.values()), list(self.wires.values())
+            return self._raised(list(self.nodes.values())), list(self.wires.values())
         nodes = [self.nodes[id_] for id_ in self.node_places.near(rect)]
         wires = [self.wires[port] for port in self.wire_places.near(rect)]
-        return sorted(nodes, key=_FIRST), sorted(wires, key=_FIRST)
+        return self._raised(sorted(nodes, key=_FIRST)), sorted(wires, key=_FIRST)
 
     def crowd(self, rect: QRectF) -> int:
         """About how many nodes are here."""
@@ -259,7 +260,14 @@ class CanvasScene(QGraphicsScene):
 
     def _nodes_near(self, rect: QRectF) -> list[NodeItem]:
         """The uppermost first."""
-        return sorted((self.nodes[id_] for id_ in self.node_places.near(rect)), key=_FIRST, reverse=True)
+        return self._raised(sorted((self.nodes[id_] for id_ in self.node_places.near(rect)), key=_FIRST))[::-1]
+
+    def _raised(self, nodes: list[NodeItem]) -> list[NodeItem]:
+        """The same nodes, the selected ones above the others."""
+        up = self._marked.get(State.SELECTED, set())
+        if not up or len(nodes) > _CROWD:
+            return nodes
+        return [*(node for node in nodes if node.node_id not in up), *(node for node in nodes if node.node_id in up)]
 
     def _spread(self, bounds: QRectF) -> None:
         """Something lies further out than anything before."""

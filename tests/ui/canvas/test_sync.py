@@ -123,3 +123,16 @@ def test_undo_of_a_selected_node_deselects_it(lenet: CanvasView) -> None:
     assert lenet.selected_ids
     lenet.document.undo()
     assert lenet.selection.ids == frozenset()
+
+
+def test_what_is_selected_lies_above_what_it_covers(lenet: CanvasView) -> None:
+    scene = lenet.canvas_scene
+    lenet.document.apply(move({"n2": lenet.graph.nodes["n3"].position}), "Move")
+    covered = scene.nodes["n3"].rect
+    for chosen in ("n2", "n3"):
+        lenet.selection.set([chosen])
+        painted, _ = scene.near(covered)
+        assert painted[-1].node_id == chosen
+        under_the_pointer = scene.node_at(covered.center())
+        assert under_the_pointer is not None
+        assert under_the_pointer.node_id == chosen
