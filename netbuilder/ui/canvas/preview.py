@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.core import format as say
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ROW = 22.0
 _LONGEST = 150
 _EDGE = 24
+_FEW = 20
 
 
 class Preview(Above):
@@ -61,8 +62,24 @@ class Preview(Above):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         level = detail(painter.worldTransform().m11())
         come = {problem.node: problem.severity for problem in reversed(trial.come)}
-        for id_ in scene.nodes_in(self._canvas.visible_rect()) & (trial.reshaped | come.keys()):
+        seen = scene.nodes_in(self._canvas.visible_rect()) & (trial.reshaped | come.keys())
+        chosen = self._canvas.selected_ids
+        painter.save()
+        if 0 < len(chosen) <= _FEW:
+            painter.setClipPath(self._around([scene.nodes[id_].rect for id_ in chosen if id_ in scene.nodes]))
+        for id_ in seen - chosen:
             self._paint_node(painter, scene.nodes[id_], level, come.get(id_))
+        painter.restore()
+        for id_ in seen & chosen:
+            self._paint_node(painter, scene.nodes[id_], level, come.get(id_))
+
+    def _around(self, rects: list[QRectF]) -> QPainterPath:
+        """What is on show but for these, which lie above it."""
+        whole, above = QPainterPath(), QPainterPath()
+        whole.addRect(self.boundingRect())
+        for rect in rects:
+            above.addRect(rect)
+        return whole - above
 
     def _paint_node(self, painter: QPainter, item: NodeItem, level: Detail, severity: Severity | None) -> None:
         colours = self._canvas.canvas_scene.colours

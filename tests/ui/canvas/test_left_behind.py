@@ -48,3 +48,15 @@ def test_a_rectangle_drawn_to_select_leaves_nothing(lenet: CanvasView, hand: Han
     hand.move(QPoint(22, 478))
     lenet.cancel()
     assert screen(lenet) == before
+
+
+def test_a_dragged_layer_is_not_written_over_by_the_ghost_of_what_it_covers(lenet: CanvasView, hand: Hand) -> None:
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    hand.press(hand.node("n3"), ctrl)
+    hand.move(hand.node("n10"), ctrl)
+    assert lenet.context.session.previews.trial is not None
+    held = lenet.canvas_scene.nodes["n3"]
+    with_ghost = lenet.grab(lenet.mapFromScene(held.rect.adjusted(20, 8, -20, -30)).boundingRect()).toImage()
+    lenet.context.session.previews.show(None)
+    assert lenet.grab(lenet.mapFromScene(held.rect.adjusted(20, 8, -20, -30)).boundingRect()).toImage() == with_ghost
+    lenet.cancel()
