@@ -12,8 +12,8 @@ from msgspec import Meta
 from netbuilder.data.sampling import class_weights
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.losses.unlabelled import labelled, mean_known, of_known, told
 from netbuilder.train.losses.probes import ERRORS, SCORES, YES, Probe
+from netbuilder.train.losses.unlabelled import labelled, mean_known, of_known, told
 
 if TYPE_CHECKING:
     import torch
@@ -82,9 +82,10 @@ class CrossEntropy(Loss, frozen=True):
 
     class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
     balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
-    ignore_index: Annotated[
-        int | None, Meta(ge=-(2**31), lt=2**31, description="Targets with this number say nothing, such as pixels nobody labelled.")
-    ] = None
+    ignore_index: (
+        Annotated[int, Meta(ge=-(2**31), lt=2**31, description="Targets with this number say nothing, such as pixels nobody labelled.")]
+        | None
+    ) = None
 
     takes: ClassVar[Literal["scores", "log-probabilities"]] = "scores"
     probe: ClassVar[Probe | None] = SCORES
