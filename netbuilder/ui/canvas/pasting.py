@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QProgressDialog
 
 from netbuilder.core.build import chain
@@ -18,7 +19,7 @@ from netbuilder.core.graph import Graph, Port
 from netbuilder.net.pasted_source import looks_like_source, read_snippet
 from netbuilder.ui.ask import ask
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.geometry import COLUMN, ROW, free_place
+from netbuilder.ui.canvas.geometry import COLUMN, ROW, free_place, node_rect, snap, united
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -42,7 +43,7 @@ def paste_text(canvas: CanvasView, text: str) -> None:
 
 
 def _paste_copy(canvas: CanvasView, text: str) -> None:
-    found = read_slowly(canvas, text) if len(text) > _LONG else paste_edit(text, _OFFSET)
+    found = read_slowly(canvas, text) if len(text) > _LONG else _in_sight(canvas, text)
     if found is None:
         return
     edit, ids = found
@@ -54,6 +55,22 @@ def _paste_copy(canvas: CanvasView, text: str) -> None:
     more = f"The network will have {len(whole.nodes):,} layers. This takes a few seconds and can be undone."
     if ask(canvas.window(), "Paste layers", f"Paste {len(ids):,} layers?", "Paste", more):
         paste_slowly(canvas, whole, ids)
+
+
+def _in_sight(canvas: CanvasView, text: str) -> tuple[Edit, tuple[str, ...]]:
+    """What a copy holds, beside where it came from, or at the pointer when that is not on show; never right on an earlier copy."""
+    edit, ids = paste_edit(text, _OFFSET)
+    nodes = edit(canvas.graph).nodes
+    places = [nodes[id_].position for id_ in ids]
+    around, seen, (x, y) = united(map(node_rect, places)), canvas.visible_rect(), (0.0, 0.0)
+    if ids and not seen.intersects(around):
+        pointer = canvas.viewport().mapFromGlobal(QCursor.pos())
+        to = canvas.mapToScene(pointer) if canvas.viewport().rect().contains(pointer) else seen.center()
+        x, y = snap(to.x() - around.center().x()), snap(to.y() - around.center().y())
+    taken = {node.position for node in canvas.graph.nodes.values()}
+    while any((at[0] + x, at[1] + y) in taken for at in places):
+        x, y = x + _OFFSET[0], y + _OFFSET[1]
+    return paste_edit(text, (_OFFSET[0] + x, _OFFSET[1] + y)) if x or y else (edit, ids)
 
 
 def read_slowly(canvas: CanvasView, text: str) -> tuple[Edit, tuple[str, ...]] | None:

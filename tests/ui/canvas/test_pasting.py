@@ -175,3 +175,22 @@ def test_more_than_a_network_may_hold_is_refused(lenet: CanvasView) -> None:
     pasting.paste_text(lenet, many(9990))
     assert "at most 10,000 layers" in lenet.overlays.bubble.text()
     assert lenet.graph is before
+
+
+def test_pasted_twice_nothing_hides_below_another(lenet: CanvasView) -> None:
+    lenet.selection.set(["n2", "n3"])
+    lenet.context.commands.run("canvas.copy")
+    for _ in range(3):
+        lenet.context.commands.run("canvas.paste")
+    places = [node.position for node in lenet.graph.nodes.values()]
+    assert len(set(places)) == len(places)
+
+
+def test_what_came_from_out_of_sight_is_pasted_in_sight(lenet: CanvasView) -> None:
+    lenet.selection.set(["n2", "n3"])
+    lenet.context.commands.run("canvas.copy")
+    lenet.pan(-5000, -5000)
+    lenet.context.commands.run("canvas.paste")
+    assert any(lenet.visible_rect().intersects(lenet.canvas_scene.nodes[id_].rect) for id_ in lenet.selected_ids)
+    first, second = (lenet.graph.nodes[id_].position for id_ in sorted(lenet.selected_ids, key=lambda i: lenet.graph.nodes[i].layer))
+    assert (second[0] - first[0], second[1] - first[1]) == (204, 0)
