@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from netbuilder.data.feeder import Feeder
 from netbuilder.train.evaluate import evaluating, output_shapes
 from netbuilder.train.heads import Head
-from netbuilder.train.losses import Auto, Loss
+from netbuilder.train.losses import Auto, Loss, ignored
 from netbuilder.train.losses.base import BinaryCrossEntropy, ValueLoss
 from netbuilder.train.objective import Objective
 
@@ -109,6 +109,9 @@ def _told(loss: Loss, outputs: torch.Tensor, targets: NDArray[Any], places: NDAr
         if outputs.dim() > 2:
             places, targets = places.repeat(outputs.shape[2]), targets.reshape(-1)
             outputs = outputs.transpose(1, 2).flatten(0, 1)
+        if (silent := ignored(loss)) is not None:
+            known = targets != silent
+            places, targets, outputs = places[known], targets[known], outputs[known]
         return Answers("classes", targets.astype(np.int64), _shares(loss, outputs), places, total)
     asked, outputs = targets.reshape(len(places), -1), outputs.flatten(1)
     if isinstance(loss, BinaryCrossEntropy):

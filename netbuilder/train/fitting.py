@@ -18,7 +18,8 @@ from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Fix, Problem, Severity
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.heads import head, heads
-from netbuilder.train.losses import CrossEntropy, Loss, choose, parts_of
+from netbuilder.train.losses import CrossEntropy, Loss, choose, ignored, parts_of
+from netbuilder.train.losses.unlabelled import told
 from netbuilder.train.probabilities import unsuited
 from netbuilder.train.transfer import ending_in
 
@@ -109,12 +110,15 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
 
 def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: Loss) -> list[Problem]:
     """Problems of one score for each class: too few are an error, more than there are classes a warning."""
-    parts = [part.targets for part in (dataset.train, dataset.validation, dataset.test) if len(part)]
-    low = min(int(targets.min()) for targets in parts)
+    silent = ignored(loss)
+    stored = (told(part.targets, silent) for part in (dataset.train, dataset.validation, dataset.test))
+    parts = [targets for targets in stored if len(targets)]
+    low = min((int(targets.min()) for targets in parts), default=0)
     if low < 0:
         text = f"“{dataset.name}” has the label {low}; classes are numbered from 0."
         return [Problem(Severity.ERROR, end.id, text, "Number the classes from 0.")]
-    classes = max(len(dataset.classes), *(int(targets.max()) + 1 for targets in parts))
+    named = len(dataset.classes) - (silent == len(dataset.classes) - 1)
+    classes = max([named, *(int(targets.max()) + 1 for targets in parts)])
     if scores == classes or (scores == 1 and classes <= 2 and not any(isinstance(each, CrossEntropy) for each in parts_of(loss))):
         return []
     text = f"The network ends in {_counted(scores, 'score')}, but “{dataset.name}” has {_counted(classes, 'class', 'classes')}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.events import OutputDone
 from netbuilder.train.heads import Head
-from netbuilder.train.losses import Loss, choose
+from netbuilder.train.losses import Loss, choose, ignored
 from netbuilder.train.metrics import Metrics, Sums
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Objective:
         """The losses' names for people."""
         weights = self.weights or (1.0,) * len(self.losses)
         return " + ".join(each.named() if w == 1 else f"{w:g} × {each.named()}" for each, w in zip(self.losses, weights, strict=False))
+
+    @property
+    def couples(self) -> bool:
+        """Whether samples count by how many of their positions have a label, so that means of shares are not that of the whole."""
+        return any(ignored(loss) is not None for loss in self.losses)
 
     def precision(self, device: torch.device) -> AbstractContextManager[Any]:
         """The context in which the network runs: autocast to bf16, or nothing."""

@@ -66,7 +66,8 @@ class PlainStepper:
         return self._batch_last
 
     def share(self, count: int) -> None:
-        """Learn each batch in so many shares, one core each."""
+        """Learn each batch in so many shares, one core each, where the shares' losses add up to that of the whole."""
+        count = 1 if self.objective.couples else count
         if count == (self._shards.count if self._shards is not None else 1):
             return
         self.close()
