@@ -19,9 +19,10 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.data_facts import PARTS, class_balance, facts, label_picture, sample_name
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
+from netbuilder.ui.panels.sample_closer import SampleCloser
 from netbuilder.ui.plots.bars import Bars
 from netbuilder.ui.plots.image_wall import ImageWall
-from netbuilder.ui.plots.sample_view import SampleView, picture
+from netbuilder.ui.plots.sample_view import picture
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.segmented import Segmented
@@ -138,9 +139,7 @@ class DataPanel(QWidget):
         part = self._part()
         if part is None or not len(part):
             self._wall.clear(self._why_none() if self._shown is None else "This part has no samples.")
-            self._view.show_sample(None)
-            self._mask.hide()
-            self._caption.setText("")
+            self._closer.show_sample("", None)
             return
         pictures = [picture(sample) for sample in part.inputs[:MOST_SAMPLES]]
         images = [found for found in pictures if found is not None]
@@ -158,11 +157,10 @@ class DataPanel(QWidget):
         self._picked = number
         self._wall.selected = number
         self._wall.viewport().update()
-        self._view.show_sample(part.inputs[number])
-        self._mask.show_sample(label_picture(self._shown, part.targets[number]))
-        self._mask.setVisible(part.targets.ndim > 2)
         shape = "×".join(str(n) for n in part.inputs.shape[1:])
-        self._caption.setText(f"{sample_name(self._shown, part, number)} · {shape} {part.inputs.dtype}")
+        caption = f"{sample_name(self._shown, part, number)} · {shape} {part.inputs.dtype}"
+        classes = label_picture(self._shown, part.targets[number]) if part.targets.ndim > 2 else None
+        self._closer.show_sample(caption, part.inputs[number], classes)
 
     def _open(self, number: int) -> None:
         """The numbers of a sample, as a tensor."""
@@ -210,7 +208,8 @@ class DataPanel(QWidget):
         middle.addLayout(head)
         middle.addWidget(self._wall, 1)
         row.addLayout(middle, 4)
-        self._closer = self._sample_side()
+        self._closer = SampleCloser(self._context.themes)
+        self._closer.opened.connect(lambda: self._open(self._picked))
         row.addWidget(self._closer, 3)
 
     def _settings_side(self) -> QWidget:
@@ -267,25 +266,6 @@ class DataPanel(QWidget):
         column.addStretch(1)
         scroll.setWidget(inside)
         return scroll
-
-    def _sample_side(self) -> QWidget:
-        side = QWidget()
-        side.setMinimumWidth(120)
-        side.setMaximumWidth(228)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self._caption: QLabel = label("", "heading")
-        self._view = SampleView(self._context.themes)
-        self._view.opened.connect(lambda: self._open(self._picked))
-        column.addWidget(self._caption)
-        self._mask = SampleView(self._context.themes)
-        self._mask.setObjectName("data.mask")
-        self._mask.setToolTip("The class of every pixel")
-        self._mask.hide()
-        column.addWidget(self._view, 1)
-        column.addWidget(self._mask, 1)
-        return side
 
 
 def _plain_settings() -> type[msgspec.Struct]:

@@ -39,6 +39,7 @@ class SampleView(QWidget):
         self._empty = empty
         self._sample: NDArray[np.generic] | None = None
         self._picture: NDArray[np.uint8] | None = None
+        self._unit = False
         self._chip = Chip(self)
         self.setMouseTracking(True)
         self.setMinimumSize(96, 96)
@@ -51,6 +52,22 @@ class SampleView(QWidget):
         self._picture = None if sample is None else picture(sample)
         self._chip.hide()
         self.update()
+
+    def show_unit(self, on: bool) -> None:
+        """Read bytes as shares of 255, or as they are stored."""
+        self._unit = on
+        self.update()
+
+    @property
+    def numbers(self) -> list[list[str]]:
+        """The numbers written into the cells, row by row; none while the cells are too small."""
+        if self._picture is None or self._sample is None or self._picture.ndim != 2:
+            return []
+        small = self._box().width() / self._picture.shape[1] < NUMBERS_FROM
+        return [] if small else [[self._say(value) for value in row] for row in self._sample[0]]
+
+    def _say(self, value: np.generic) -> str:
+        return f"{value.item() / 255:.2f}" if self._unit and value.dtype == np.uint8 else _say(value)
 
     def sizeHint(self) -> QSize:
         """A comfortable square."""
@@ -65,7 +82,7 @@ class SampleView(QWidget):
         column, row = int((x - box.left()) / box.width() * width), int((y - box.top()) / box.height() * height)
         if not (box.contains(QPointF(x, y)) and 0 <= row < height and 0 <= column < width):
             return ""
-        return f"[{row}, {column}] " + " ".join(_say(v) for v in self._sample[:, row, column])
+        return f"[{row}, {column}] " + " ".join(self._say(v) for v in self._sample[:, row, column])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read the pixel under the pointer."""
@@ -115,19 +132,18 @@ class SampleView(QWidget):
         painter.drawImage(box, image)
         painter.setPen(QPen(theme.line, 1))
         painter.drawRect(box.adjusted(0, 0, -1, -1))
-        if box.width() / data.shape[1] >= NUMBERS_FROM and data.ndim == 2:
+        if self.numbers:
             self._paint_numbers(painter, box)
 
     def _paint_numbers(self, painter: QPainter, box: QRectF) -> None:
         assert self._picture is not None
-        assert self._sample is not None
         size = box.width() / self._picture.shape[1]
         painter.setFont(mono_font(min(11, int(size / 2.4))))
-        for row, line in enumerate(self._picture):
-            for column, level in enumerate(line):
-                painter.setPen(QColor("black") if level > 110 else QColor("#B9C0CC"))
+        for row, (line, texts) in enumerate(zip(self._picture, self.numbers, strict=True)):
+            for column, (level, text) in enumerate(zip(line, texts, strict=True)):
+                painter.setPen(QColor("black" if level > 117 else "white" if level > 50 else "#B9C0CC"))
                 cell = QRectF(box.left() + column * size, box.top() + row * size, size, size)
-                painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), _say(self._sample[0, row, column]))
+                painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _paint_values(self, painter: QPainter, theme: Theme) -> None:
         assert self._sample is not None
