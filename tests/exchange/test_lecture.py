@@ -9,15 +9,43 @@ from xml.etree import ElementTree
 import pytest
 
 import netbuilder as nb
+from netbuilder.core.build import Builder
+from netbuilder.core.graph import Graph
 from netbuilder.exchange.declare import ExportError
 from netbuilder.exchange.lecture.drawing import draw
 from netbuilder.exchange.lecture.grid import lay_out
 from netbuilder.exchange.lecture.lettering import width
 from netbuilder.exchange.lecture.stages import lecture
+from netbuilder.layers.declare import Category
 from netbuilder.layers.tones import PICTURE_TONES
 
 SPACE = "{http://www.w3.org/2000/svg}"
-NETWORKS = ("lenet5", "alexnet", "unet", "resnet20-cifar", "mlp-3-4-2", "cnn-1d", "cnn-3d")
+NETWORKS = ("lenet5", "alexnet", "vgg-d", "unet", "plain-unet", "resnet20-cifar", "googlenet", "mlp-3-4-2", "cnn-1d", "cnn-3d")
+
+
+def network(name: str) -> Graph:
+    return plain_unet() if name == "plain-unet" else nb.template(name)
+
+
+def plain_unet() -> Graph:
+    """Every convolution by itself, two on each of four levels."""
+    made = Builder()
+
+    def double(at: str, channels: int, name: str) -> str:
+        for number in (1, 2):
+            at = made.add("relu", made.add("conv2d", at, name=f"{name}_{number}", out_channels=channels, kernel_size=3, padding=1))
+        return at
+
+    at, skips = made.add("input", shape=(1, 64, 64)), []
+    for level in (1, 2, 3):
+        skips.append(double(at, 8 * 2**level, f"down{level}"))
+        at = made.add("maxpool2d", skips[-1], kernel_size=2)
+    at = double(at, 128, "bottom")
+    for level in (3, 2, 1):
+        at = made.add("convtranspose2d", at, name=f"widen{level}", out_channels=8 * 2**level, kernel_size=2, stride=2)
+        at = double(made.add("concat", skips[level - 1], at), 8 * 2**level, f"up{level}")
+    made.add("output", made.add("conv2d", at, name="pixels", out_channels=1, kernel_size=1))
+    return made.graph()
 
 
 def words(svg: str) -> list[str]:
@@ -37,7 +65,7 @@ def test_lenet_is_the_sequence_of_its_papers() -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("theme", PICTURE_TONES)
 def test_no_two_texts_touch(name: str, theme: str) -> None:
-    root = ElementTree.fromstring(draw(nb.template(name), name, tones=PICTURE_TONES[theme]))
+    root = ElementTree.fromstring(draw(network(name), name, tones=PICTURE_TONES[theme]))
     boxes = []
     for element in root.iter(f"{SPACE}text"):
         size = float(element.get("font-size", "0"))
@@ -57,14 +85,38 @@ def test_no_two_texts_touch(name: str, theme: str) -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_wires_run_where_no_block_is(name: str) -> None:
-    graph = nb.template(name)
+    graph = network(name)
     picture = lecture(graph, nb.analyze(graph))
     grid = lay_out(picture)
     assert len(set(grid.cells.values())) == len(grid.cells)
     for (source, target), lane in grid.lanes.items():
         passed = {(column, lane) for column in range(grid.cells[source][0] + 1, grid.cells[target][0])}
-        assert grid.cells[source][0] < grid.cells[target][0]
+        assert grid.cells[source][0] + ((source, target) not in grid.upright) <= grid.cells[target][0]
         assert not passed & set(grid.cells.values())
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg-d", "resnet18", "googlenet", "densenet121"])
+def test_a_long_chain_goes_on_on_further_lines_that_fit_a_page(name: str) -> None:
+    root = ElementTree.fromstring(draw(nb.template(name)))
+    assert 1.2 < float(root.get("width", "0")) / float(root.get("height", "0")) < 3.0
+
+
+def test_encoder_and_decoder_are_a_valley_with_a_level_for_each_size() -> None:
+    graph = plain_unet()
+    picture = lecture(graph, nb.analyze(graph))
+    grid = lay_out(picture)
+    for id_, stage in picture.stages.items():
+        assert 64 // 2 ** grid.cells[id_][1] == stage.shape[-1]
+    assert len(grid.upright) == 6
+    blocks = lay_out(lecture(nb.template("unet"), nb.analyze(nb.template("unet"))))
+    assert max(row for _, row in blocks.cells.values()) == 3
+    assert not blocks.upright, "one stage on each level would be a tower"
+    assert lay_out(lecture(nb.template("autoencoder"), nb.analyze(nb.template("autoencoder")))).upright == frozenset()
+
+
+def test_a_block_has_the_colour_of_what_is_in_it() -> None:
+    stages = lecture(nb.template("resnet18"), nb.analyze(nb.template("resnet18"))).stages.values()
+    assert {stage.category for stage in stages if stage.name.startswith("layer")} == {Category.CONVOLUTION}
 
 
 def test_a_part_is_drawn_alone_and_a_broken_network_too() -> None:

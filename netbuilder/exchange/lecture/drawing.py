@@ -8,7 +8,7 @@ from netbuilder.core.graph import Graph
 from netbuilder.exchange.declare import ExportError
 from netbuilder.exchange.lecture.blocks import Solid
 from netbuilder.exchange.lecture.grid import Grid, lay_out
-from netbuilder.exchange.lecture.measure import LINE, STRIP, Line, Measured, captions, measure, operations
+from netbuilder.exchange.lecture.measure import LINE, MARGIN, STRIP, Line, Measured, captions, measure, operations, wide
 from netbuilder.exchange.lecture.stages import Lecture, Stage, lecture
 from netbuilder.exchange.lecture.svg import circle, document, number, path, polygon, text
 from netbuilder.layers.tones import LIGHT, Tones
@@ -58,7 +58,7 @@ class _Sheet:
 
     def _at(self, id_: str) -> tuple[float, float, Solid]:
         column, row = self.grid.cells[id_]
-        return self.place.left(id_, column), self.place.rows[row], self.place.solids[id_]
+        return self.place.left(id_, column), self.place.rows[self.place.columns[column].line, row], self.place.solids[id_]
 
     def _block(self, stage: Stage) -> Iterator[str]:
         x, y, body = self._at(stage.node)
@@ -77,9 +77,11 @@ class _Sheet:
 
     def _words(self, stage: Stage) -> Iterator[str]:
         column, row = self.grid.cells[stage.node]
-        band, place = self.place.bands[row], self.place.columns[column]
+        place = self.place.columns[column]
+        band = self.place.bands[place.line, row]
         yield from self._lines(captions(stage), (place.left + place.right) / 2, band)
-        yield from self._lines(operations(stage), place.words, band)
+        if not any(target == stage.node for _, target in self.grid.upright):
+            yield from self._lines(operations(stage), place.words, band)
 
     def _lines(self, lines: Sequence[Line], x: float, band: float) -> Iterator[str]:
         for number_, line in enumerate(lines, 1):
@@ -89,7 +91,8 @@ class _Sheet:
     def _kernel(self, source: str, target: str) -> Iterator[str]:
         """The window on the picture that one number of the next block sees, and its rays."""
         stage, before = self.picture.stages[target], self.picture.stages[source]
-        if len(stage.window) < 2 or len(before.shape) < 3 or self.grid.cells[source][0] + 1 != self.grid.cells[target][0]:
+        (from_column, row), follows = self.grid.cells[source], self.grid.cells[target]
+        if len(stage.window) < 2 or len(before.shape) < 3 or follows != (from_column + 1, row) or self._turns(source, target):
             return
         x, y, body = self._at(source)
         end_x, end_y, _ = self._at(target)
@@ -107,12 +110,20 @@ class _Sheet:
     def _wire(self, source: str, target: str) -> Iterator[str]:
         """Right, along its lane, and into the target, with rounded corners and a tip."""
         (from_column, _), (to_column, _) = self.grid.cells[source], self.grid.cells[target]
+        if (source, target) in self.grid.upright:
+            yield from self._shaft(source, target)
+            return
         x, y, body = self._at(source)
         end_x, end_y, _ = self._at(target)
-        lane = self.place.rows[self.grid.lanes[source, target]]
+        right = self.place.width - MARGIN / 2
+        turns = self._turns(source, target)
+        lane = end_y if turns else self.place.rows[self.place.columns[from_column].line, self.grid.lanes[source, target]]
         start = x + body.breadth if body.depth < body.height / 2 else x + body.width + body.depth / 2
         points = [(start, y)]
-        if lane != y:
+        if turns:
+            below = self.place.tops[self.place.columns[to_column].line] - MARGIN / 4
+            points += [(right, y), (right, below), (MARGIN / 2, below), (MARGIN / 2, end_y)]
+        elif lane != y:
             leave = self._outs.setdefault(source, self._strip(from_column))
             points += [(leave, y), (leave, lane)]
         if lane != end_y:
@@ -121,6 +132,36 @@ class _Sheet:
             points += [(enter, lane), (enter, end_y)]
         yield path(_rounded([*points, (end_x - 5, end_y)]), self.tones.faint)
         yield polygon([(end_x - 7, end_y - 3.5), (end_x - 0.5, end_y), (end_x - 7, end_y + 3.5)], self.tones.faint)
+
+    def _turns(self, source: str, target: str) -> bool:
+        """Whether a wire leads from the end of a line to the beginning of the next one."""
+        columns = self.place.columns
+        return columns[self.grid.cells[source][0]].line != columns[self.grid.cells[target][0]].line
+
+    def _shaft(self, source: str, target: str) -> Iterator[str]:
+        """Straight down or up, with its words outside the valley."""
+        stage = self.picture.stages[target]
+        down = self.grid.cells[source][1] < self.grid.cells[target][1]
+        x, foot = self._foot(source if down else target)
+        _, roof = self._roof(target if down else source)
+        start, end, way = (foot, roof, 1) if down else (roof, foot, -1)
+        yield path(f"M{number(x)} {number(start)}L{number(x)} {number(end - 5 * way)}", self.tones.faint)
+        yield polygon([(x - 3.5, end - 7 * way), (x, end - 0.5 * way), (x + 3.5, end - 7 * way)], self.tones.faint)
+        lines = operations(stage)
+        half = max((wide(line) for line in lines), default=0.0) / 2 + 8
+        side = x - half if down and x - 2 * half > 0 else x + half
+        yield from self._lines(lines, side, (start + end - LINE * len(lines)) / 2)
+
+    def _foot(self, id_: str) -> tuple[float, float]:
+        """Below the words under a block."""
+        column, row = self.grid.cells[id_]
+        place = self.place.columns[column]
+        return (place.left + place.right) / 2, self.place.bands[place.line, row] + LINE * len(captions(self.picture.stages[id_])) + 5
+
+    def _roof(self, id_: str) -> tuple[float, float]:
+        """On top of a block."""
+        x, y, body = self._at(id_)
+        return x + body.breadth / 2, y - body.height / 2 - min(body.depth, body.breadth / 2) - 3
 
     def _strip(self, column: int) -> float:
         used = sum(1 for source in self._outs if self.grid.cells[source][0] == column)

@@ -13,19 +13,30 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class Grid:
-    """`cells` by stage; `lanes` is the row along which a wire runs, by its ends."""
+    """`cells` by stage; `lanes` is the row along which a wire runs, by its ends, with a half for one between two rows.
+
+    `upright` are the wires that lead straight down or up.
+    """
 
     cells: dict[str, Cell]
-    lanes: dict[tuple[str, str], int]
+    lanes: dict[tuple[str, str], float]
+    upright: frozenset[tuple[str, str]] = frozenset()
 
 
 def lay_out(picture: Lecture) -> Grid:
-    """Every stage right of those it is made from; no two in one cell, and no wire through a stage."""
+    """No two stages in one cell, and no wire through a stage."""
+    from netbuilder.exchange.lecture.valley import valley
+
+    return valley(picture) or _in_columns(picture)
+
+
+def _in_columns(picture: Lecture) -> Grid:
+    """Every stage right of those it is made from."""
     feeds: dict[str, list[str]] = {id_: [] for id_ in picture.stages}
     for source, target in picture.wires:
         feeds[target].append(source)
     cells: dict[str, Cell] = {}
-    lanes: dict[tuple[str, str], int] = {}
+    lanes: dict[tuple[str, str], float] = {}
     taken: set[Cell] = set()
     for id_ in picture.stages:
         sources = [source for source in feeds[id_] if source in cells]
@@ -35,8 +46,9 @@ def lay_out(picture: Lecture) -> Grid:
         cells[id_] = (column, row)
         taken.add((column, row))
         for source in sorted(sources, key=lambda each: -cells[each][0]):
-            lanes[source, id_] = _lane(cells[source], (column, row), taken)
-            taken.update((between, lanes[source, id_]) for between in range(cells[source][0] + 1, column))
+            lane = _lane(cells[source], (column, row), taken)
+            lanes[source, id_] = lane
+            taken.update((between, lane) for between in range(cells[source][0] + 1, column))
     return Grid(cells, lanes)
 
 

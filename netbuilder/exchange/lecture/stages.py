@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from netbuilder.core.graph import Graph, Node
 from netbuilder.core.names import automatic
 from netbuilder.layers.declare import Category, find, say
+from netbuilder.layers.kinship import category_of
 from netbuilder.net.results import Analysis, NodeAnalysis
 
 _QUIET = (Category.ACTIVATION, Category.NORMALISATION, Category.REGULARISATION, Category.SHAPE)
@@ -54,7 +55,7 @@ def lecture(graph: Graph, analysis: Analysis, only: Collection[str] = ()) -> Lec
             stages[home[id_]].operations += _words(node, answer)
             continue
         home[id_] = id_
-        stages[id_] = _stage(node, answer, bool(sources))
+        stages[id_] = _stage(node, answer, bool(sources), category_of(node, graph))
         wires.update(dict.fromkeys((source, id_) for source in sources))
     return Lecture(stages, tuple(wires))
 
@@ -67,9 +68,7 @@ def _joins(node: Node, answer: NodeAnalysis | None) -> bool:
     return kind.about.category is Category.SHAPE or answer.outputs[0].shape == answer.inputs[0].shape
 
 
-def _stage(node: Node, answer: NodeAnalysis | None, fed: bool) -> Stage:
-    kind = find(node.layer)
-    category = kind.about.category if kind is not None else None
+def _stage(node: Node, answer: NodeAnalysis | None, fed: bool, category: Category | None) -> Stage:
     shape = answer.outputs[0].shape[1:] if answer is not None and answer.outputs else ()
     kept = answer is not None and bool(answer.outputs) and all(spec.shape == answer.outputs[0].shape for spec in answer.inputs)
     sign = _SIGNS.get(node.layer, "") if kept else ""
