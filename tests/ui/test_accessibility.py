@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHeaderVie
 
 from netbuilder.ui.main_window import MainWindow
 
-DIALOGS = ("file.new", "file.export", "file.picture", "help.shortcuts", "help.about")
+DIALOGS = ("file.new", "file.export", "file.picture", "network.replace_head", "train.folds", "train.checks", "help.shortcuts", "help.about")
 
 
 def controls(root: QWidget) -> Iterator[QWidget]:
@@ -49,6 +49,7 @@ def test_every_control_of_the_window_has_a_name(window: MainWindow) -> None:
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QDialog] = []
     monkeypatch.setattr(QDialog, "exec", lambda dialog: (opened.append(dialog), 0)[1])
+    monkeypatch.setattr(QDialog, "open", lambda dialog: opened.append(dialog))
     window.context.commands.run(command)
     assert opened
     assert nameless(opened[0]) == []

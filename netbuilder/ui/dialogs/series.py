@@ -88,6 +88,7 @@ class SeriesDialog(Dialog):
         self._words.setMinimumHeight(72)
         self._count = QSpinBox(self)
         self._count.setObjectName("series.count")
+        self._count.setAccessibleName("number of trainings")
         self._count.setRange(2, 100)
         self._count.setValue(5)
         self._count.setFixedWidth(76)
