@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QProgressDialog
+from PySide6.QtWidgets import QApplication, QProgressBar, QProgressDialog
 
 from netbuilder.core.build import chain
 from netbuilder.core.clipboard import paste, paste_edit
@@ -91,6 +91,10 @@ def read_slowly(canvas: CanvasView, text: str) -> tuple[Edit, tuple[str, ...]] |
 
 def _waiting(canvas: CanvasView, text: str, steps: int) -> QProgressDialog:
     progress = QProgressDialog(text, "Cancel", 0, steps, canvas.window())
+    bar = QProgressBar(progress)
+    bar.setTextVisible(False)
+    bar.setRange(0, steps)
+    progress.setBar(bar)
     progress.setObjectName("dialog.pasting")
     progress.setWindowModality(Qt.WindowModality.WindowModal)
     progress.setMinimumDuration(0)

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog
+from PySide6.QtWidgets import QApplication, QMessageBox, QProgressBar, QProgressDialog
 
 from netbuilder.core.build import chain
 from netbuilder.core.clipboard import copy_text, paste_edit
@@ -139,6 +139,7 @@ def test_a_long_text_is_read_in_sight_and_can_be_cancelled(lenet: CanvasView, mo
     def look(*_ignored: object) -> None:
         waiting = lenet.window().findChild(QProgressDialog, "dialog.pasting")
         seen.append(waiting.isVisible())
+        assert not waiting.findChild(QProgressBar).isTextVisible(), "a thin bar has no room for words"
         if len(seen) == 1:
             waiting.cancel()
         looked.set()
