@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.edits import set_training
 from netbuilder.core.graph import Node
 from netbuilder.train.events import Preview
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.inspector_network import NetworkView
 from netbuilder.ui.panels.inspector_node import NodeView
+from netbuilder.ui.widgets.section import Section
 
 
 @pytest.fixture
@@ -136,3 +138,37 @@ def test_several_of_one_kind_change_together(window: MainWindow, qtbot: QtBot) -
     assert [window.document.graph.nodes[id_].settings["out_features"] for id_ in linear] == [64, 64]
     window.document.undo()
     assert [window.document.graph.nodes[id_].settings["out_features"] for id_ in linear] == [120, 84]
+
+
+def test_a_view_turns_to_another_layer_of_its_kind(window: MainWindow, qtbot: QtBot) -> None:
+    first, second = (node.id for node in window.document.graph.nodes.values() if node.layer == "conv2d")
+    window.context.selection.set([first])
+    view = _view(window)
+    window.context.selection.set([second])
+    assert _view(window) is view
+    assert view.name.text() == window.document.graph.nodes[second].name
+    assert view.parameters.text.endswith("= 2,416")
+    _type(qtbot, view, "out_channels", "17")
+    assert window.document.graph.nodes[second].settings["out_channels"] == 17
+    assert window.document.graph.nodes[first].settings["out_channels"] == 6
+    window.context.selection.set([first])
+    other = _view(window)
+    assert other is not view
+    assert other.form is not None
+    assert other.form.field("out_channels").text() == "6"  # type: ignore[attr-defined]
+
+
+def test_what_is_folded_open_follows_each_layer(window: MainWindow) -> None:
+    first, second = (node.id for node in window.document.graph.nodes.values() if node.layer == "conv2d")
+    window.document.apply(set_training([second], "frozen", True), "Freeze")
+
+    def learning() -> bool:
+        section = _view(window).findChild(Section, "section.learning")
+        assert isinstance(section, Section)
+        return section.header.isChecked()
+
+    seen = []
+    for id_ in (first, second, first):
+        window.context.selection.set([id_])
+        seen.append(learning())
+    assert seen == [False, True, False]

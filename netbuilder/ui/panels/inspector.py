@@ -15,7 +15,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector_many import ManyView
 from netbuilder.ui.panels.inspector_network import NetworkView
 from netbuilder.ui.panels.inspector_node import NodeView
-from netbuilder.ui.panels.inspector_settings import signature
+from netbuilder.ui.panels.inspector_settings import defaults, signature
 
 if TYPE_CHECKING:
     from netbuilder.ui.panels.inspector_definition import DefinitionView
@@ -104,8 +104,8 @@ class InspectorPanel(QWidget):
 
     def _node_view(self, id_: str) -> NodeView:
         """A view of a layer: one that was made for another of its kind, unless somebody is typing there; those used last are kept."""
-        uses, _, *shape = signature(self._level, id_)
-        key = (uses, *shape, find(self._level.graph.nodes[id_].layer))
+        node, (uses, _, *shape) = self._level.graph.nodes[id_], signature(self._level, id_)
+        key = (uses, *shape, find(node.layer), repr(defaults(self._level.graph, node)) if node.block else "")
         view = self._kept.pop(key, None)
         typing = QApplication.focusWidget()
         if view is None or (typing is not None and view.isAncestorOf(typing)):

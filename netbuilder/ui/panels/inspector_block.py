@@ -16,6 +16,7 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Block, Value
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.fields import field_for
 from netbuilder.ui.widgets.kinds import Kind
 from netbuilder.ui.widgets.labels import label
@@ -44,9 +45,9 @@ def _type(default: Value) -> object:
 class BlockUse(QWidget):
     """Rows for the definition's name, the number of repeats and their weights; `refused` says why one was not taken."""
 
-    def __init__(self, context: UiContext, id_: str, parent: QWidget) -> None:
+    def __init__(self, context: UiContext, subject: Subject, parent: QWidget) -> None:
         super().__init__(parent)
-        self._context, self._level, self._id = context, context.session.level, id_
+        self._context, self._level, self._subject = context, context.session.level, subject
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -62,7 +63,7 @@ class BlockUse(QWidget):
         self.repeat = field_for(Kind(int_=True, minimum=1, maximum=_MANY), self)
         self.repeat.widget.setObjectName("block.repeat")
         self.repeat.widget.setAccessibleName("Repeats")
-        self.repeat.changed.connect(lambda times: self._apply(set_repeat(self._id, times), "Change repeats", f"repeat:{self._id}"))
+        self.repeat.changed.connect(self._repeat)
         self.repeat.unread.connect(self._say)
         self.repeat.left.connect(context.session.document.end_merge)
         self.weights = Segmented((("own", "each its own"), ("shared", "shared")), self)
@@ -77,9 +78,13 @@ class BlockUse(QWidget):
         for widget in (self._error, self._count, self._buttons()):
             self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
 
+    def turn(self) -> None:
+        """Nothing was refused of the use that it is about now."""
+        self._say("")
+
     def refresh(self) -> None:
         """Show the newest definition, repeats and weights."""
-        node = self._level.graph.nodes.get(self._id)
+        node = self._level.graph.nodes.get(self._subject.id)
         if node is None:
             return
         if not self.definition.hasFocus():
@@ -121,12 +126,15 @@ class BlockUse(QWidget):
         return body
 
     def _rename(self) -> None:
-        old, new = self._level.graph.nodes[self._id].block, self.definition.text().strip()
+        old, new = self._level.graph.nodes[self._subject.id].block, self.definition.text().strip()
         if new != old:
             self._try(lambda: self._level.redefine(old, rename_block(old, new), "Rename block"))
 
+    def _repeat(self, times: int) -> None:
+        self._apply(set_repeat(self._subject.id, times), "Change repeats", f"repeat:{self._subject.id}")
+
     def _link(self, key: str) -> None:
-        self._apply(set_linked(self._id, key == "shared"), "Share weights" if key == "shared" else "Own weights")
+        self._apply(set_linked(self._subject.id, key == "shared"), "Share weights" if key == "shared" else "Own weights")
 
     def _apply(self, edit: Edit, label_: str, merge: str | None = None) -> None:
         self._try(lambda: self._level.apply(edit, label_, merge=merge))

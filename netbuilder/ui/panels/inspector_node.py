@@ -64,7 +64,7 @@ class NodeView(QWidget):
         end = end_of_block(node) if self._level.uses else ""
         struct = settings_struct(self._level.graph, node) if not end else None
         self.form = self._form(struct, node.settings) if struct is not None else None
-        self._use = block_use(context, id_, self) if node.layer == BLOCK else None
+        self._use = block_use(context, self._subject, self) if node.layer == BLOCK else None
         if self.form is not None:
             self.form.edited.connect(self._edit)
             self.form.finished.connect(lambda _name: context.session.document.end_merge())
@@ -73,7 +73,7 @@ class NodeView(QWidget):
             column.addWidget(label(end, "secondary", self, wrap=True) if end else kept_settings(node, self, context))
         if self._use is not None:
             column.addWidget(self._use)
-        self.turns = self.form is not None and self._use is None
+        self.turns = self.form is not None
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
         column.addLayout(self._notes)
@@ -97,6 +97,8 @@ class NodeView(QWidget):
         self._subject.ids = (id_,)
         self.made_for = signature(self._level, id_)
         self._name_error.hide()
+        if self._use is not None:
+            self._use.turn()
         for section in self._sections:
             section.turn()
 

@@ -16,6 +16,7 @@ from netbuilder.core.graph import Graph, Node, Value
 from netbuilder.layers.declare import find
 from netbuilder.layers.declare import say as written
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.panels.subject import Subject
 from netbuilder.ui.widgets.kinds import kind_of
 from netbuilder.ui.widgets.labels import label
 
@@ -57,14 +58,14 @@ def settings_struct(graph: Graph, node: Node) -> type[Struct] | None:
     return parameters_struct(block)
 
 
-def block_use(context: UiContext, id_: str, parent: QWidget) -> BlockUse | None:
+def block_use(context: UiContext, subject: Subject, parent: QWidget) -> BlockUse | None:
     """The rows about the definition that a node uses; nothing where there is no such definition."""
     graph = context.session.level.graph
-    if graph.nodes[id_].block not in graph.blocks:
+    if graph.nodes[subject.id].block not in graph.blocks:
         return None
     from netbuilder.ui.panels.inspector_block import BlockUse
 
-    return BlockUse(context, id_, parent)
+    return BlockUse(context, subject, parent)
 
 
 def signature(level: Level, id_: str) -> tuple[object, ...]:

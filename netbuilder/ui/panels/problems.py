@@ -16,6 +16,8 @@ from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.problem_note import ProblemNote
 
 MOST = 100
+Told = tuple[Problem, str]
+"""A problem and the name of its place."""
 
 
 class ProblemsPanel(QWidget):
@@ -32,11 +34,14 @@ class ProblemsPanel(QWidget):
         self.setObjectName("panel.problems")
         self._context = context
         self._notes = notes
-        self._shown: tuple[Problem, ...] | None = None
+        self._shown: dict[Told, ProblemNote] = {}
         self._list = QWidget(self)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(16, 12, 16, 12)
         self._rows.setSpacing(8)
+        self._more = label("", "secondary", self._list)
+        self._rows.addWidget(self._more)
         self._rows.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setAccessibleName("Problems")
@@ -71,7 +76,7 @@ class ProblemsPanel(QWidget):
         self._update()
 
     def _repaint(self) -> None:
-        self._shown = None
+        self._show({})
         self._update()
 
     def _problems(self) -> tuple[Problem, ...]:
@@ -80,29 +85,31 @@ class ProblemsPanel(QWidget):
 
     def _update(self) -> None:
         problems = sorted(self._problems(), key=lambda problem: problem.severity is not Severity.ERROR)
-        if tuple(problems) == self._shown:
-            return
-        self._shown = tuple(problems)
-        while self._rows.count() > 1:
-            item = self._rows.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for problem in problems[:MOST]:
-            self._rows.insertWidget(self._rows.count() - 1, self._note(problem))
-        if len(problems) > MOST:
-            more = label(f"and {len(problems) - MOST} more; mend these first.", "secondary", self._list)
-            self._rows.insertWidget(self._rows.count() - 1, more)
+        nodes = self._context.session.analysis.graph.nodes
+        told = [(each, nodes[each.node].name if each.node and each.node in nodes else "Network") for each in problems[:MOST]]
+        self._show({each: self._shown.get(each) or self._note(*each) for each in dict.fromkeys(told)})
+        self._more.setText(f"and {len(problems) - MOST} more; mend these first.")
+        self._more.setVisible(len(problems) > MOST)
 
-    def _note(self, problem: Problem) -> ProblemNote:
-        node = self._context.session.analysis.graph.nodes.get(problem.node or "")
-        note = ProblemNote(problem, node.name if node else "Network", self._context.themes, self._list)
+    def _show(self, wanted: dict[Told, ProblemNote]) -> None:
+        """Show these notes in this order; one that was there already stays, with the keyboard if it has it."""
+        for each, note in self._shown.items():
+            if each not in wanted:
+                self._rows.removeWidget(note)
+                note.hide()
+                note.deleteLater()
+        for row, note in enumerate(wanted.values()):
+            if self._rows.indexOf(note) != row:
+                self._rows.removeWidget(note)
+                self._rows.insertWidget(row, note)
+        self._shown = wanted
+
+    def _note(self, problem: Problem, place: str) -> ProblemNote:
+        note = ProblemNote(problem, place, self._context.themes, self._list)
         note.opened.connect(lambda id_: self._open(id_, problem.inside))
         note.fixed.connect(self._fix)
         note.considered.connect(self._consider)
         note.setSizePolicy(note.sizePolicy().horizontalPolicy(), note.sizePolicy().verticalPolicy().Maximum)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return note
 
     def _open(self, id_: str, inside: tuple[str, ...]) -> None:

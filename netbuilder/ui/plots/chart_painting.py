@@ -72,11 +72,10 @@ class ChartPainting:
         tint.setAlphaF(0.16)
         known = np.isfinite(band.x) & np.isfinite(band.low) & np.isfinite(band.high)
         for piece in np.split(np.arange(len(known)), np.flatnonzero(~known)):
-            inside = [n for n in piece if known[n]]
-            edge = [self._place(float(band.x[n]), float(band.high[n])) for n in inside]
-            edge += [self._place(float(band.x[n]), float(band.low[n])) for n in reversed(inside)]
+            inside = piece[known[piece]]
+            upper, lower = (self._content.places(band.x[inside], side[inside], self._box) for side in (band.high, band.low))
             path = QPainterPath()
-            path.addPolygon(QPolygonF(edge))
+            path.addPolygon(QPolygonF([*upper, *reversed(lower)]))
             self._painter.fillPath(path, tint)
 
     def _line(self, line: Line) -> None:
@@ -84,7 +83,8 @@ class ChartPainting:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         known = np.isfinite(line.x) & np.isfinite(line.y)
         for piece in np.split(np.arange(len(known)), np.flatnonzero(~known)):
-            points = [self._place(float(line.x[n]), float(line.y[n])) for n in piece if known[n]]
+            inside = piece[known[piece]]
+            points = self._content.places(line.x[inside], line.y[inside], self._box)
             if line.filled and points:
                 self._fill(points, line)
             self._painter.setPen(pen)

@@ -100,6 +100,12 @@ class Content:
         up = box.bottom() - (y - self.y.low) / self.y.span * box.height()
         return QPointF(min(max(across, -FAR), FAR), min(max(up, -FAR), FAR))
 
+    def places(self, x: Floats, y: Floats, box: QRectF) -> list[QPointF]:
+        """The same for many."""
+        across = box.left() + (x - self.x.low) / self.x.span * box.width()
+        up = box.bottom() - (y - self.y.low) / self.y.span * box.height()
+        return list(map(QPointF, np.clip(across, -FAR, FAR).tolist(), np.clip(up, -FAR, FAR).tolist()))
+
 
 def axis(low: float, high: float, label: str = "", ticks: int = 5, *, tight: bool = True) -> Axis:
     """Round ticks between two values; without `tight` the ends move out to ticks."""
