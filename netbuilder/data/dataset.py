@@ -70,7 +70,7 @@ class Dataset:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of several targets; none where there is one for all outputs."""
+        """The names of several targets; none where there is one for all outputs. By the first go splits, balanced batches, baselines."""
         return self.train.names
 
     def aimed(self, name: str) -> Dataset:

@@ -52,10 +52,12 @@ def order(part: Part, way: Sampling, seed: int, epoch: int) -> Order:
 def check(part: Part, way: Sampling) -> None:
     """Raise `DataError` when the samples cannot be drawn in this way."""
     if way == "balanced" and not (part.targets.dtype.kind in "iu" and part.targets.ndim == 1):
+        which = f"“{part.target}”, the first targets of this data set," if part.names else "the targets of this data set"
+        choice = "Name targets with classes first in the Data tab, or choose" if part.names else "Choose"
         raise DataError(
-            "Balanced batches need one class for each sample, but the targets of this data set are none.",
+            f"Balanced batches need one class for each sample, but {which} are none.",
             place="sampling",
-            remedy="Choose the sampling “shuffled”.",
+            remedy=f"{choice} the sampling “shuffled”.",
         )
     if way == "weighted" and part.weights is None:
         raise DataError(

@@ -122,7 +122,7 @@ class BaselineEngine:
         check(data)
         x, y = rows(data.train, data), np.asarray(data.train.targets, np.int64)
         each = math.ceil(len(x) / self._batch)
-        yield Started("CPU, scikit-learn", max(1, self.baseline.rounds * each), 1, notes=(self.baseline.about.title,))
+        yield Started("CPU, scikit-learn", max(1, self.baseline.rounds * each), 1, notes=(self.baseline.about.title, *_learned(data)))
         steps = self.baseline.learn(x, y)
         while True:
             try:
@@ -177,14 +177,21 @@ def _table(inputs: NDArray[np.generic], norm: Normalisation) -> Table:
     return table
 
 
+def _learned(dataset: Dataset) -> tuple[str, ...]:
+    """Which of several targets."""
+    return (f"learns “{dataset.names[0]}”, the first of {len(dataset.names)} targets",) if dataset.names else ()
+
+
 def check(dataset: Dataset) -> None:
     """Raise `TrainingError` for data that has no classes to tell apart."""
     targets = dataset.train.targets
     if targets.dtype.kind not in "iu" or targets.ndim != 1 or len(np.unique(targets)) < 2:
+        which = f"“{dataset.names[0]}”, the first targets of “{dataset.name}”," if dataset.names else f"the targets of “{dataset.name}”"
+        first = "Name targets with classes first in the Data tab, or choose" if dataset.names else "Choose"
         raise TrainingError(
-            f"Baselines tell classes apart, but the targets of “{dataset.name}” are no classes, or all of one.",
+            f"Baselines tell classes apart, but {which} are no classes, or all of one.",
             place="data",
-            remedy="Choose data with at least two classes.",
+            remedy=f"{first} data with at least two classes.",
         )
 
 

@@ -124,7 +124,8 @@ def prepare(
     steps = plain if device.type == "cpu" or team is not None else stepper(module, objective, feeder, optimizer, device)
     steps.penalties = penalties
     sample = next((part for part in (dataset.test, dataset.validation) if len(part)), dataset.train)
-    notes = (*_notes(chosen, objective, execution), *(team.notes(module) if team is not None else ()))
+    way = (f"balanced by “{dataset.names[0]}”, the first targets",) if recipe.sampling == "balanced" and dataset.names else ()
+    notes = (*_notes(chosen, objective, execution), *way, *(team.notes(module) if team is not None else ()))
     norm, warnings = dataset.normalisation, _warnings(feeder)
     return Setup(module, device, feeder, validation, sample, norm, objective, optimizer, steps, execution, notes, warnings)
 

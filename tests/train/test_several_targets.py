@@ -16,15 +16,19 @@ from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.errors import DataError
 from netbuilder.data.load import load
+from netbuilder.data.sampling import check, order
 from netbuilder.net.analysis import analyze
 from netbuilder.train.answers import answers
+from netbuilder.train.baselines import BASELINES, BaselineEngine
 from netbuilder.train.engine import Engine
+from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluate import evaluate
+from netbuilder.train.events import Started
 from netbuilder.train.fitting import misfits
 from netbuilder.train.heads import facing, heads
 from netbuilder.train.losses import Auto
 from netbuilder.train.sanity import shuffled_labels
-from tests.train.material import images, recipe, two_heads
+from tests.train.material import images, of, recipe, two_heads
 
 COUNT = 96
 
@@ -175,3 +179,31 @@ def test_all_targets_are_dealt_out_when_labels_are_shuffled(tmp_path: Path):
     except StopIteration as finished:
         outcome = finished.value
     assert "classes only" in outcome.message
+
+
+def test_the_first_named_targets_decide_splits_balanced_batches_and_baselines_and_it_is_said(tmp_path: Path) -> None:
+    random = np.random.default_rng(1)
+    rare, even = (random.random(COUNT) < 0.2).astype(np.int64), np.arange(COUNT) % 2
+    for names, first in (("rare, even", rare), ("even, rare", even)):
+        data = load(archive(tmp_path, targets=names, rare=rare, even=even))
+        share = first.mean()
+        assert abs(data.validation.targets.mean() - share) < 1 / 16
+        build = Builder()
+        trunk = build.add("flatten", build.add("input", shape=(5,)))
+        for name in ("even", "rare"):
+            build.add("output", build.add("linear", trunk, out_features=2), name=name)
+        events = list(Engine(build.graph(), data, recipe(epochs=1, sampling="balanced")).run())
+        assert f"balanced by “{data.names[0]}”, the first targets" in of(Started, events)[0].notes
+        drawn = order(data.train, "balanced", 0, 1)
+        assert data.train.targets[drawn].mean() == pytest.approx(0.5, abs=1 / len(drawn))
+        taught = of(Started, BaselineEngine(BASELINES.read("nearest-neighbours"), data, 64).run())
+        assert taught[0].notes[1] == f"learns “{data.names[0]}”, the first of 2 targets"
+
+
+def test_first_targets_that_are_no_classes_are_refused_by_name(tmp_path: Path) -> None:
+    data = load(archive(tmp_path, targets="angle, digit"))
+    with pytest.raises(DataError, match="“angle”, the first targets of this data set") as refusal:
+        check(data.train, "balanced")
+    assert "Name targets with classes first" in str(refusal.value.remedy)
+    with pytest.raises(TrainingError, match="“angle”, the first targets"):
+        list(BaselineEngine(BASELINES.read("nearest-neighbours"), data, 64).run())

@@ -33,7 +33,13 @@ class NpzArchive(Source, frozen=True):
     inputs: Annotated[
         str, Meta(description="Name of the array of inputs; “_train” and “_test” may follow it in the file. Several inputs: x1, x2")
     ] = "x"
-    targets: Annotated[str, Meta(description="Name of the array of targets. Several, each for the output of its name: digit, angle")] = "y"
+    targets: Annotated[
+        str,
+        Meta(
+            description="Name of the array of targets. Several, each for the output of its name: digit, angle. "
+            "By the first go splits, balanced batches and baselines"
+        ),
+    ] = "y"
     weights: Annotated[str, Meta(description="Name of an array that says how much each sample counts; empty: all the same")] = ""
     groups: Annotated[str, Meta(description="Name of an array that says who each sample belongs to, a patient for instance")] = ""
 

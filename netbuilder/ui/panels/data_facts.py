@@ -64,7 +64,12 @@ def _several(dataset: Dataset) -> list[str]:
     """What each of several targets is, where there are several."""
     kinds = {dataset.train.target: dataset.classes, **dataset.others}
     told = (f"{name} ({f'{len(classes)} classes' if classes else 'values'})" for name, classes in kinds.items())
-    return [f"Targets: {', '.join(told)}"] if dataset.names else []
+    if not dataset.names:
+        return []
+    leading = (
+        f"Splits, balanced batches and baselines go by “{dataset.names[0]}”, the first in “targets”; name another one first to choose it"
+    )
+    return [f"Targets: {', '.join(told)}", leading]
 
 
 def _beside(part: Part) -> list[str]:
