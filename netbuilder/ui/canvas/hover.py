@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -12,15 +12,18 @@ from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.choose import PORT_REACH
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.node_paint import SETTINGS_ROW, State
+from netbuilder.ui.canvas.node_paint import BADGE, SETTINGS_ROW, State
 from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.net.trial import Trial
+    from netbuilder.ui.canvas.node_item import NodeItem
     from netbuilder.ui.canvas.preview import Preview
     from netbuilder.ui.canvas.view import CanvasView
     from netbuilder.ui.canvas.wire_card import WireCard
     from netbuilder.ui.canvas.wire_item import WireItem
+
+_BADGE = 11.0
 
 
 class Hover:
@@ -38,7 +41,8 @@ class Hover:
         """Highlight what lies under the pointer."""
         scene = self._canvas.canvas_scene
         port = scene.port_at(pointer.scene, PORT_REACH)
-        node = scene.nodes[port[0].node] if port else scene.node_at(pointer.scene)
+        badge = self.on_badge(pointer.scene) if not port else None
+        node = scene.nodes[port[0].node] if port else self.node_at(pointer.scene)
         wire = scene.wire_at(pointer.scene) if node is None else None
         self._set(node.node_id if node else None, wire.link.target if wire else None)
         if node is not None:
@@ -47,7 +51,7 @@ class Hover:
         text = self.on_number(pointer.scene) if node is not None and node.selected and not port else None
         shapes = Qt.CursorShape
         over = self._note_cursor(pointer) if node is None and wire is None and self._canvas.graph.frames else None
-        self.cursor(shapes.CrossCursor if port else shapes.PointingHandCursor if wire else shapes.IBeamCursor if text else over)
+        self.cursor(shapes.CrossCursor if port else shapes.PointingHandCursor if wire or badge else shapes.IBeamCursor if text else over)
 
     def _note_cursor(self, pointer: Pointer) -> Qt.CursorShape | None:
         """How the pointer shows what a drag of a frame here would do."""
@@ -55,6 +59,20 @@ class Hover:
 
         grip = self._canvas.ground.notes.at(pointer.scene)
         return cursor(grip) if grip is not None else None
+
+    def node_at(self, point: QPointF) -> NodeItem | None:
+        """The node at a scene point, or whose badge is there."""
+        badge = self.on_badge(point)
+        return self._canvas.canvas_scene.nodes[badge] if badge else self._canvas.canvas_scene.node_at(point)
+
+    def on_badge(self, point: QPointF) -> str | None:
+        """The node whose badge of a problem lies at a scene point."""
+        around = QRectF(point.x() - _BADGE, point.y() - _BADGE, 2 * _BADGE, 2 * _BADGE)
+        nodes = self._canvas.canvas_scene.near(around)[0]
+        if detail(self._canvas.scale_factor) is Detail.BLOCK:
+            return None
+        near = (node for node in reversed(nodes) if around.contains(node.rect.topLeft() + BADGE) and node.look.severity is not None)
+        return next((node.node_id for node in near), None)
 
     def on_number(self, point: QPointF) -> str | None:
         """The node whose settings are written at a scene point, while they can be read."""
@@ -94,7 +112,7 @@ class Hover:
         if (name := self.port_name(place)) is not None:
             QToolTip.showText(event.globalPos(), name, canvas.viewport())
             return True
-        node = canvas.canvas_scene.node_at(place)
+        node = self.node_at(place)
         lines = [*node.look.messages, *filter(None, [node.note])] if node is not None else []
         if node is None or not lines:
             QToolTip.hideText()

@@ -16,7 +16,7 @@ MOUSE = (
     ("Edit the main setting", "Click the settings of the selected layer"),
     ("Edit all settings", "Double-click a layer"),
     ("Add a layer by typing", "Double-click the paper"),
-    ("Mend a problem", "Right-click a layer; hovering a remedy previews it"),
+    ("Mend a problem", "Click its badge; hovering a remedy previews it"),
     ("Pan", "Space+drag, middle button, or two fingers"),
     ("Zoom", "Wheel, pinch, or Ctrl and two fingers"),
 )

@@ -20,6 +20,8 @@ from netbuilder.ui.theme import mono_font, ui_font
 
 _TEXT_X = 39.0
 _PAD = 12.0
+BADGE = QPointF(WIDTH - 6, 1)
+"""Where the middle of a problem's badge lies on a card."""
 SETTINGS_ROW = QRectF(_TEXT_X - 3, 25, WIDTH - _TEXT_X - 4, 17)
 """Where a node's settings are written, in its own coordinates."""
 _GLYPH, _MARK = 16, 12

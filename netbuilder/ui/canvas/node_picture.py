@@ -7,14 +7,14 @@ from collections.abc import Callable, Hashable
 from math import ceil
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import NodeLook
-from netbuilder.ui.canvas.node_paint import State, paint_badge, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.node_paint import BADGE, State, paint_badge, paint_body, paint_port, paint_words
 
 _BUDGET = 96 * 2**20
 
@@ -89,7 +89,7 @@ class Pictures:
         if marks.hot or marks.wanted:
             self._draw_ports(painter, look, height, marks)
         if look.severity is not None:
-            paint_badge(painter, look.severity, QPointF(WIDTH - 6, 1), self._colours, 1.0 if grain.level is Detail.FULL else 1.15)
+            paint_badge(painter, look.severity, BADGE, self._colours, 1.0 if grain.level is Detail.FULL else 1.15)
         painter.end()
         return pixmap
 

@@ -15,7 +15,7 @@ from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_paint import card, font, paint_badge
+from netbuilder.ui.canvas.node_paint import BADGE, card, font, paint_badge
 from netbuilder.ui.theme import ui_font
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Preview(Above):
         painter.setPen(QPen(edge, 1.5 if level is Detail.FULL else 4, Qt.PenStyle.DashLine))
         painter.drawPath(card(height, 1))
         if severity is not None:
-            paint_badge(painter, severity, QPointF(WIDTH - 6, 1), colours, 1.0 if level is Detail.FULL else 1.6)
+            paint_badge(painter, severity, BADGE, colours, 1.0 if level is Detail.FULL else 1.6)
         painter.restore()
 
     def _paint_shape(self, painter: QPainter, id_: str, height: float) -> None:

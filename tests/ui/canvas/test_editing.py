@@ -9,9 +9,10 @@ from hand import Hand
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPointingDevice, QTabletEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder.core.build import Builder
+from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.quick_edit import QuickEdit
 from netbuilder.ui.canvas.view import CanvasView
@@ -232,3 +233,21 @@ def test_the_field_stands_whole_in_its_frame(lenet: CanvasView) -> None:
     field = opened(lenet, "n2")
     assert field.rect().contains(field.field.geometry())
     assert field.field.minimumSizeHint().height() <= field.height()
+
+
+def test_a_click_on_a_badge_offers_what_mends_it(lenet: CanvasView, hand: Hand) -> None:
+    lenet.level.apply(set_setting("n5", "kernel_size", 40), "Set kernel size")
+    item = lenet.canvas_scene.nodes["n5"]
+    badge = lenet.mapFromScene(item.rect.topRight() + QPointF(-6, -4))  # the part that stands out above the card
+    QTest.mouseMove(lenet.viewport(), badge)
+    assert lenet.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
+    hand.click(badge)
+    assert lenet.selected_ids == {"n5"}
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert menu.actions()[0].text() == "Use a 14×14 kernel"
+    menu.actions()[0].trigger()
+    menu.close()
+    assert not lenet.level.analysis.answers["n5"].problems
+    hand.click(badge)
+    assert QApplication.activePopupWidget() is None

@@ -35,7 +35,7 @@ def begin(canvas: CanvasView, pointer: Pointer, button: Qt.MouseButton, *, space
         if source is not None:
             return ConnectGesture(canvas, pointer, source, from_output=True, held=port)
         return ConnectGesture(canvas, pointer, port, from_output=is_output)
-    node = scene.node_at(pointer.scene)
+    node = canvas.hover.node_at(pointer.scene)
     if node is not None:
         return SelectGesture(canvas, pointer, node.node_id)
     if pointer.alt and pointer.modifiers & Qt.KeyboardModifier.ControlModifier:

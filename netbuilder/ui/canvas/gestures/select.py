@@ -1,6 +1,6 @@
 """Pressing a node: a click selects it, a drag moves the selection, or copies of it with Alt, or takes it out of its wires with Ctrl.
 
-A click on the number edits it.
+A click on the number edits it, one on the badge of a problem offers what mends it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ class SelectGesture(Gesture):
             return
         if self.start.adds:
             self.canvas.selection.toggle([self._node])
+        elif self.canvas.hover.on_badge(self.start.scene) == self._node:
+            self.canvas.selection.set([self._node])
+            self.canvas.context.commands.run("canvas.mend")
         elif self._before == {self._node} and self.canvas.hover.on_number(self.start.scene) == self._node:
             self.canvas.context.commands.run("canvas.quick_edit")
         else:
