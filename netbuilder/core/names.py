@@ -18,10 +18,11 @@ register_forward_hook register_forward_pre_hook register_full_backward_hook regi
 register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
 register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ run self set_extra_state set_submodule
 share_memory state_dict timed to to_empty train training type xpu zero_grad
+add_submodule code delete_all_unused_submodules delete_submodule graph print_readable recompile to_folder
 """
 
 RESERVED = frozenset(_TAKEN.split())
-"""Attributes of `torch.nn.Module` and of the compiled network, which a layer must not hide."""
+"""Attributes of `torch.nn.Module`, of the compiled network and of an exported one (`torch.fx.GraphModule`), which no layer must hide."""
 
 
 def check_name(name: str, place: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,10 @@ class Onnx(Format):
 
 
 def _translations() -> dict[Any, Any]:
-    """What torch's exporter has no words for: RReLU, which outside training is a leaky ReLU of its mean slope."""
+    """What torch's exporter has no words for, or wrong ones.
+
+    RReLU outside training is a leaky ReLU of its mean slope; Conv3d without bias gets one of two axes from onnxscript 0.7.
+    """
     import torch
     from onnxscript import opset20
 
@@ -75,7 +79,20 @@ def _translations() -> dict[Any, Any]:
     ) -> tuple[Any, Any]:
         return opset20.LeakyRelu(x, alpha=(lower + upper) / 2), noise
 
-    return {torch.ops.aten.rrelu_with_noise_functional.default: rrelu}
+    def conv3d(
+        x: Any,
+        weight: Any,
+        bias: Any = None,
+        stride: Sequence[int] = (1, 1, 1),
+        padding: Sequence[int] = (0, 0, 0),
+        dilation: Sequence[int] = (1, 1, 1),
+        groups: int = 1,
+    ) -> Any:
+        given = (x, weight) if bias is None else (x, weight, bias)
+        pads, steps, gaps = ([*each] * (3 // len(each)) for each in (padding, stride, dilation))
+        return opset20.Conv(*given, strides=steps, pads=[*pads, *pads], dilations=gaps, group=groups)
+
+    return {torch.ops.aten.rrelu_with_noise_functional.default: rrelu, torch.ops.aten.conv3d.default: conv3d}
 
 
 def _reason(error: BaseException) -> str:

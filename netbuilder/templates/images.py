@@ -103,7 +103,7 @@ def autoencoder(channels: int, image_size: int, code: int, width: int) -> Graph:
         ("conv2d", {"out_channels": 2 * width, **half}, "encode2"),
         ("relu", {}, "relu2"),
         ("flatten", {}, "flatten"),
-        ("linear", {"out_features": code}, "code"),
+        ("linear", {"out_features": code}, "latent"),
         ("relu", {}, "relu3"),
         ("linear", {"out_features": 2 * width * side * side}, "expand"),
         ("relu", {}, "relu4"),

@@ -58,6 +58,8 @@ def test_reserved_names_cover_all_that_modules_have() -> None:
     nn = pytest.importorskip("torch.nn")
     taken = {name for name in dir(nn.Module()) if not name.startswith("_")}
     assert taken <= RESERVED
+    exported = pytest.importorskip("torch.fx").GraphModule
+    assert {name for name in dir(exported) if not name.startswith("_")} <= RESERVED
     network = nb.compile(nb.chain([("input", {"shape": (4,)}), "relu", "output"]))
     assert {name for name in dir(network) if not name.startswith("_")} - {"relu_1"} <= RESERVED
 

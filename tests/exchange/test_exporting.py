@@ -60,6 +60,7 @@ NETWORKS: dict[str, Callable[[], Graph]] = {
     "mlp": lambda: template("mlp-3-4-2"),
     "playground": lambda: template("playground-2d"),
     "branching": branching,
+    "volume": lambda: chain([("input", {"shape": (1, 4, 6, 6)}), ("conv3d", {"kernel_size": 3, "bias": False}), "output"]),
 }
 
 
