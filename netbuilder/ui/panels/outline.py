@@ -12,6 +12,7 @@ from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import find, show
+from netbuilder.layers.kinship import category_of
 from netbuilder.net.analysis import analyze_inside
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
 from netbuilder.ui.context import UiContext
@@ -54,7 +55,8 @@ class OutlinePanel(QWidget):
         self.tree.itemSelectionChanged.connect(self._select_on_canvas)
         self.tree.itemExpanded.connect(self._fill_block)
         self.tree.itemChanged.connect(self._rename)
-        context.selection.changed.connect(self._select_here)
+        for announcer in (context.selection.changed, self._session.level.moved):
+            announcer.connect(self._select_here)
         context.themes.changed.connect(self._repaint)
         for announcer in (self._session.document.changed, self._session.analysed):
             announcer.connect(self._on_changed)
@@ -128,7 +130,7 @@ class OutlinePanel(QWidget):
         kind, theme = find(node.layer), self._context.themes.current
         problems = answer.problems if answer is not None else ()
         worst = next((s for s in Severity if any(problem.severity is s for problem in problems)), None)
-        colour = theme.category(kind.about.category if kind is not None else None)
+        colour = theme.category(category_of(node, graph))
         if worst is not None:
             colour = theme.error if worst is Severity.ERROR else theme.warning
         glyph = _SIGNS[worst] if worst is not None else kind.about.glyph if kind is not None else "block"
@@ -178,6 +180,7 @@ class OutlinePanel(QWidget):
         if not self.isVisible():
             return
         uses, ids = self._session.level.uses, self._context.selection.ids
+        way = [self._opened(uses[:depth], use) for depth, use in enumerate(uses)]
         chosen = [self._items[uses, id_] for id_ in ids if (uses, id_) in self._items]
         model = self.tree.selectionModel()
         with QSignalBlocker(self.tree):
@@ -185,9 +188,16 @@ class OutlinePanel(QWidget):
             first = min(chosen, key=lambda item: self.tree.indexFromItem(item).row(), default=None)
             if first is not None and not self.tree.hasFocus():
                 self.tree.setCurrentItem(first, NAME, model.SelectionFlag.NoUpdate)
-        if first is not None:
-            self.tree.scrollToItem(first)
+        if seen := first or (way[-1] if way else None):
+            self.tree.scrollToItem(seen)
         self.tree.viewport().update()
+
+    def _opened(self, uses: Uses, node: str) -> QTreeWidgetItem | None:
+        """The row of a block whose inside is on show, opened here too."""
+        item = self._items.get((uses, node))
+        if item is not None:
+            item.setExpanded(True)
+        return item
 
     def _ranges(self, items: list[QTreeWidgetItem]) -> QItemSelection:
         """Rows of one graph, those that follow each other together."""

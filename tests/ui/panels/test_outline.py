@@ -96,3 +96,18 @@ def test_blocks_open_in_the_tree_and_on_the_canvas(open_window: Callable[[Docume
     assert window.context.selection.ids == {id_}
     panel._repaint()
     assert panel.item_of(uses, id_) is not None
+
+
+def test_going_into_a_block_on_the_canvas_opens_it_in_the_tree(open_window: Callable[[Document], MainWindow], qtbot) -> None:
+    window = open_window(Document(templates.project("resnet18")))
+    window.context.commands.run("view.outline")
+    panel = window.side.outline
+    qtbot.waitUntil(panel.isVisible)
+    use = window.document.graph.by_name["layer3_1"].id
+    window.context.selection.clear()
+    window.session.level.go((use,))
+    row = panel.item_of((), use)
+    assert row.isExpanded()
+    inner = panel.item_of((use,), window.session.level.graph.by_name["conv2"].id)
+    window.context.selection.set([inner.data(NAME, Qt.ItemDataRole.UserRole)[1]])
+    assert panel.tree.selectedItems() == [inner]
