@@ -193,11 +193,17 @@ def test_the_recipe_offers_every_initialiser() -> None:
 
 def test_zeros_never_break_the_symmetry() -> None:
     layers = [("input", {"shape": (2,)}), ("linear", {"out_features": 4}), "tanh", ("linear", {"out_features": 1})]
-    engine, _ = train(chain([*layers, ("output", {"task": "values"})]), values(), initialisation="constant", epochs=2, **PLAIN)
-    weight = engine.module.linear_1.weight
-    assert (weight == weight[:1]).all()
-    initialise(engine.module, "zeros")
-    assert not any(parameter.any() for parameter in engine.module.parameters())
+    graph, learning = chain([*layers, ("output", {"task": "values"})]), {**PLAIN, "epochs": 20}
+    losses = {}
+    for start in ("zeros", "constant", "default"):
+        engine, events = train(graph, values(), initialisation=start, **learning)
+        weight = engine.module.linear_1.weight
+        assert bool((weight == weight[:1]).all()) == (start != "default")
+        losses[start] = of(EpochDone, events)[-1].train_loss
+    zeros, _ = train(graph, values(), initialisation="zeros", **learning)
+    assert not zeros.module.linear_1.weight.any()
+    assert zeros.module.linear_2.bias.any()
+    assert losses["default"] < 0.5 * losses["zeros"]
 
 
 def test_all_samples_at_once_or_one_by_one() -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
 from netbuilder.templates.declare import find
+from netbuilder.train.sanity import CHECKS
 from netbuilder.ui.dialogs.rate_test import RateTestDialog
 from netbuilder.ui.dialogs.sanity import SanityDialog
 from netbuilder.ui.main_window import MainWindow
@@ -62,6 +63,18 @@ def test_every_check_answers_with_its_evidence(points: MainWindow, qtbot: QtBot)
     assert "work together" in dialog.cards["one-batch"].message.text()
     assert dialog.cards["one-batch"].chart.isVisible()
     assert "Nothing leaks" in dialog.cards["shuffled-labels"].message.text()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_check_has_a_button_of_its_own(points: MainWindow, qtbot: QtBot, name: str) -> None:
+    dialog = SanityDialog(points.context, points)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.mouseClick(dialog.cards[name].button, LEFT)
+    qtbot.waitUntil(lambda: bool(dialog.cards[name].message.text()), timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.cards[name].button.text() == "Run", timeout=60_000)
+    assert [each for each, card in dialog.cards.items() if card.message.text()] == [name]
     dialog.reject()
 
 
