@@ -85,6 +85,7 @@ class Preview(Event, frozen=True):
     `gradients` are the norms of each layer's gradient; `times` are seconds of each layer's forward pass for one sample;
     `dead` are the shares of each activation's units that are zero for every sample of a batch, `saturated` the shares of its
     outputs in flat parts of its curve; `outputs` are the mean and the standard deviation of each layer's outputs.
+    All but filters and maps are of the layers inside the blocks `inside`.
     """
 
     step: int
@@ -97,6 +98,7 @@ class Preview(Event, frozen=True):
     dead: Mapping[str, float] = field(default_factory=dict)
     saturated: Mapping[str, float] = field(default_factory=dict)
     outputs: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()
 
 
 class CheckpointSaved(Event, frozen=True):

@@ -13,6 +13,7 @@ from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.diagnosis import keep_outputs, node_names
 from netbuilder.train.evaluate import evaluating
 from netbuilder.train.events import Preview
+from netbuilder.train.inner import entering, gathered, mean
 
 if TYPE_CHECKING:
     import torch
@@ -30,6 +31,7 @@ class Watch:
     `sample` indexes the test part and goes in as `passing` says; `nodes` are ids whose maps are wanted, `filters` ids whose weights are;
     `gradients` asks for every layer's gradient norm, `times` for how long each takes, `dead` for units that are always zero,
     `saturated` for those in flat parts of their curves and every layer's mean output; `rate` is previews per second.
+    These figures are those of the layers inside the blocks `inside` (ids, the outermost first), on average over their repeats.
     """
 
     sample: int = 0
@@ -41,6 +43,7 @@ class Watch:
     dead: bool = False
     saturated: bool = False
     rate: float = 4.0
+    inside: tuple[str, ...] = ()
 
     @property
     def idle(self) -> bool:
@@ -61,7 +64,7 @@ class Previewer:
 
     def take(self, module: torch.nn.Module, feeder: Feeder, step: int, epoch: int) -> Preview:
         """Look now; `feeder` holds the part from which the sample comes."""
-        watch = self.watch
+        watch, inside = self.watch, self.watch.inside
         self._next = perf_counter() + 1.0 / max(watch.rate, 0.01)
         names = node_names(module)
         children = dict(module.named_children())
@@ -71,23 +74,25 @@ class Previewer:
             epoch,
             filters={node: weight for node in watch.filters if (weight := _weight(children.get(names.get(node, "")))) is not None},
             maps=feature_maps(module, feeder, sample, watch.nodes, watch.passing) if watch.nodes and feeder.count else {},
-            gradients=_gradients(names, children) if watch.gradients else {},
+            gradients=gathered(module, inside, _gradients) if watch.gradients else {},
             sample=sample,
-            **self._survey(module, feeder),
+            inside=inside,
+            **self._survey(module, feeder, inside),
         )
 
-    def _survey(self, module: torch.nn.Module, feeder: Feeder) -> dict[str, Any]:
+    def _survey(self, module: torch.nn.Module, feeder: Feeder, inside: tuple[str, ...]) -> dict[str, Any]:
         """What takes a pass over many samples; the next one waits until this one was a small share of the time since."""
         watch, began = self.watch, perf_counter()
         if not (watch.times or watch.dead or watch.saturated) or not feeder.count or began < self._next_survey:
             return {}
         from netbuilder.train.survey import batch_of, dead_units, layer_times, output_statistics
 
-        x = batch_of(feeder)
         with evaluating(module):
-            times = layer_times(module, x) if watch.times else {}
-            dead = dead_units(module, x) if watch.dead else {}
-            outputs, saturated = output_statistics(module, x) if watch.saturated else ({}, {})
+            met = entering(module, inside, batch_of(feeder))
+            times = mean(layer_times(part, x) for part, x in met) if watch.times else {}
+            dead = mean(dead_units(part, x) for part, x in met) if watch.dead else {}
+            given = [output_statistics(part, x) for part, x in met] if watch.saturated else []
+        outputs, saturated = mean(each[0] for each in given), mean(each[1] for each in given)
         self._next_survey = perf_counter() + (perf_counter() - began) / SHARE
         return {"times": times, "dead": dead, "saturated": saturated, "outputs": outputs}
 
@@ -109,10 +114,11 @@ def _weight(layer: Any) -> NDArray[np.float32] | None:
     return _host(weight) if weight is not None and weight.dim() >= 2 else None
 
 
-def _gradients(names: Any, children: dict[str, torch.nn.Module]) -> dict[str, float]:
+def _gradients(module: torch.nn.Module) -> dict[str, float]:
     """One transfer for all norms."""
     import torch
 
+    names, children = node_names(module), dict(module.named_children())
     norms: dict[str, torch.Tensor] = {}
     for node, name in names.items():
         found = [p.grad for p in children[name].parameters() if p.grad is not None] if name in children else []

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from netbuilder.core.build import chain
+from netbuilder.core.build import Builder, chain
+from netbuilder.core.graph import Block
 from netbuilder.net.compiler import compile_graph
 from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Preview
+from netbuilder.train.inner import entering, mean
 from netbuilder.train.preview import Watch
 from netbuilder.train.survey import dead_units, output_statistics
 from tests.train.material import images, of, recipe, same_weights, small_cnn, stepwise, train
@@ -147,3 +149,32 @@ def test_a_survey_of_many_samples_waits_until_it_was_a_small_share_of_the_time()
     _, events = run(looking(times=True, gradients=True), steps=30)
     surveys = [event for event in of(Preview, events) if event.times]
     assert len(surveys) < len(of(Preview, events))
+
+
+def test_figures_inside_an_opened_block_are_those_of_its_layers_on_average_over_the_repeats():
+    inner = chain(["input", ("conv2d", {"out_channels": 2, "kernel_size": 3, "padding": 1}), "tanh", "output"])
+    net = Builder()
+    narrow = net.add("conv2d", net.add("input", shape=(1, 8, 8)), out_channels=2, kernel_size=1)
+    use = net.use(Block("Pair", inner), narrow, repeat=2)
+    net.add("output", net.add("linear", net.add("flatten", use), out_features=3))
+    graph = net.graph()
+    block = next(node for node in graph.nodes.values() if node.layer == "block")
+    watch = looking(times=True, saturated=True, gradients=True, dead=True, inside=(block.id,))
+    engine = Engine(graph, images(), recipe(), watch=watch)
+    last = next(event for event in stepwise(engine) if isinstance(event, Preview) and event.outputs)
+    conv, tanh = (node.id for node in inner.nodes.values() if node.layer in ("conv2d", "tanh"))
+    assert last.inside == (block.id,)
+    assert last.gradients.keys() == {conv}
+    assert last.times.keys() >= {conv, tanh}
+    assert last.saturated.keys() == last.dead.keys() == {tanh}
+    assert last.outputs.keys() >= {conv, tanh}
+    module = compile_graph(graph, seed=0)
+    x = torch.randn(4, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    met = entering(module, (block.id,), x)
+    assert len(met) == 2
+    (first, given), (second, passed) = met
+    torch.testing.assert_close(first(given), passed[0])
+    expected = [part(arrives).mean().item() for part, arrives in ((first, given), (second, passed))]
+    found = mean(output_statistics(part, arrives)[0] for part, arrives in met)
+    assert found[tanh][0] == pytest.approx(sum(expected) / 2, abs=1e-6)
+    assert entering(module, ("nowhere",), x) == []
