@@ -16,6 +16,7 @@ from netbuilder.app.crash import install, start_log
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.threads import prepare_threads
 from netbuilder.ui import desk, motion
 from netbuilder.ui.collector import Collector
@@ -44,6 +45,7 @@ class Application(QObject):
         self.windows: list[MainWindow] = []
         self._painted = self._quitting = False
         self._waiting: list[desk.Kept] = []
+        self._untold = ""
         self._place: desk.Kept | None = None
         self.warm_up = WarmUp(self)
         self.warm_up.plots_ready.connect(self._make_later_panels)
@@ -53,12 +55,12 @@ class Application(QObject):
 
     def start(self, path: Path | None, *, report_ready: bool = False) -> None:
         """Show the first window: the given file, else the first of the last session, else LeNet-5."""
-        self._waiting, gone = (desk.kept(self.preferences), desk.vanished(self.preferences)) if path is None else ([], "")
-        document = read_document(path, None) if path else self._next_kept()
+        if path is None:
+            self._waiting, self._untold = desk.kept(self.preferences), desk.vanished(self.preferences)
+        document = self._read(path) if path else self._next_kept()
         window = self.show(document or first_document(), place=self._place if path is None else None)
         window.painted.connect(lambda: self._after_first_paint(window, report_ready))
-        if gone:
-            window.painted.connect(lambda: window.notify(gone, "warning"))
+        window.painted.connect(self._tell)
 
     def show(self, document: Document, instead_of: MainWindow | None = None, *, place: desk.Kept | None = None) -> MainWindow:
         """A window for a document, in the place of another one when that has nothing to lose, or as it was left."""
@@ -162,15 +164,31 @@ class Application(QObject):
         self._place = None
         while self._waiting:
             place = self._waiting.pop(0)
-            document = read_document(Path(place["path"]), None)
+            document = self._read(Path(place["path"]))
             if document is not None:
                 self._place = place
                 return document
         return None
 
+    def _read(self, path: Path) -> Document | None:
+        """A project without a question before there is a window; what is wrong with it is told there."""
+        from netbuilder.core.document import open_document
+
+        try:
+            return open_document(path)
+        except (NetbuilderError, OSError) as error:
+            self._untold = f"{self._untold} {error}".strip()
+            return None
+
+    def _tell(self) -> None:
+        if self._untold:
+            self.windows[0].notify(self._untold, "error")
+            self._untold = ""
+
     def _open_kept(self) -> None:
         """The other windows of the last session, one after the other."""
         document = self._next_kept()
+        self._tell()
         if document is not None:
             self.show(document, place=self._place)
             QTimer.singleShot(0, self._open_kept)

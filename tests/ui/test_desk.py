@@ -87,6 +87,16 @@ def test_a_file_that_is_gone_or_a_damaged_note_does_not_keep_it_from_starting(ap
     assert application.windows[0].toast.text.text() == "“gone.netb” of the last session is no longer there."
 
 
+def test_a_damaged_file_is_told_in_the_window_that_opens_instead(application: Application, tmp_path: Path, qtbot) -> None:
+    path = saved(tmp_path, "lenet5")
+    path.write_bytes(path.read_bytes()[:300])
+    application.start(path)
+    (window,) = application.windows
+    qtbot.waitUntil(lambda: "“lenet5.netb” is not a readable project" in window.toast.text.text(), timeout=LATER)
+    assert window.document.path is None
+    qtbot.waitUntil(lambda: window.autosave is not None, timeout=LATER)
+
+
 def test_a_window_in_the_place_of_another_shows_the_same_tab_and_parts(application: Application, tmp_path: Path) -> None:
     first = application.open(saved(tmp_path, "lenet5"))
     assert first is not None
