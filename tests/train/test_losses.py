@@ -245,6 +245,7 @@ CURVES = {
 def test_every_loss_is_drawn_as_its_formula_says(name):
     found = curve(LOSSES.read(name))
     assert found.label
+    assert found.words.endswith(".")
     assert found.y == pytest.approx(CURVES[name](found.x), abs=1e-9)
     assert {*CURVES, "auto", "mixture"} == set(LOSSES.all())
     assert LOSSES.all()[name].about.formula

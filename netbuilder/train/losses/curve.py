@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Curve:
-    """The loss `y` over `x`, which is what `label` says."""
+    """The loss `y` over `x`, which is what `label` names and `words` explain."""
 
     label: str
+    words: str
     x: Floats
     y: Floats
 
@@ -37,7 +38,7 @@ def _over(loss: Loss, probe: Probe) -> Curve:
 
     plain = replace(loss, class_weights=()) if isinstance(loss, CrossEntropy) else loss
     x = torch.linspace(probe.low, probe.high, POINTS, dtype=torch.float64)
-    return Curve(probe.label, x.numpy(), plain.each(*probe.ask(x)).numpy())
+    return Curve(probe.label, probe.words, x.numpy(), plain.each(*probe.ask(x)).numpy())
 
 
 def _together(mixture: Mixture) -> Curve | None:
@@ -45,4 +46,4 @@ def _together(mixture: Mixture) -> Curve | None:
     first = found[0][1]
     if first is None or any(each is None or each.label != first.label for _, each in found):
         return None
-    return Curve(first.label, first.x, np.sum([weight * each.y for weight, each in found if each is not None], 0))
+    return Curve(first.label, first.words, first.x, np.sum([weight * each.y for weight, each in found if each is not None], 0))

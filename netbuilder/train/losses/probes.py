@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Probe:
-    """From `low` to `high` along what `label` says; `ask` turns places (n,) into outputs and targets of n samples."""
+    """From `low` to `high` along what `label` names and `words` explain; `ask` turns places (n,) into outputs and targets of n samples."""
 
     label: str
+    words: str
     low: float
     high: float
     ask: Question
@@ -56,10 +57,16 @@ def _shares(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.stack((x, torch.zeros_like(x)), 1), torch.tensor([0.7, 0.3], dtype=x.dtype).repeat(len(x), 1)
 
 
-SCORES = Probe("lead of the right class's score over the other's", -4.0, 4.0, _scores)
-PROBABILITIES = Probe("probability of the right class", 0.01, 0.99, _probabilities)
-YES = Probe("score z, where the answer is yes", -4.0, 4.0, _one_or_all(1.0))
-ERRORS = Probe("error ŷ − y", -3.0, 3.0, _one_or_all(0.0))
-COUNTS = Probe("output ŷ, where one is counted", -3.0, 3.0, _one_or_all(1.0))
-ANGLES = Probe("angle between ŷ and y in degrees", 0.0, 180.0, _angles)
-SHARES = Probe("lead of the first score, where p is 0.7 and 0.3", -4.0, 4.0, _shares)
+SCORES = Probe("right score's lead", "How far the right class's score is above that of the other of two classes.", -4.0, 4.0, _scores)
+PROBABILITIES = Probe("p of the right class", "The probability that the network gives to the right class.", 0.01, 0.99, _probabilities)
+YES = Probe("score z", "The score, where the right answer is yes; where it is no, the curve is mirrored.", -4.0, 4.0, _one_or_all(1.0))
+ERRORS = Probe("error ŷ − y", "How far the output is from its target.", -3.0, 3.0, _one_or_all(0.0))
+COUNTS = Probe("output ŷ", "The logarithm of the expected count, where one is counted.", -3.0, 3.0, _one_or_all(1.0))
+ANGLES = Probe("angle in degrees", "The angle between the output and its target.", 0.0, 180.0, _angles)
+SHARES = Probe(
+    "first score's lead",
+    "How far the first of two scores is above the other, where their shares should be 0.7 and 0.3.",
+    -4.0,
+    4.0,
+    _shares,
+)

@@ -13,7 +13,6 @@ from netbuilder.train.baselines import BASELINES
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.widgets.dialog import Dialog
-from netbuilder.ui.widgets.formula_card import FormulaCard
 from netbuilder.ui.widgets.labels import label
 
 
@@ -32,13 +31,12 @@ class BaselineDialog(Dialog):
         self._form.edited.connect(self._edit)
         self._tip = label("", "secondary", self, wrap=True)
         self._tip.setMinimumHeight(34)
-        self._card = FormulaCard(context.themes, self)
         self._paper = label("", "secondary", self, wrap=True, selectable=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         words = "A classifier without a network, trained on the data of this project and listed beside the networks."
-        for part in (label(words, "secondary", self, wrap=True), self._form, self._tip, self._card, self._paper):
+        for part in (label(words, "secondary", self, wrap=True), self._form, self._tip, self._paper):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self._buttons())
@@ -62,7 +60,6 @@ class BaselineDialog(Dialog):
     def _show(self) -> None:
         about = BASELINES.all()[str(self.order.settings["name"])].about
         self._tip.setText(about.tip)
-        self._card.set_text(about.formula)
         self._paper.setText(about.paper)
 
     def _buttons(self) -> QDialogButtonBox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.app.landscape import Site, Surveyor
 from netbuilder.core.errors import NetbuilderError
@@ -13,6 +13,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.landscape_curvature import CurvatureView
 from netbuilder.ui.dialogs.landscape_form import LandscapeForm
 from netbuilder.ui.dialogs.landscape_view import LandscapeView
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.transport import small_button
@@ -25,7 +26,7 @@ SIDE = 372
 EMPTY = "The loss around the weights is drawn here."
 
 
-class LandscapeWindow(QDialog):
+class LandscapeWindow(Dialog):
     """A window of its own beside the main one. Training may go on meanwhile: it lends its weights once, for each snapshot."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ class FamilyForm(QWidget):
     edited = Signal(object, str)
     finished = Signal()
 
-    def __init__(self, title: str, kinds: Kinds, parent: QWidget | None = None, *, extra: Callable[[], QWidget] | None = None) -> None:
+    def __init__(self, title: str, kinds: Kinds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kinds = kinds
         self._value: dict[str, Value] = {}
@@ -34,6 +34,8 @@ class FamilyForm(QWidget):
         self.chooser.setObjectName(f"choose.{title.replace(' ', '_')}")
         self.chooser.setAccessibleName(title)
         self.chooser.chosen.connect(self._choose)
+        self.formula = label("", "key", wrap=True, selectable=True)
+        self.formula.setObjectName(f"formula.{title.replace(' ', '_')}")
         self._problem = label("", "error", wrap=True)
         self._problem.hide()
         row = QGridLayout()
@@ -43,6 +45,7 @@ class FamilyForm(QWidget):
         row.setColumnStretch(1, 1)
         row.addWidget(label(title, "label"), 0, 0)
         row.addWidget(self.chooser, 0, 1)
+        row.addWidget(self.formula, 1, 0, 1, 2)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -92,6 +95,7 @@ class FamilyForm(QWidget):
             self._form.deleteLater()
             self._form = None
         kind = self._kinds.get(str(self._value.get("name")))
+        self._explain(kind)
         if kind is None or not msgspec.structs.fields(kind):
             return
         self._form = StructForm(kind, self._value, self)
@@ -99,6 +103,14 @@ class FamilyForm(QWidget):
         self._form.finished.connect(lambda _name: self.finished.emit())
         self._form.reverted.connect(self._revert)
         self._column.addWidget(self._form)
+
+    def _explain(self, kind: type[Any] | None) -> None:
+        """The formula of the chosen kind, where it has one; on hover what it is for and its paper."""
+        formula = getattr(kind.about, "formula", "") if kind is not None else ""
+        self.formula.setText(formula)
+        self.formula.setVisible(bool(formula))
+        paper = getattr(kind.about, "paper", "") if kind is not None else ""
+        self.formula.setToolTip("\n".join(part for part in (kind.about.tip if kind is not None else "", paper) if part))
 
     def _revert(self, name: str) -> None:
         """Forget what was refused in a field."""

@@ -22,6 +22,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
+from netbuilder.ui.panels.loss_curve import LossCurve
 from netbuilder.ui.panels.schedule_editor import ScheduleEditor
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.section import Section
@@ -69,7 +70,9 @@ class RecipeForm(QScrollArea):
         self._clear_errors()
         self.show_later()
         try:
-            self._show_schedule(Recipe.read(training))
+            recipe = Recipe.read(training)
+            self._show_schedule(recipe)
+            self.loss_curve.show_loss(recipe.loss)
         except NetbuilderError as error:
             self._show_error(error)
 
@@ -174,6 +177,7 @@ class RecipeForm(QScrollArea):
         self._later.setObjectName("training.settings_later")
         kinds = {"loss": LOSSES.all(), "optimizer": OPTIMIZERS.all(), "schedule": SCHEDULES.all()}
         self._families = {name: FamilyForm(name, kinds[name]) for name in FAMILIES}
+        self.loss_curve = LossCurve(context.themes)
         self.curve = ScheduleEditor(context.themes)
         self.curve.edited.connect(self._change_schedule)
         self.curve.finished.connect(self._done)
@@ -188,6 +192,8 @@ class RecipeForm(QScrollArea):
         column.addLayout(_row("device", self._device))
         for name in FAMILIES:
             column.addWidget(self._families[name])
+            if name == "loss":
+                column.addWidget(self.loss_curve)
         column.addWidget(self.curve)
         column.addWidget(Section("More", self._more, opened=False))
         column.addStretch(1)
