@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.data.dataset import Dataset
@@ -17,6 +17,7 @@ from netbuilder.probe.neurons import NeuronLayer, Passed, Weights, counted, neur
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.plots.neuron_view import NeuronView
+from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.flow_row import FlowRow
 from netbuilder.ui.widgets.formula_card import FormulaCard
@@ -28,7 +29,7 @@ FIRST = (1.0, -1.0, 0.5)
 """Inputs before anybody has chosen others, in turn."""
 
 
-class NeuronsWindow(QDialog):
+class NeuronsWindow(Dialog):
     """A window of its own. The inputs are typed, or those of a test sample where the data fits."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
