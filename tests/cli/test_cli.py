@@ -202,3 +202,12 @@ def test_ctrl_c_ends_cleanly_and_the_run_goes_on_later(tmp_path: Path, shell: Sh
     done = json.loads(out)
     assert done["status"] == "stopped"
     assert shell.json("train", "--resume", run, "--epochs", str(done["epochs_done"] + 1))["epochs_done"] == done["epochs_done"] + 1
+
+
+@pytest.mark.parametrize(("size", "steps"), [("1", 336), ("32", 11), ("all", 1)])
+def test_a_batch_is_one_sample_many_or_all(shell: Shell, tmp_path: Path, size: str, steps: int) -> None:
+    run = tmp_path / size
+    done = shell.json("train", "playground-2d", "--batch-size", size, "--epochs", "2", "--limit", "367", "--out", run)
+    assert done["epochs_done"] == 2
+    assert f"Training on cpu: 2 epochs of {steps:,} step" in shell.err
+    assert "left 00:00" in shell.err

@@ -10,8 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from training_fakes import digits, gabors, story
 
-from netbuilder.core.edits import remove_nodes, set_setting
-from netbuilder.train.events import Finished, Started, StepsLogged
+from netbuilder.core.build import chain
+from netbuilder.core.edits import remove_nodes, set_setting, set_training
+from netbuilder.train.engine import Engine
+from netbuilder.train.events import Finished, Preview, Started, StepsLogged
+from netbuilder.train.recipe import Recipe
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.panels.totals import Totals
 from netbuilder.ui.panels.train_bar import TrainBar
@@ -203,9 +206,26 @@ def test_a_histogram_shows_weights_driven_to_zero(panel: TrainingPanel, context)
     sparse[0, 0, 0, 0] = -0.5
     chart.show_values(sparse)
     assert chart.said.endswith("99.3% near 0")
-    assert chart.content.lines[0].y[1:-1:2].tolist() == [1.0, *[0.0] * 19, 149.0, *[0.0] * 20]
+    assert chart.content.lines[0].y[1:-1:2].tolist() == [1, *[0] * 39, 149]
     wall._spread.click()
     assert wall._views.currentWidget() is wall._wall
+
+
+@pytest.mark.parametrize("l1", [0.0, 0.02])
+def test_the_histogram_of_a_training_with_l1_gathers_at_zero(panel: TrainingPanel, context, l1: float) -> None:
+    data = digits(400)
+    graph = chain([("input", {"shape": data.input_shape}), "flatten", ("linear", {"out_features": 10}, "scores"), "output"])
+    graph = set_training([graph.by_name["scores"].id], "l1", l1)(graph) if l1 else graph
+    engine = Engine(graph, data, Recipe.read({"epochs": 30, "batch_size": 100, "device": "cpu", "optimizer": "sgd"}))
+    list(engine.run())
+    weight = engine.module.scores.weight.detach().numpy()
+    conv = first_conv(context)
+    context.bridge.events.emit([Started("cpu", 3, 30), Preview(90, 30, filters={conv: weight[:, None, None]})])
+    panel.findChildren(QToolButton, "filters.histogram")[0].click()
+    counts = panel.filters._histogram.content.lines[0].y[1:-1:2]
+    assert counts.sum() == weight.size
+    share = counts[len(counts) // 2] / weight.size
+    assert share > 0.85 if l1 else share < 0.5
 
 
 def test_snapshots_stay_within_their_memory() -> None:
