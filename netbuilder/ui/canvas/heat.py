@@ -41,7 +41,8 @@ class Heat(NamedTuple):
 
 
 class Quantity(Struct, frozen=True):
-    """`live` names what a training measures; without it the value comes from the analysis. `shared` ones add up to a whole."""
+    """`live` names what a training measures, and `part` which of two figures it is; without it the value comes from the analysis.
+    `shared` ones add up to a whole. What may be negative is as hot as it is far from nothing."""
 
     name: str
     title: str
@@ -49,6 +50,7 @@ class Quantity(Struct, frozen=True):
     write: Callable[[float], str]
     of: Callable[[NodeAnalysis], float] | None = None
     live: str = ""
+    part: int | None = None
     logarithmic: bool = True
     shared: bool = True
 
@@ -57,18 +59,18 @@ class Quantity(Struct, frozen=True):
         if self.of is not None:
             answers = analysis.nodes if self.name == "receptive_field" else analysis.answers
             return {id_: self.of(answers[id_]) for id_ in answers}
-        measured: Values = getattr(live, self.live)
-        return {id_: value for id_, value in measured.items() if id_ in analysis.answers}
+        measured = getattr(live, self.live)
+        return {id_: found if self.part is None else found[self.part] for id_, found in measured.items() if id_ in analysis.answers}
 
     def heats(self, values: Values) -> dict[str, Heat]:
         """How hot each layer is; one with nothing of it is cold and says nothing."""
         low, high = self.range(values)
         total = sum(values.values()) if self.shared else 0.0
-        return {id_: Heat(self._step(value, low, high), value, total, self) for id_, value in values.items()}
+        return {id_: Heat(self._step(abs(value), low, high), value, total, self) for id_, value in values.items()}
 
     def range(self, values: Values) -> tuple[float, float]:
         """The ends of the scale: nothing to the most, or on a logarithmic one the least that is something to the most."""
-        some = [value for value in values.values() if 0 < value < float("inf")]
+        some = [abs(value) for value in values.values() if 0 < abs(value) < float("inf")]
         if not some:
             return 0.0, 0.0
         return (min(some) if self.logarithmic else 0.0), max(some)
@@ -110,8 +112,8 @@ def _seconds(value: float) -> str:
     return f"{value * 1e3:.3g} ms" if value >= 1e-3 else f"{value * 1e6:.3g} µs"
 
 
-def _norm(value: float) -> str:
-    return f"{value:.2g}"
+def _number(value: float) -> str:
+    return f"{value:.2g}".replace("-", "−")
 
 
 _DEAD = "Share of an activation's units that are zero for every sample of a batch, measured while training."
@@ -119,6 +121,8 @@ _SATURATED = (
     "Share of the outputs of tanh, sigmoid and the like that lie where the curve is nearly level (at most 5 % of its steepest slope), "
     "measured while training. Rest on a layer for the mean and the standard deviation of its outputs."
 )
+_MEAN = "Mean of each layer's outputs over samples, units and places, measured while training; coloured by its distance from 0."
+_DEVIATION = "Standard deviation of each layer's outputs over samples, units and places, measured while training."
 
 QUANTITIES = (
     Quantity("parameters", "Parameters", "Trainable numbers of each layer.", say.compact, lambda a: float(a.parameters)),
@@ -126,16 +130,18 @@ QUANTITIES = (
     Quantity("memory", "Activation memory", "Bytes of each layer's output for one sample.", say.size, lambda a: float(a.memory)),
     Quantity("receptive_field", "Receptive field", "How much of the input one output element sees.", _extent, _field, shared=False),
     Quantity("time", "Time", "Forward time of each layer for one sample, measured while training.", _seconds, live="times"),
-    Quantity("gradient", "Gradient norm", "Norm of each layer's gradient, while training.", _norm, live="gradients", shared=False),
+    Quantity("gradient", "Gradient norm", "Norm of each layer's gradient, while training.", _number, live="gradients", shared=False),
     Quantity("dead", "Dead units", _DEAD, _percent, live="dead", logarithmic=False, shared=False),
     Quantity("saturated", "Saturated units", _SATURATED, _percent, live="saturated", logarithmic=False, shared=False),
+    Quantity("mean", "Output mean", _MEAN, _number, live="outputs", part=0, logarithmic=False, shared=False),
+    Quantity("deviation", "Output standard deviation", _DEVIATION, _number, live="outputs", part=1, shared=False),
 )
 """In the order of the menu."""
 
 
 def outputs_in_words(mean: float, deviation: float) -> str:
     """What a layer's tooltip says of its outputs."""
-    return f"Outputs: mean {mean:.2g}, standard deviation {deviation:.2g}"
+    return f"Outputs: mean {_number(mean)}, standard deviation {_number(deviation)}"
 
 
 def find_quantity(name: str) -> Quantity | None:

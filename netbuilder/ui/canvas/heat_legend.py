@@ -69,14 +69,13 @@ class HeatLegend(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
-    def tell(self, quantity: Quantity, values: Values, *, measured: bool = False) -> None:
-        """Name the quantity and the ends of its scale, or say why it has none: nothing was `measured` yet, or no layer has any of it."""
+    def tell(self, quantity: Quantity, values: Values, why: str) -> None:
+        """Name the quantity and the ends of its scale, or say `why` a training has not told any."""
         low, high = quantity.range(values)
         scale = ", logarithmic" if quantity.logarithmic else ""
         self.title.setText(f"{quantity.title}{scale}")
         self.title.setToolTip(f"{quantity.tip} Click for the next quantity.")
         waits = bool(quantity.live and not values)
-        why = "no layer squeezes its values" if measured else "start a training to measure it"
         self.low.setText(why if waits else quantity.write(low))
         self.high.setText("" if waits else quantity.write(high))
         self.setAccessibleName(f"Heat map: {quantity.title}, {self.low.text()} to {self.high.text()}")

@@ -27,7 +27,7 @@ class HeatMap(QObject):
         level = canvas.level
         level.changed.connect(self._refresh)
         level.analysed.connect(self._on_analysed)
-        level.moved.connect(self._refresh)
+        level.moved.connect(self._on_moved)
         canvas.context.themes.changed.connect(self._refresh)
         if canvas.context.bridge is not None:
             canvas.context.bridge.events.connect(self._on_events)
@@ -53,7 +53,8 @@ class HeatMap(QObject):
         wanted = self.quantity.live if self.quantity is not None else ""
         if wanted or self.live != Live():
             watch = self._canvas.context.session.runner.watch
-            watch.times, watch.dead, watch.saturated = wanted == "times", wanted == "dead", wanted == "saturated"
+            watch.inside = self._canvas.level.uses
+            watch.times, watch.dead, watch.saturated = wanted == "times", wanted == "dead", wanted in ("saturated", "outputs")
             watch.gradients = watch.gradients or wanted == "gradients"
 
     def _on_events(self, events: list[object]) -> None:
@@ -64,16 +65,29 @@ class HeatMap(QObject):
         for event in events:
             if isinstance(event, Started):
                 self.live = Live()
-            elif isinstance(event, Preview):
+            elif isinstance(event, Preview) and event.inside == self._canvas.level.uses:
                 news = {name: dict(found) for name in (self.quantity.live, "outputs") if (found := getattr(event, name))}
                 if news:
                     self.live = replace(self.live, **news)
                     self._refresh()
 
+    def _on_moved(self) -> None:
+        """What was measured is that of other layers."""
+        self._ask()
+        self.live = Live()
+        self._refresh()
+
     def _on_analysed(self) -> None:
         """An edit tells of itself when it is drawn; one elsewhere can change only what a block does here."""
         if self._canvas.level.uses:
             self._refresh()
+
+    def _waiting(self, measured: bool) -> str:
+        """Why there are no values of what a training measures."""
+        if measured:
+            return "no layer squeezes its values"
+        running = self._canvas.context.session.state == "running"
+        return "is being measured" if running else "start a training to measure it"
 
     def _refresh(self) -> None:
         """Give every node its heat, or none; only nodes that differ are painted anew."""
@@ -81,11 +95,10 @@ class HeatMap(QObject):
         heats: dict[str, Heat] = {}
         outputs: Mapping[str, tuple[float, float]] = {}
         if quantity is not None:
-            known = Live() if level.uses else self.live
-            values = quantity.values(level.analysis, known)
+            values = quantity.values(level.analysis, self.live)
             heats = quantity.heats(values)
-            outputs = known.outputs if quantity.name == "saturated" else {}
-            self.legend.tell(quantity, values, measured=bool(outputs))
+            outputs = self.live.outputs if quantity.live in ("saturated", "outputs") else {}
+            self.legend.tell(quantity, values, self._waiting(bool(outputs)))
         self.legend.setVisible(quantity is not None)
         cold = Heat(0) if quantity is not None else None
         for id_, item in scene.nodes.items():

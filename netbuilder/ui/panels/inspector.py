@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -36,7 +37,7 @@ class InspectorPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(220)
         self._context = context
-        self._gradients: dict[str, float] = {}
+        self._gradients: tuple[tuple[str, ...], Mapping[str, float]] = (), {}
         self._opened: set[str] = set()
         self._scroll = QScrollArea(self)
         self._scroll.setAccessibleName("Inspector")
@@ -53,7 +54,7 @@ class InspectorPanel(QWidget):
         context.selection.changed.connect(self._select)
         self._level = context.session.level
         self._level.analysed.connect(self._analysed)
-        self._level.moved.connect(self._select)
+        self._level.moved.connect(self._moved)
         context.session.document.configured.connect(self._refresh)
         context.bridge.events.connect(self._events)
         context.bridge.state_changed.connect(self._training_changed)
@@ -135,22 +136,33 @@ class InspectorPanel(QWidget):
 
     def _refresh(self) -> None:
         if isinstance(self._view, NodeView):
-            gradient = None if self._level.uses else self._gradients.get(self._view.id)
-            self._view.refresh(self._level.analysis, gradient)
+            self._view.refresh(self._level.analysis, self._gradient(self._view.id))
         elif self._view is not None:
             self._view.refresh(self._level.analysis)
 
     @Slot(str)
     def _training_changed(self, state: str) -> None:
         if state == "loading":
-            self._gradients.clear()
+            self._gradients = (), {}
         elif state == "running":
             self._context.session.runner.watch.gradients = True
+            self._moved()
+
+    def _moved(self) -> None:
+        """Gradients are those of the layers on show."""
+        if self._context.session.state != "idle":
+            self._context.session.runner.watch.inside = self._level.uses
+        self._select()
 
     @Slot(list)
     def _events(self, events: list[object]) -> None:
         previews = [event for event in events if isinstance(event, Preview) and event.gradients]
         if previews:
-            self._gradients.update(previews[-1].gradients)
-            if isinstance(self._view, NodeView) and not self._level.uses:
-                self._view.show_gradient(self._gradients.get(self._view.id))
+            self._gradients = previews[-1].inside, previews[-1].gradients
+            if isinstance(self._view, NodeView):
+                self._view.show_gradient(self._gradient(self._view.id))
+
+    def _gradient(self, id_: str) -> float | None:
+        """The norm measured last, if that was on this level."""
+        inside, gradients = self._gradients
+        return gradients.get(id_) if inside == self._level.uses else None

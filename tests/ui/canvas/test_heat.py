@@ -155,3 +155,33 @@ def test_gestures_work_on_a_coloured_network(lenet: CanvasView, hand: Hand) -> N
     hand.drag(hand.node("n9"), hand.node("n9") + QPoint(0, 40))
     assert lenet.selected_ids == {"n9"}
     lenet.grab()
+
+
+def test_outputs_colour_the_network_by_their_mean_and_their_deviation(lenet: CanvasView) -> None:
+    map_ = heat(lenet, "mean")
+    assert lenet.context.session.runner.watch.saturated
+    map_._on_events([Preview(1, 1, outputs={"n2": (0.25, 1.5), "n3": (-0.5, 0.25)})])
+    nodes = lenet.canvas_scene.nodes
+    assert (nodes["n2"].look.parameters, nodes["n3"].look.parameters) == ("0.25", "−0.5")
+    assert (nodes["n2"].look.heat, nodes["n3"].look.heat) == (STEPS // 2, STEPS)
+    heat(lenet, "deviation")
+    assert (nodes["n2"].look.parameters, nodes["n3"].look.parameters) == ("1.5", "0.25")
+    assert nodes["n2"].look.heat == STEPS
+
+
+def test_inside_an_opened_block_its_layers_are_coloured_and_measured(lenet: CanvasView) -> None:
+    lenet.actions_.blocks._make(frozenset({"n2", "n3", "n4"}), "Stem")
+    block = next(node.id for node in lenet.graph.nodes.values() if node.layer == "block")
+    map_ = heat(lenet, "macs")
+    lenet.levels.open(block)
+    looks = {item.look.title: item.look for item in lenet.canvas_scene.nodes.values()}
+    assert looks["Conv2d"].heat == STEPS
+    assert looks["Conv2d"].parameters.endswith(" %")
+    heat(lenet, "time")
+    watch = lenet.context.session.runner.watch
+    assert watch.inside == (block,)
+    map_._on_events([Preview(1, 1, times={"n2": 1e-4}), Preview(2, 1, times={"n2": 3e-4}, inside=(block,))])
+    assert lenet.canvas_scene.nodes["n2"].look.parameters == "300 µs · 100 %"
+    lenet.levels.leave()
+    assert watch.inside == ()
+    assert map_.live == Live()
