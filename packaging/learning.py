@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QScrollArea
 from stage import Stage
 
 import netbuilder as nb
@@ -45,6 +46,12 @@ def _losses(stage: Stage) -> None:
     stage.run("view.training")
     stage.context.selection.set([end])
     stage.both("losses")
+    form = stage.find("training.recipe", QScrollArea)
+    assert isinstance(form, QScrollArea)
+    stage.until(lambda: "torch" in sys.modules, "torch")
+    form.ensureWidgetVisible(stage.find("loss.curve"))
+    stage.pause(1.5)
+    stage.both("losses-curve")
 
 
 def _before(stage: Stage) -> None:
