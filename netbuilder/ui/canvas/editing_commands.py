@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.quick_edit import QuickEdit
     from netbuilder.ui.canvas.view import CanvasView
 
-_OFFSET = (24.0, 104.0)
-
 
 def add_editing_commands(canvas: CanvasView, add: Adder) -> None:
     """Register them."""
@@ -53,13 +51,9 @@ class Editing:
         from netbuilder.core.edits import compound, move
         from netbuilder.core.rewiring import take_out
         from netbuilder.ui.canvas import intents
-        from netbuilder.ui.canvas.geometry import free_place
 
-        canvas, graph = self._canvas, self._canvas.graph
-        ids = canvas.selected_ids
-        x, y = min(graph.nodes[id_].position for id_ in ids)
-        free = free_place((x, y), intents.rects(graph))
-        aside = move(intents.nudge(graph, ids, (free[0] - x, free[1] - y)))
+        canvas, ids = self._canvas, self._canvas.selected_ids
+        aside = move(intents.nudge(canvas.graph, ids, self._aside()))
         canvas.attempt(compound(take_out(ids), aside), "Take out of wires")
 
     def duplicate(self) -> None:
@@ -67,6 +61,15 @@ class Editing:
         from netbuilder.core.clipboard import duplicate_connected
 
         canvas = self._canvas
-        edit, copies = duplicate_connected(canvas.graph, canvas.selected_ids, _OFFSET)
+        edit, copies = duplicate_connected(canvas.graph, canvas.selected_ids, self._aside())
         if canvas.attempt(edit, "Duplicate with connections"):
             canvas.selection.set(copies)
+
+    def _aside(self) -> tuple[float, float]:
+        """How far from the selected layers there is room for as many."""
+        from netbuilder.ui.canvas import intents
+        from netbuilder.ui.canvas.geometry import free_shift
+
+        graph = self._canvas.graph
+        rects = dict(zip(graph.nodes, intents.rects(graph), strict=True))
+        return free_shift([rects[id_] for id_ in self._canvas.selected_ids], list(rects.values()))

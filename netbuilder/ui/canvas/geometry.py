@@ -17,6 +17,7 @@ PORT = 9
 RING = 2.0
 PORT_PITCH = 18
 MARGIN = 12
+_TRIED = 2000
 
 
 def node_height(ports: int, *, down: bool = False) -> int:
@@ -62,6 +63,17 @@ def free_place(wanted: tuple[float, float], taken: Sequence[QRectF], gap: float 
         if not any(room.intersects(rect) for rect in taken):
             return place
     return wanted
+
+
+def free_shift(moved: Sequence[QRectF], taken: Sequence[QRectF], gap: float = 16.0) -> tuple[float, float]:
+    """How far down or right these have to go together until they cover nothing of `taken`; below everything where that is much."""
+    if len(moved) * len(taken) <= _TRIED:
+        for column, row in _rings():
+            by = column * COLUMN, row * (HEIGHT + 32.0)
+            rooms = [rect.translated(*by).adjusted(-gap, -gap, gap, gap) for rect in moved]
+            if not any(room.intersects(rect) for room in rooms for rect in taken):
+                return by
+    return 0.0, snap(united(taken).bottom() - united(moved).top() + HEIGHT)
 
 
 def _rings(limit: int = 40) -> Iterator[tuple[int, int]]:

@@ -251,3 +251,13 @@ def test_a_click_on_a_badge_offers_what_mends_it(lenet: CanvasView, hand: Hand) 
     assert not lenet.level.analysis.answers["n5"].problems
     hand.click(badge)
     assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize("chosen", [["n5"], ["n2", "n3"], ["n1", "n12"]])
+def test_copies_with_their_wires_cover_nothing(lenet: CanvasView, chosen: list[str]) -> None:
+    lenet.selection.set(chosen)
+    lenet.context.commands.run("canvas.duplicate_connected")
+    nodes = lenet.canvas_scene.nodes
+    copies = lenet.selected_ids
+    assert len(copies) == len(chosen)
+    assert not [id_ for id_ in copies for other in nodes.keys() - copies if nodes[id_].rect.intersects(nodes[other].rect)]
