@@ -88,9 +88,11 @@ class NetworkPainter:
         painter.setOpacity(1.0)
 
     def _paint_chips(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
+        painted: list[QRectF] = []
         for wire in wires:
-            if wire.line is None and (rect := wire.chip) is not None:
+            if wire.line is None and (rect := wire.chip) is not None and not any(map(rect.intersects, painted)):
                 paint_chip(painter, rect, wire.label, self._colours, quiet=True)
+                painted.append(rect)
 
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()

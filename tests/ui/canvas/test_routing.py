@@ -10,10 +10,12 @@ from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 import netbuilder as nb
 from netbuilder.core.build import Builder
+from netbuilder.core.clipboard import duplicate_connected
 from netbuilder.core.edits import move
 from netbuilder.core.expanding import expand
 from netbuilder.core.graph import Graph
 from netbuilder.core.layout import arrange, turn
+from netbuilder.ui.canvas import network_painter
 from netbuilder.ui.canvas.routing import way_between
 from netbuilder.ui.canvas.view import CanvasView
 
@@ -100,3 +102,16 @@ def test_wires_to_the_ports_of_one_node_do_not_cross(make_canvas) -> None:  # ty
         joined = [wire.path for wire in scene.wires.values() if turned.nodes[wire.link.target.node].layer == "concat"]
         for one, other in combinations(joined, 2):
             assert not cross(one, other)
+
+
+def test_labels_of_wires_in_one_lane_are_not_written_over_each_other(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit, _ = duplicate_connected(lenet.graph, ["n5"], (24.0, 104.0))
+    lenet.level.apply(edit, "Duplicate")
+    chips = [wire.chip for wire in lenet.canvas_scene.wires.values() if wire.line is None and wire.chip is not None]
+    assert any(one.intersects(other) for one, other in combinations(chips, 2)), "two wires share a lane here"
+    written: list[QRectF] = []
+    monkeypatch.setattr(network_painter, "paint_chip", lambda _painter, rect, *_rest, **_more: written.append(rect))
+    lenet.canvas_scene.update()
+    lenet.grab()
+    assert written
+    assert not any(one.intersects(other) for one, other in combinations(written, 2))
