@@ -148,10 +148,17 @@ class Surveyor(Background[Progress, None]):
         device = "cpu" if self._session.runner.active else pick(recipe.device).name
         device = device if device.startswith("cuda") else "cpu"
         found = ground(taken.module, taken.project.graph, dataset, recipe, samples=samples, device=device)
-        here = found.metrics()
+        steps = found.at(found.here)
+        while True:
+            try:
+                yield Progress(next(steps), found.feeder.count)
+            except StopIteration as finished:
+                here = finished.value
+                break
         error = None if here.accuracy is None else 1 - here.accuracy
-        yield Progress(0, 1)
-        look, product = found.seconds()
+        look = found.look_seconds()
+        yield Progress(1, 1)
+        product = found.product_seconds()
         self.site = Site(found, recipe, taken.origin, taken.trained, here.loss, error, look, product, taken.stops)
         yield Progress(1, 1)
 

@@ -329,9 +329,9 @@ def test_a_huge_network_is_told_that_its_curvature_takes_too_much_memory(monkeyp
 
 
 def test_time_is_measured_before_the_start():
-    look, product = laid(small_cnn(), images()).seconds()
-    assert 0 < look < 5
-    assert 0 < product < 20
+    found = laid(small_cnn(), images())
+    assert 0 < found.look_seconds() < 5
+    assert 0 < found.product_seconds() < 20
 
 
 def test_the_curvature_is_told_in_sentences(monkeypatch):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 State = Mapping[str, "torch.Tensor"]
 Batches = Sequence["torch.Tensor"] | None
 """Sample numbers by batch; `None` for all samples."""
+FEW, QUICK = 16, 0.2
+"""Samples from which the time for all is reckoned, and seconds below which more of them are taken."""
 STEP = 2e-3
 """Length of the step to both sides, as a share of that of the weights, where gradients are subtracted instead of differentiated."""
 
@@ -109,16 +111,27 @@ class Ground:
             self.exact = False
         return self._subtracted(vector, batches)
 
-    def seconds(self) -> tuple[float, float]:
-        """How long one look at a place and one product with the Hessian take, measured on a batch and reckoned for all samples."""
+    def look_seconds(self) -> float:
+        """How long one look at a place takes, reckoned from a part of a batch."""
+        self._move(self.here)
+        return self._reckoned(self._look)
+
+    def product_seconds(self) -> float:
+        """How long one product with the Hessian takes, reckoned from a part of a batch."""
         import torch
 
-        share = self.feeder.count / min(self.feeder.count, self.feeder.batch_size)
         vector = torch.zeros(self.size, device=self.feeder.device)
         vector[0] = 1.0
-        few = self.feeder.indices(0)[:1]
-        self._move(self.here)
-        return share * _timed(lambda: self._look(few[0])), share * _timed(lambda: self.product(vector, batches=few))
+        return self._reckoned(lambda index: self.product(vector, batches=[index]))
+
+    def _reckoned(self, work: Callable[[torch.Tensor], object]) -> float:
+        """Seconds for all samples: of a few, and where those are quickly done, of a whole batch."""
+        batch = self.feeder.indices(0)[0]
+        few = batch[:FEW]
+        spent = _timed(lambda: work(few))
+        if spent < QUICK:
+            few, spent = batch, _timed(lambda: work(batch))
+        return spent * self.feeder.count / len(few)
 
     def _look(self, index: torch.Tensor) -> float:
         import torch
@@ -194,7 +207,7 @@ def ground(module: torch.nn.Module, graph: Graph, dataset: Dataset, recipe: Reci
     return Ground(module, objective, feeder)
 
 
-def _timed(work: Any) -> float:
+def _timed(work: Callable[[], object]) -> float:
     """Seconds of the faster of two goes; of the only one when that takes long."""
     found: list[float] = []
     while len(found) < 2 and sum(found) < 1.0:
