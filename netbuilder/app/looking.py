@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset, Part
     from netbuilder.data.preview import PartName
     from netbuilder.probe.places import Place
+    from netbuilder.probe.summary import Summary
     from netbuilder.train.answers import Answers
 
 Arrays = Mapping[str, NDArray[np.float32]]
@@ -152,6 +153,12 @@ class Looking:
             return shown(module, self._present(), place, feed, data)
 
         return self._submit(work)
+
+    def figures(self, values: NDArray[np.generic], most: int | None) -> Future[Summary]:
+        """What is to be said of a tensor in figures, counted beside the window."""
+        from netbuilder.probe.summary import summarise
+
+        return self._pool.submit(summarise, values, most)
 
     def inspect(self, run: Run | None, epoch: str | int) -> None:
         """From now on look into this checkpoint, or with `None` into the current training."""

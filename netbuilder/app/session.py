@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
     from netbuilder.data.preview import PartName
     from netbuilder.probe.places import Place
+    from netbuilder.probe.summary import Summary
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,10 @@ class Session:
     def tensor(self, place: Place, feed: Feed) -> Future[Shown]:
         """A copy of a tensor, for the samples or the random numbers of `feed`."""
         return self._look().tensor(place, feed)
+
+    def figures(self, values: NDArray[np.generic], most: int | None = None) -> Future[Summary]:
+        """The figures of a tensor, counted in a thread that ends with this session; of more than `most` numbers, of some."""
+        return self._look().figures(values, most)
 
     def inspect(self, run: Run | None, epoch: str | int = "best") -> None:
         """Look into a recorded run instead of the current training; `None` returns to the latter."""

@@ -90,9 +90,13 @@ def selected_window(context: UiContext) -> tuple[str, Window] | None:
 
 
 def _found(window: QWidget, name: str, make: Callable[[], D]) -> D:
-    """The window of that name, made when there is none yet."""
+    """The window of that name, made when there is none yet; it closes with the one it stands beside."""
     found = window.findChild(QDialog, name)
-    return found if found is not None else make()  # type: ignore[return-value]
+    if found is None:
+        found = make()
+        if hasattr(window, "closed"):
+            window.closed.connect(found.close)
+    return found  # type: ignore[return-value]
 
 
 def _raise(dialog: QDialog) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netbuilder.app.opening import Feed, Listed
-from netbuilder.app.runs import RunStore
+from netbuilder.app.runs import Run, RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError
@@ -91,3 +91,9 @@ def test_between_two_steps_gradients_and_memory_can_be_opened(session: Session) 
     session.runner.join()
     after = session.tensor(name.place, Feed()).result(60)
     assert np.array_equal(after.taken.values, parameter.detach().numpy())
+    session.inspect(Run(session.runner.folder), "last")
+    recorded = session.tensors().result(60)
+    assert not any(entry.place.kind == "gradient" for entry in recorded.entries)
+    assert np.array_equal(session.tensor(name.place, Feed()).result(60).taken.values, parameter.detach().numpy())
+    with pytest.raises(NetbuilderError, match="not in the network"):
+        session.tensor(place(found, "exp_avg of weight", node=name.place.node), Feed()).result(60)

@@ -23,11 +23,11 @@ from netbuilder.ui.panels.later import Later, Relay
 LIVE = 300
 """Milliseconds between two looks at a network that learns, at least."""
 SHARE = 0.03
-"""Part of the training's time that looking may take."""
+"""Part of the training's time, and of the window's, that looking may take."""
 SOON = 400
 """Milliseconds without an edit after which an untrained network is made anew."""
-MOST_LIVE = 500_000
-"""Numbers that are counted at each look while the network learns."""
+MOST_LIVE, MOST = 500_000, 10_000_000
+"""Numbers that are counted at each look while the network learns, and at rest, where that takes a second or two; of more, some."""
 
 
 class TensorWindow(QDialog):
@@ -43,7 +43,7 @@ class TensorWindow(QDialog):
         self._shown: Shown | None = None
         self._cut = Cut()
         self._next = 0.0
-        self._parts = TensorParts(context.themes, self)
+        self._parts = TensorParts(context, self)
         self.list: TensorList = self._parts.list
         self._listing, self._taking = Later(self), Later(self)
         self._listing.answered.connect(self._on_list)
@@ -115,6 +115,8 @@ class TensorWindow(QDialog):
     # Answers
 
     def _on_list(self, found: Listed) -> None:
+        if not self.isVisible():
+            return
         self.list.offer(found.entries)
         self._parts.feed.offer(found.samples, found.fits)
         if not found.entries:
@@ -142,18 +144,18 @@ class TensorWindow(QDialog):
         self._ask()
 
     def _on_tensor(self, shown: Shown) -> None:
-        if shown.place != self._place:
+        if shown.place != self._place or not self.isVisible():
             return
-        another = self._shown is None or self._shown.place != shown.place
+        began, another = monotonic(), self._shown is None or self._shown.place != shown.place
         self._shown = shown
-        self._next = monotonic() + max(LIVE / 1000, shown.seconds / SHARE)
         self._cut = self._cut.fitted(shown.taken.values.shape)
         if another:
             self._parts.figures.clear()
         values = shown.taken.values
-        self._parts.figures.count(values, MOST_LIVE if self._session.runner.state == "running" else None)
+        self._parts.figures.count(values, MOST_LIVE if self._session.runner.state == "running" else MOST)
         self._show_slice()
         self._parts.show_tensor(shown.taken)
+        self._next = monotonic() + max(LIVE / 1000, shown.seconds / SHARE, (monotonic() - began) / SHARE)
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, NetbuilderError) and error.place == INPUT and self._parts.feed.fall_back():

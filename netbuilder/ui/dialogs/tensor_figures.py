@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netbuilder.core.format import count
 from netbuilder.probe.summary import Summary, summarise
-from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.panels.later import Later
 from netbuilder.ui.plots.histogram import Histogram
 from netbuilder.ui.theme import Themes
 from netbuilder.ui.widgets.facts import Facts
@@ -18,6 +20,7 @@ from netbuilder.ui.widgets.labels import label
 
 LEFT = {"minimum": "Smallest", "maximum": "Largest", "mean": "Mean", "deviation": "Standard deviation", "median": "Median"}
 RIGHT = {"l1": "L1 norm Σ|x|", "l2": "L2 norm √Σx²", "zeros": "Zeros", "nan": "NaN", "infinite": "Infinite"}
+Count = Callable[[NDArray[Any], int | None], Future[Summary]]
 HEIGHT = 148
 AT_ONCE = 200_000
 """Numbers that are counted without a thread."""
@@ -28,9 +31,10 @@ class TensorFigures(QWidget):
 
     counted = Signal()
 
-    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: Themes, in_thread: Count, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.summary: Summary | None = None
+        self._in_thread = in_thread
         self._later = Later(self)
         self._later.answered.connect(self._show)
         self._later.failed.connect(lambda error: self.note.setText(f"The figures cannot be counted: {error}"))
@@ -74,7 +78,7 @@ class TensorFigures(QWidget):
             self._show(summarise(values))
             return
         self.note.setText(f"Counting {count(values.size)} entries…")
-        self._later.ask(in_thread(lambda: summarise(values, most), "figures"))
+        self._later.ask(self._in_thread(values, most))
 
     def _show(self, found: Summary | None) -> None:
         self.summary = found

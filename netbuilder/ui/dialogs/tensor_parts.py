@@ -7,12 +7,12 @@ import re
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.probe.taking import Taken
+from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.tensor_axes import TensorAxes
 from netbuilder.ui.dialogs.tensor_feed import FeedForm
 from netbuilder.ui.dialogs.tensor_figures import TensorFigures
 from netbuilder.ui.dialogs.tensor_list import TensorList
 from netbuilder.ui.dialogs.tensor_stage import TensorStage
-from netbuilder.ui.theme import Themes
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.labels import label
@@ -34,9 +34,10 @@ KINDS = {
 class TensorParts:
     """The list and the input at the left; title, axes, slice and figures at the right, or words where there is nothing."""
 
-    def __init__(self, themes: Themes, window: QWidget) -> None:
+    def __init__(self, context: UiContext, window: QWidget) -> None:
+        themes = context.themes
         self.list, self.feed, self.axes = TensorList(themes), FeedForm(), TensorAxes()
-        self.stage, self.figures = TensorStage(themes), TensorFigures(themes)
+        self.stage, self.figures = TensorStage(themes), TensorFigures(themes, context.session.figures)
         self.title = ElidedLabel()
         self.title.setProperty("role", "title")
         self.kind: QLabel = label("", "secondary")

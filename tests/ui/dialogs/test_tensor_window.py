@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project
+from netbuilder.core.edits import remove_nodes
 from netbuilder.probe.places import Place
 from netbuilder.templates import project
 from netbuilder.ui.application import first_document
@@ -212,6 +213,24 @@ def test_without_a_sound_network_it_says_what_to_do(open_window: Opener) -> None
     assert dialog.shown is None
     window.session.document.apply(lambda _graph: first_document().graph, "Another network")
     until(lambda: dialog.shown is not None, 60_000)
+
+
+def test_a_layer_that_goes_and_comes_back_is_followed(window: MainWindow) -> None:
+    place = Place("parameter", node(window, "C3"), "weight")
+    dialog = opened(window, place, {0: 5})
+    window.canvas.attempt(remove_nodes([place.node]), "Delete")
+    until(lambda: dialog.parts.empty.isVisible() or dialog.place != place, 60_000)
+    window.context.commands.run("edit.undo")
+    until(lambda: dialog.shown is not None and dialog.place == place, 60_000)
+    assert dialog.where.at[0] == 5
+
+
+def test_a_window_may_be_closed_while_a_tensor_is_being_made(open_window: Opener) -> None:
+    window = open_window(Document(project("resnet18")))
+    show_tensor(window.context, window, Place("parameter", node(window, "fc"), "weight"))
+    window.document.mark_saved()
+    window.close()
+    assert not found(window).isVisible()
 
 
 def test_much_is_counted_in_a_thread_and_said(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
