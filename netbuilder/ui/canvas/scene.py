@@ -22,7 +22,7 @@ from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.places import Places
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
-_ROOM = 4000.0
+_ROOM = 100_000.0  # as far as one can look away from the network at the least zoom
 _MANY = 40
 _CROWD = 500
 _FIRST = attrgetter("serial")

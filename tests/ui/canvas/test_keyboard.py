@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import Builder, chain
@@ -185,3 +185,13 @@ def test_a_long_chain_is_revealed_while_walking(make_canvas: Callable[..., Canva
     (last,) = canvas.selected_ids
     assert last == "n30"
     assert canvas.visible_rect().contains(canvas.canvas_scene.nodes[last].rect)
+
+
+def test_zooming_far_out_and_back_keeps_what_is_under_the_pointer(lenet: CanvasView) -> None:
+    spot = QPoint(220, 120)
+    before = lenet.mapToScene(spot)
+    for factor in (0.8, 1.25):
+        for _ in range(16):
+            lenet.zoom(factor, spot)
+    away = lenet.mapToScene(spot) - before
+    assert abs(away.x()) + abs(away.y()) < 40
