@@ -172,6 +172,20 @@ class SweepForm(QWidget):
         self._seeds = self._count(
             "seeds", 1, 50, "Train every size from so many initial weights: mean ± standard deviation show the variance."
         )
+        self._sizes = label("", "secondary", self, wrap=True)
+        self._wrong = label("", "error", self, wrap=True)
+        self._wrong.setObjectName("sweep.problem")
+        top = QHBoxLayout()
+        top.addWidget(self._kinds)
+        top.addStretch(1)
+        column.addLayout(top)
+        column.addWidget(self._words)
+        column.addLayout(self._grid())
+        column.addWidget(self._sizes)
+        column.addWidget(self._wrong)
+
+    def _grid(self) -> QGridLayout:
+        """The fields with their titles."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -183,17 +197,7 @@ class SweepForm(QWidget):
         for row, (title, part) in enumerate(rows):
             grid.addWidget(title, row, 0)
             grid.addWidget(part, row, 1)
-        self._sizes = label("", "secondary", self, wrap=True)
-        self._wrong = label("", "error", self, wrap=True)
-        self._wrong.setObjectName("sweep.problem")
-        top = QHBoxLayout()
-        top.addWidget(self._kinds)
-        top.addStretch(1)
-        column.addLayout(top)
-        column.addWidget(self._words)
-        column.addLayout(grid)
-        column.addWidget(self._sizes)
-        column.addWidget(self._wrong)
+        return grid
 
     def _chooser(self, name: str, title: str) -> Chooser:
         found = Chooser((), self)
