@@ -108,7 +108,10 @@ class Camera:
 
     def _rooms(self) -> list[QRectF]:
         """The free parts of the view: above the minimap, and left of it."""
-        room, map_ = QRectF(self._room()), self._canvas.overlays.minimap.geometry()
+        room, minimap = QRectF(self._room()), self._canvas.overlays.minimap
+        if minimap.isHidden():
+            return [room]
+        map_ = minimap.geometry()
         above, beside = QRectF(room), QRectF(room)
         above.setBottom(max(room.top() + 40, map_.top() - 12))
         beside.setRight(max(room.left() + 40, map_.left() - 12))

@@ -52,7 +52,6 @@ class FindBar(QFrame):
         )
         for button in self._buttons:
             row.addWidget(button)
-        self.setFixedWidth(WIDTH)
         self.set_theme()
         canvas.context.themes.changed.connect(self.set_theme)
         canvas.context.session.analysed.connect(self._renew)
@@ -69,6 +68,7 @@ class FindBar(QFrame):
 
     def place(self) -> None:
         """In the upper right corner of the canvas, below a message there."""
+        self.setFixedWidth(min(WIDTH, self._canvas.width() - 16))
         self.adjustSize()
         self.move(max(8, self._canvas.width() - self.width() - 8), self.y() if self.isVisible() else below_others(self, self._canvas, 4))
 

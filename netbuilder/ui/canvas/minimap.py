@@ -26,7 +26,7 @@ class Minimap(QWidget):
         self.setObjectName("canvas.minimap")
         self.setAccessibleName("Minimap")
         self.setFixedSize(SIZE)
-        self._scene = scene
+        self._scene, self._canvas = scene, parent
         self._go_to = go_to
         self._view = QRectF()
         self._blocks: QPixmap | None = None
@@ -35,10 +35,15 @@ class Minimap(QWidget):
         self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
         self._quiet.timeout.connect(self._renew)
 
+    def settle(self) -> None:
+        """Be there while there is a network, and room beside it: a small canvas is its own map."""
+        room = self._canvas.size()
+        self.setVisible(bool(self._scene.nodes) and room.width() > 2.5 * self.width() and room.height() > 2.5 * self.height())
+
     def show_view(self, visible: QRectF, painted: QRegion) -> None:
         """Frame this part of the scene; where the view is painted just now, this is painted over it anyway."""
         self._view = visible
-        self.setVisible(bool(self._scene.nodes))
+        self.settle()
         if not QRegion(self.geometry()).subtracted(painted).isEmpty():
             self.update()
 

@@ -69,13 +69,14 @@ class Overlays:
             self._place_hint()
         if "hint" in vars(self):
             self.hint.setVisible(empty)
-        self.minimap.setVisible(not empty)
+        self.minimap.settle()
 
     def lay_out(self) -> None:
         """Follow the size of the view."""
         canvas = self._canvas
         self.breadcrumb.move(12, 12)
         self.minimap.move(canvas.width() - self.minimap.width() - 14, canvas.height() - self.minimap.height() - 12)
+        self.minimap.settle()
         if "finder" in vars(self):
             self.finder.place()
         if "hint" in vars(self):

@@ -157,6 +157,16 @@ def test_the_fitted_view_keeps_nodes_clear_of_the_minimap(make_canvas: Callable[
             assert not canvas.mapFromScene(item.rect).boundingRect().intersects(covered)
 
 
+def test_a_small_canvas_has_no_minimap_and_a_smaller_find_bar(make_canvas: Callable[..., CanvasView]) -> None:
+    canvas = make_canvas(chain(["relu"] * 12, wrap=4), size=(300, 180))
+    assert canvas.overlays.minimap.isHidden()
+    canvas.overlays.finder.open()
+    assert canvas.rect().contains(canvas.overlays.finder.geometry())
+    canvas.resize(900, 500)
+    assert not canvas.overlays.minimap.isHidden()
+    assert canvas.overlays.finder.width() > 300
+
+
 def test_the_minimap_shows_each_family_in_its_colour(lenet: CanvasView) -> None:
     picture = lenet.overlays.minimap.grab().toImage()
     seen = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
