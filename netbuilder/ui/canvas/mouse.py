@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from netbuilder.ui.canvas.creeping import Creeping
 from netbuilder.ui.canvas.gestures.choose import begin
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.gestures.base import Gesture
+    from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
     from netbuilder.ui.canvas.view import CanvasView
 
 _NOTCH = 1.0015
@@ -22,6 +23,7 @@ class Mouse:
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
         self._gesture: Gesture | None = None
+        self._creeping = Creeping(canvas, self._again)
         self.space = False
 
     @property
@@ -36,6 +38,7 @@ class Mouse:
         if self._gesture is None:
             self._gesture = begin(canvas, canvas.pointer(event), event.button(), space=self.space)
             canvas.hover.cursor(self._gesture.cursor if self._gesture else None)
+            self._creeping.begin(canvas.pointer(event))
         event.accept()
 
     def move(self, event: QMouseEvent) -> None:
@@ -44,6 +47,8 @@ class Mouse:
         if self._gesture is not None:
             self._gesture.move(pointer)
             canvas.hover.cursor(self._gesture.cursor)
+            if self._gesture.creeps and self._gesture.far(pointer):
+                self._creeping.feel(pointer)
         else:
             canvas.hover.move(pointer)
 
@@ -52,12 +57,14 @@ class Mouse:
         gesture = self._gesture
         if gesture is not None and event.buttons() == Qt.MouseButton.NoButton:
             self._gesture = None
+            self._creeping.end()
             gesture.finish(self._canvas.pointer(event))
             self._canvas.hover.cursor()
 
     def cancel(self) -> bool:
         """Give up the running gesture; returns whether there was one."""
         gesture, self._gesture = self._gesture, None
+        self._creeping.end()
         if gesture is None:
             return False
         gesture.cancel()
@@ -85,6 +92,11 @@ class Mouse:
             else:
                 canvas.actions_.select_branch(wire.link.target)
 
+    def _again(self, pointer: Pointer) -> None:
+        """The paper has moved below the resting pointer."""
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+
     def wheel(self, event: QWheelEvent) -> None:
         """A wheel zooms, sideways with Shift; two fingers on a touchpad pan."""
         canvas, pixels, angle = self._canvas, event.pixelDelta(), event.angleDelta()
@@ -96,4 +108,5 @@ class Mouse:
             canvas.pan(pixels.x(), pixels.y())
         else:
             canvas.pan(angle.x() + (angle.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0), 0)
+        self._again(canvas.pointer(event))
         event.accept()

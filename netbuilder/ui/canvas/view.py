@@ -275,8 +275,8 @@ class CanvasView(Paper):
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.drop(event)
 
-    def pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
-        """Where a mouse or drop event is."""
+    def pointer(self, event: QMouseEvent | QDropEvent | QWheelEvent) -> Pointer:
+        """Where a mouse, drop or wheel event is."""
         at = event.position().toPoint()
         return Pointer(self.mapToScene(at), at, event.modifiers())
 

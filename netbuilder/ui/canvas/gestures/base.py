@@ -39,6 +39,8 @@ class Gesture:
     """Begins with a press, ends with `finish` or `cancel`; after either nothing of it is left on the canvas."""
 
     cursor: Qt.CursorShape | None = None
+    creeps = True
+    """Whether the paper moves along when the pointer comes to the edge of the view."""
 
     def __init__(self, canvas: CanvasView, start: Pointer) -> None:
         self.canvas = canvas

@@ -16,6 +16,7 @@ class PanGesture(Gesture):
     """With the middle button, or with Space and the left one."""
 
     cursor = Qt.CursorShape.ClosedHandCursor
+    creeps = False
 
     def __init__(self, canvas: CanvasView, start: Pointer) -> None:
         super().__init__(canvas, start)
