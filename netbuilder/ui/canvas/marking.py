@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessibleInterface
-
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import spoken
 from netbuilder.ui.canvas.node_paint import State
@@ -17,14 +15,10 @@ if TYPE_CHECKING:
 
 
 class Marking:
-    """`wires` are the selected wires, named by the inputs they feed; `face` is what aids see of it, `told` what readers heard."""
+    """`wires` are the selected wires, named by the inputs they feed."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
-        self.face: QAccessibleInterface | None = None
-        self.told = ""
-        canvas.setAccessibleName("Network canvas")
-        spoken.offer_faces()
         self._candidates: frozenset[str] | None = None
         self.wires: frozenset[Port] = frozenset()
 
