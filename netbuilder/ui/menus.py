@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -58,11 +59,15 @@ def add_recent(menu: QMenu, before: str, recent: Callable[[], Iterable[Path]], o
     """A submenu of recent projects above the action called `before`, filled whenever it opens."""
     submenu = QMenu("Open recent", menu)
     submenu.setObjectName("menu.recent")
+    submenu.setToolTipsVisible(True)
 
     def fill() -> None:
         submenu.clear()
-        for path in recent():
-            action = submenu.addAction(path.stem)
+        paths = list(recent())
+        stems = Counter(path.stem for path in paths)
+        for path in paths:
+            name = f"{path.stem}  ({path.parent})" if stems[path.stem] > 1 else path.stem
+            action = submenu.addAction(name.replace("&", "&&"))
             action.setToolTip(str(path))
             action.setObjectName(f"action.recent.{path.stem}")
             action.triggered.connect(lambda _checked=False, path=path: open_(path))

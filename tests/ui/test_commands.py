@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -118,3 +119,13 @@ def test_every_command_that_cannot_be_used_has_its_own_reason(application: Appli
     found = {command.id: command.hindrance for command in window.context.commands if command.hindrance}
     assert {"canvas.make_block", "edit.undo", "train.stop", "inspect.step_through"} <= found.keys()
     assert [id_ for id_, reason in found.items() if reason == Command("", "", list, enabled=bool).hindrance] == []
+
+
+def test_recent_projects_of_one_name_can_be_told_apart(window: MainWindow, application: Application, tmp_path: Path) -> None:
+    for name in ("one/net", "two/net", "R&D"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        application.preferences.remember(tmp_path / f"{name}.netb")
+    menu = window.findChild(QMenu, "menu.recent")
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["R&&D", f"net  ({tmp_path / 'two'})", f"net  ({tmp_path / 'one'})"]
+    assert menu.toolTipsVisible()
