@@ -43,7 +43,7 @@ def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder, te
 
     The processes of a team take turns with the batches, and all get the metrics of the whole part.
     """
-    totals = Totals(feeder.device)
+    totals = Totals(feeder.device, len(objective.losses))
     done, since = 0, perf_counter()
     batches = feeder.indices(0)
     for index in batches if team is None else batches[team.rank :: team.size]:

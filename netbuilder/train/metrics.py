@@ -59,23 +59,21 @@ class Sums:
 class Totals:
     """Sums of loss and correct answers on a device; `take` is the only thing that waits for it.
 
-    With several outputs, `correct` also holds the sums of each: see `Objective`.
+    With several `outputs`, `correct` also holds the sums of each: see `Objective`.
     """
 
-    def __init__(self, device: torch.device) -> None:
+    def __init__(self, device: torch.device, outputs: int = 1) -> None:
         import torch
 
         wide = torch.float32 if device.type == "mps" else torch.float64
         self.loss = torch.zeros((), dtype=wide, device=device)
-        self.correct = torch.zeros((), dtype=wide, device=device)
+        self.correct = torch.zeros(() if outputs == 1 else (1 + 2 * outputs,), dtype=wide, device=device)
         self.count = 0
 
     def add(self, loss: torch.Tensor, correct: torch.Tensor | None, count: int) -> None:
         """A batch's mean loss and right answers, both still on the device."""
         self.loss.add_(loss, alpha=count)
         if correct is not None:
-            if correct.shape != self.correct.shape:
-                self.correct = self.correct.new_zeros(correct.shape)
             self.correct.add_(correct)
         self.count += count
 

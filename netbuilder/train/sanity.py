@@ -119,7 +119,7 @@ def few(dataset: Dataset, most: int = 2_048) -> Dataset:
 
 def _untaught(setup: Setup) -> Metrics:
     """Loss and accuracy of the first batch before anything is learned."""
-    index, totals = setup.feeder.indices(1)[0], Totals(setup.device)
+    index, totals = setup.feeder.indices(1)[0], Totals(setup.device, len(setup.objective.losses))
     with evaluating(setup.module), setup.objective.precision(setup.device):
         x, target = setup.feeder.gather(index)
         totals.add(*setup.objective(setup.module(x), target), len(index))

@@ -47,7 +47,7 @@ class PlainStepper:
         self.feeder = feeder
         self.optimizer = optimizer
         self.device = device
-        self.totals = Totals(device)
+        self.totals = Totals(device, len(objective.losses))
         self.warning: str | None = None
         self.penalties = Penalties()
         self._guard = HostGuard(module, optimizer) if device.type == "cpu" else DeviceGuard(module, optimizer, device)

@@ -12,7 +12,7 @@ import pytest
 
 from netbuilder.__main__ import main
 from netbuilder.app.runs import Run
-from netbuilder.core.build import chain
+from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Document, Project
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m", "netbuilder", "train"]
@@ -80,3 +80,20 @@ def test_what_only_the_first_process_refuses_ends_all(tmp_path: Path) -> None:
     said = [line for line in err.splitlines() if line.startswith("netbuilder: ")]
     assert len(said) == 1
     assert "already holds a run" in said[0]
+
+
+def test_every_output_is_told_alike_by_one_and_two(tmp_path: Path) -> None:
+    build = Builder()
+    hidden = build.add("tanh", build.add("linear", build.add("input", shape=(2,)), out_features=8))
+    for name, weight in (("main", 1.0), ("aside", 0.3)):
+        build.add("output", build.add("linear", hidden, out_features=2), name=name, loss_weight=weight)
+    Document(Project("Two heads", build.graph())).save(tmp_path / "heads.netb")
+    words = (tmp_path / "heads.netb", *UNEVEN[1:], "--epochs", "2", "--limit", "100")
+    alone(*words, "--out", tmp_path / "one")
+    assert torchrun(*words, "--out", tmp_path / "two")[0] == 0
+    for one, two in zip(Run(tmp_path / "one").history(), Run(tmp_path / "two").history(), strict=True):
+        for mine, theirs in zip(one.outputs, two.outputs, strict=True):
+            assert mine.name == theirs.name
+            assert mine.train_loss == pytest.approx(theirs.train_loss, rel=1e-4)
+            assert mine.validation_loss == pytest.approx(theirs.validation_loss, rel=1e-4)
+            assert mine.validation_accuracy == pytest.approx(theirs.validation_accuracy)
