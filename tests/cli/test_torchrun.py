@@ -88,7 +88,7 @@ def test_every_output_is_told_alike_by_one_and_two(tmp_path: Path) -> None:
     for name, weight in (("main", 1.0), ("aside", 0.3)):
         build.add("output", build.add("linear", hidden, out_features=2), name=name, loss_weight=weight)
     Document(Project("Two heads", build.graph())).save(tmp_path / "heads.netb")
-    words = (tmp_path / "heads.netb", *UNEVEN[1:], "--epochs", "2", "--limit", "100")
+    words: list[str | Path] = [tmp_path / "heads.netb", *UNEVEN[1:], "--epochs", "2", "--limit", "100"]
     alone(*words, "--out", tmp_path / "one")
     assert torchrun(*words, "--out", tmp_path / "two")[0] == 0
     for one, two in zip(Run(tmp_path / "one").history(), Run(tmp_path / "two").history(), strict=True):
