@@ -220,17 +220,19 @@ def test_a_picture_is_whole_from_its_first_places_on():
     grid = landscape(random_plane(found, 2, seed=0), 16, 1.0)
     assert grid.seen.shape == (17, 17)
     steps = explore(found, grid)
-    for _ in range(9):
+    for count in range(1, 12):
         height = next(steps)
         assert height is not None
         grid.put(height)
+        if count == 8:
+            assert grid.filled()[1, 2] == grid.losses[0, 0]
     filled = grid.filled()
     assert np.isfinite(filled).all()
-    assert filled[1, 2] == grid.losses[0, 0]
-    assert filled[6, 7] == grid.losses[8, 8]
+    assert filled[8, 12] == pytest.approx((grid.losses[8, 8] + grid.losses[8, 16]) / 2)
+    assert filled[0, 4] == grid.losses[0, 4] != (grid.losses[0, 0] + grid.losses[0, 8]) / 2
     rows = grid.csv().splitlines()
     assert rows[0] == "x,y,loss,error"
-    assert len(rows) == 10
+    assert len(rows) == 12
 
 
 def test_the_line_ends_at_the_losses_of_both_checkpoints():

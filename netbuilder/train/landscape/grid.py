@@ -76,12 +76,16 @@ class Landscape:
             return found
 
     def filled(self, *, error: bool = False) -> Floats:
-        """Heights with the nearest known one wherever none is known yet."""
+        """Heights everywhere: straight lines between the known ones, and as long as few are known the nearest of them."""
         known, found = self.errors if error else self.losses, np.full(self.seen.shape, np.nan)
         for stride in STRIDES:
-            rows, columns = (np.minimum(np.rint(np.arange(n) / stride).astype(int) * stride, n - 1) for n in self.seen.shape)
-            seen = self.seen[np.ix_(rows, columns)]
-            found[seen] = known[np.ix_(rows, columns)][seen]
+            if self.seen[::stride, ::stride].all():
+                found = finer(known[::stride, ::stride], stride)
+            elif stride == STRIDES[0]:
+                rows, columns = (np.rint(np.arange(n) / stride).astype(int) * stride for n in self.seen.shape)
+                seen = self.seen[np.ix_(rows, columns)]
+                found[seen] = known[np.ix_(rows, columns)][seen]
+        found[self.seen] = known[self.seen]
         return found
 
     def csv(self) -> str:
@@ -107,6 +111,13 @@ def landscape(plane: Plane, places: int, reach: float = 1.0) -> Landscape:
     ends = plane.window or ((-reach, reach),) * len(plane.axes)
     axes = [np.linspace(low, high, count) for low, high in ends]
     return Landscape(plane, axes[0], axes[1] if len(axes) > 1 else np.zeros(1))
+
+
+def finer(values: Floats, factor: int) -> Floats:
+    """The same heights with `factor` steps from each place to the next, in straight lines."""
+    rows, columns = (np.linspace(0, n - 1, (n - 1) * factor + 1) for n in values.shape)
+    wide = np.array([np.interp(columns, np.arange(values.shape[1]), row) for row in values])
+    return np.array([np.interp(rows, np.arange(values.shape[0]), column) for column in wide.T]).T
 
 
 def explore(ground: Ground, chart: Landscape) -> Iterator[Height | None]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbuilder.app.landscape import Passed
-from netbuilder.train.landscape.grid import Landscape
+from netbuilder.train.landscape.grid import Landscape, finer
 from netbuilder.ui.plots.chart_parts import Axis, Content, Dots, Ink, Line, Mark, axis
 from netbuilder.ui.plots.relief import Hill
-from netbuilder.ui.plots.terrain import Floats, contours, finer, shaded
+from netbuilder.ui.plots.terrain import Floats, contours, shaded
 from netbuilder.ui.plots.ticks import log_range, say_value
 from netbuilder.ui.theme import Theme
 

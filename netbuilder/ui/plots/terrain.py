@@ -57,13 +57,6 @@ def tints(theme: Theme) -> tuple[QColor, QColor]:
     return theme.panel, mix(theme.panel, theme.accent, 0.45)
 
 
-def finer(values: Floats, factor: int) -> Floats:
-    """The same heights with `factor` steps from each place to the next, in straight lines."""
-    rows, columns = (np.linspace(0, n - 1, (n - 1) * factor + 1) for n in values.shape)
-    wide = np.array([np.interp(columns, np.arange(values.shape[1]), row) for row in values])
-    return np.array([np.interp(rows, np.arange(values.shape[0]), column) for column in wide.T]).T
-
-
 def painted(share: Floats, low: QColor, high: QColor) -> QImage:
     """A picture (rows, columns) of shares 0 to 1 between two colours; row 0 at the bottom."""
     ends = np.array([[c.red(), c.green(), c.blue()] for c in (low, high)], float)
