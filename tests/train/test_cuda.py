@@ -7,9 +7,9 @@ import torch
 
 from netbuilder.train import setup
 from netbuilder.train.engine import Engine
-from netbuilder.train.events import Warned
+from netbuilder.train.events import EpochDone, Warned
 from netbuilder.train.stepper import CapturedStepper, PlainStepper
-from tests.train.material import images, linear, losses, of, recipe, small_cnn, stepwise, values
+from tests.train.material import images, linear, losses, of, recipe, small_cnn, stepwise, two_heads, values
 
 pytestmark = [pytest.mark.cuda, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")]
 
@@ -31,3 +31,14 @@ def test_divergence_leaves_finite_weights():
     events = list(engine.run())
     assert events[-1].reason == "diverged"
     assert all(bool(torch.isfinite(tensor).all()) for tensor in engine.module.state_dict().values())
+
+
+def test_every_output_is_told_alike_by_captured_and_plain_steps(monkeypatch):
+    found = []
+    for kind in (CapturedStepper, PlainStepper):
+        monkeypatch.setattr(setup, "stepper", kind)
+        events = list(Engine(two_heads(), images(), recipe(device="cuda", epochs=3)).run())
+        assert not of(Warned, events)
+        found.append([own.train_loss for done in of(EpochDone, events) for own in done.outputs])
+    assert len(found[0]) == 6
+    assert found[0] == pytest.approx(found[1], rel=1e-2, abs=1e-3)
