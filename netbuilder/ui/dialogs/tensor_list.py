@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from netbuilder.probe.places import Entry, Place
-from netbuilder.ui.theme import Themes, mono_font
+from netbuilder.ui.theme import Themes, mono_font, ui_font
 
 NAME, SHAPE = 0, 1
 PLACE = Qt.ItemDataRole.UserRole
@@ -26,7 +26,7 @@ class TensorList(QWidget):
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._themes = themes
+        self._themes, self._font = themes, mono_font(11)
         self._entries: dict[Place, Entry] = {}
         self._items: dict[Place, QTreeWidgetItem] = {}
         self.search = QLineEdit()
@@ -72,6 +72,7 @@ class TensorList(QWidget):
                 self._dress(item, entry)
                 self._group(entry.path or (DATA,), groups).addChild(item)
             few = len(groups) <= FEW
+            self.tree.addTopLevelItems([group for path, group in groups.items() if len(path) == 1])
             for path, group in groups.items():
                 group.setExpanded(few if first else path in opened)
         if place is not None:
@@ -115,22 +116,19 @@ class TensorList(QWidget):
         if found is None:
             found = groups[path] = QTreeWidgetItem([path[-1], ""])
             found.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            font = found.font(NAME)
-            font.setWeight(font.Weight.DemiBold)
-            found.setFont(NAME, font)
-            if len(path) == 1:
-                self.tree.addTopLevelItem(found)
-            else:
+            found.setFont(NAME, ui_font(13, 600))
+            if len(path) > 1:
                 self._group(path[:-1], groups).addChild(found)
         return found
 
     def _dress(self, item: QTreeWidgetItem, entry: Entry) -> None:
+        told, shape = title(entry), sizes(entry)
         item.setData(NAME, PLACE, entry.place)
-        item.setFont(SHAPE, mono_font(11))
+        item.setFont(SHAPE, self._font)
         item.setForeground(SHAPE, self._themes.current.secondary)
         item.setTextAlignment(SHAPE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        item.setToolTip(NAME, f"{title(entry)} · {sizes(entry)} · {entry.dtype}")
-        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, f"{title(entry)}, {sizes(entry)}")
+        item.setToolTip(NAME, f"{told} · {shape} · {entry.dtype}")
+        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, f"{told}, {shape}")
 
     def _groups(self) -> list[QTreeWidgetItem]:
         found = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]

@@ -111,3 +111,9 @@ class ColourBar(QWidget):
 def number(value: float) -> str:
     """A number in a few characters with a real minus."""
     return f"{value:.3g}".replace("-", "−")
+
+
+def short(value: float, room: int) -> str:
+    """A number in no more letters than there is room for, with up to three digits; at least one."""
+    texts = [f"{value:.{digits}g}" for digits in (3, 2, 1)]
+    return next((text for text in texts if len(text) <= room), texts[-1]).replace("-", "−")

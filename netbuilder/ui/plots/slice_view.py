@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from netbuilder.probe.slices import Cut
 from netbuilder.ui.plots.chip import Chip
-from netbuilder.ui.plots.slice_colours import Range, Scale, coloured, number, ramp
+from netbuilder.ui.plots.slice_colours import Range, Scale, coloured, ramp, short
 from netbuilder.ui.plots.slice_zoom import Zoom
 from netbuilder.ui.theme import Themes, contrast, mono_font, ui_font
 
@@ -231,6 +231,7 @@ class SliceView(QAbstractScrollArea):
     def _paint_numbers(self, painter: QPainter, colours: NDArray[np.uint8]) -> None:
         rows, columns = self._zoom.window(self._values.shape, self._origin(), self.viewport().size())
         painter.setFont(mono_font(max(8, min(13, int(self._zoom.width / 4.2)))))
+        room = int((self._zoom.width - 2) / painter.fontMetrics().averageCharWidth())
         black, white = QColor("black"), QColor("white")
         shades = coloured(self._values[rows, columns], self._limits, self._scale, colours)
         for row in range(rows.start, rows.stop):
@@ -238,5 +239,5 @@ class SliceView(QAbstractScrollArea):
                 back = QColor(shades.pixel(column - columns.start, row - rows.start))
                 painter.setPen(black if contrast(back, black) > contrast(back, white) else white)
                 value = self._values[row, column].item()
-                text = str(value) if isinstance(value, int) else number(value)
+                text = str(value) if isinstance(value, int) else short(value, room)
                 painter.drawText(self.cell(row, column), int(Qt.AlignmentFlag.AlignCenter), text)

@@ -371,3 +371,13 @@ def test_every_theme_draws_it(window: MainWindow) -> None:
         window.shell.choose_theme(theme)
         hover(dialog.parts.stage.picture.viewport(), QPointF(3, 3))
         assert not dialog.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [(-0.003342, 7, "−0.0033"), (-0.003342, 6, "−0.003"), (0.1239, 9, "0.124"), (12345.0, 3, "1e+04"), (float("nan"), 1, "nan")],
+)
+def test_numbers_in_cells_take_no_more_room_than_they_have(value: float, room: int, text: str) -> None:
+    from netbuilder.ui.plots.slice_colours import short
+
+    assert short(value, room) == text
