@@ -24,10 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()  # start-up makes little garbage; the window collects what there is
     from netbuilder.ui.qt_bytecode import kept_bytecode
     from netbuilder.ui.qt_features import leave_out_features
-    from netbuilder.ui.qt_support import bind_late, late_patterns
+    from netbuilder.ui.qt_support import bind_late, late_modules, late_patterns
 
     bind_late()
-    with kept_bytecode(), late_patterns():
+    with kept_bytecode(), late_patterns(), late_modules():
         import PySide6.QtCore  # noqa: F401
     leave_out_features()
     from netbuilder.ui.application import run

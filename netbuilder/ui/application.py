@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -210,8 +210,10 @@ class Application(QObject):
 
     def _begin_background_work(self) -> None:
         from netbuilder.train.allocator import share_heaps
+        from netbuilder.ui.qt_support import run_late_modules
         from netbuilder.ui.recovering import offer_recovery
 
+        run_late_modules()
         start_log()
         share_heaps()
         for window in self.windows:
@@ -290,9 +292,23 @@ def run(argv: Sequence[str]) -> int:
         application.finish()
 
 
-def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+class Options(NamedTuple):
+    """What the command line says."""
+
+    file: Path | None = None
+    report_ready: bool = False
+    safe_mode: bool = False
+
+
+def _arguments(argv: Sequence[str]) -> Options:
+    """A parser is made only where there is more to read than switches."""
+    switches = {"--report-ready": Options(report_ready=True), "--safe-mode": Options(safe_mode=True)}
+    if len(argv) <= 1 and switches.keys() >= set(argv):
+        return switches[argv[0]] if argv else Options()
+    import argparse
+
     parser = argparse.ArgumentParser(prog="netbuilder", description="Draw a neural network, watch it learn, look inside it, take it away.")
     parser.add_argument("file", nargs="?", type=Path, help="a project to open")
     parser.add_argument("--report-ready", action="store_true", help="print “ready” once the window is painted and takes input")
     parser.add_argument("--safe-mode", action="store_true", help="start with default settings")
-    return parser.parse_args(list(argv))
+    return Options(**vars(parser.parse_args(list(argv))))

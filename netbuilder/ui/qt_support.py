@@ -1,7 +1,7 @@
-"""Spares the first import of Qt what hardly any process uses: its long regular expressions, and looking up every function.
+"""Spares the first import of Qt what hardly any process uses: long regular expressions, modules, and looking up every function.
 
 Three expressions of many thousand characters take signatures of functions apart for messages and stub files. Every process compiles them
-at its first import of Qt, a sixth of that time, and hardly any uses one.
+at its first import of Qt, a sixth of that time, and hardly any uses one; for the same purpose modules of Python's own are imported.
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
+from types import ModuleType
 from typing import Any
 
 LONG = 2000
 """Characters from which on compiling an expression takes milliseconds."""
+LATE = ("argparse", "bz2", "gettext", "lzma", "random", "shutil", "tempfile")
+"""Modules that Qt for Python imports and a window does without."""
 Compile = Callable[..., Any]
 
 
@@ -23,6 +28,34 @@ def bind_late() -> None:
     """Have libraries that are imported from now on find the functions they call at the first call, not all when they are loaded."""
     if hasattr(sys, "setdlopenflags"):
         sys.setdlopenflags(os.RTLD_LAZY)
+
+
+class _LateModules:
+    """Finds the modules of `LATE`; each is run when something in it is first asked for."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """As an import asks for it."""
+        spec = PathFinder.find_spec(name, path, target) if name in LATE else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+@contextlib.contextmanager
+def late_modules() -> Iterator[None]:
+    """While it holds, modules of `LATE` are run late. Meant for the first import of Qt; `run_late_modules` belongs to it."""
+    sys.meta_path.insert(0, _LateModules)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(_LateModules)
+
+
+def run_late_modules() -> None:
+    """Run those that nothing has asked for. Must be done before there is a second thread: two may not both be the first to ask."""
+    for name in LATE:
+        getattr(sys.modules.get(name), "__doc__", None)
 
 
 class LatePattern:

@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
-from netbuilder.ui.qt_support import LONG, LatePattern, bind_late, late_patterns
+from netbuilder.ui.qt_support import LATE, LONG, LatePattern, bind_late, late_modules, late_patterns
 
 SAY = """
 import contextlib, sys
@@ -73,3 +74,30 @@ def test_afterwards_expressions_are_compiled_as_ever() -> None:
     with pytest.raises(ZeroDivisionError), late_patterns():
         raise ZeroDivisionError
     assert re.compile is before
+
+
+RUN_LATE = """
+import sys, types
+from netbuilder.ui.qt_support import LATE, late_modules, run_late_modules
+with late_modules():
+    from PySide6 import QtCore
+waiting = [name for name in LATE if name in sys.modules and object.__getattribute__(sys.modules[name], "__class__") is not types.ModuleType]
+print(*waiting)
+run_late_modules()
+print(*(name for name in waiting if type(sys.modules[name]) is not types.ModuleType))
+import tempfile
+print(tempfile.gettempdir())
+"""
+
+
+def test_modules_wait_for_their_first_use_and_are_all_run_when_told_to() -> None:
+    lines = subprocess.run([sys.executable, "-c", RUN_LATE], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert {"argparse", "tempfile"} <= set(lines[0].split()) <= set(LATE)
+    assert lines[1:] == ["", tempfile.gettempdir()]
+
+
+def test_afterwards_modules_are_imported_as_ever() -> None:
+    before = list(sys.meta_path)
+    with pytest.raises(ZeroDivisionError), late_modules():
+        raise ZeroDivisionError
+    assert sys.meta_path == before

@@ -45,8 +45,9 @@ def _row(pitch: float, first: int, last: int, rgba: int, dpr: float) -> QPixmap:
     row.setDevicePixelRatio(dpr)
     row.fill(Qt.GlobalColor.transparent)
     painter = QPainter(row)
-    colour = QColor.fromRgba(rgba)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgba(rgba))
     for index in range(first, last):
-        painter.fillRect(_offset(index, pitch) - start, 0, _DOT, _DOT, colour)
+        painter.drawRect(_offset(index, pitch) - start, 0, _DOT, _DOT)
     painter.end()
     return row

@@ -64,7 +64,8 @@ class Ground:
 
     def _draw(self, painter: QPainter, rect: QRectF) -> None:
         scene, way = self._scene, painter.worldTransform()
-        painter.fillRect(rect, scene.colours.canvas)
+        painter.setBackground(scene.colours.canvas)
+        painter.eraseRect(rect)
         paint_grid(painter, scene.colours.grid, way.m11(), way.map(QPointF()), way.mapRect(rect).toAlignedRect())
         if self._canvas.graph.frames:
             self.notes.paint(painter, rect)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Severity
@@ -221,7 +221,7 @@ def paint_port(painter: QPainter, centre: QPointF, colour: QColor, colours: Colo
         painter.setBrush(halo)
         painter.drawEllipse(centre, _SIDE + 4, _SIDE + 4)
     painter.setPen(QPen(colour, RING))
-    painter.setBrush(QBrush(colour if hot else colours.canvas))
+    painter.setBrush(colour if hot else colours.canvas)
     painter.drawEllipse(centre, _SIDE - RING / 2, _SIDE - RING / 2)
 
 

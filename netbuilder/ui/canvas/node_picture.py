@@ -82,7 +82,7 @@ class Pictures:
         return picture
 
     def _draw(self, look: NodeLook, height: float, marks: Marks, grain: Grain) -> QPixmap:
-        pixmap = QPixmap(self._body(look, height, marks.state, grain))
+        pixmap = self._body(look, height, marks.state, grain).copy()
         painter = QPainter(pixmap)
         _to_scene(painter, grain)
         paint_words(painter, look, height, grain.level, self._colours, grain.scale)
