@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from patience import hover, until
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QPushButton, QToolButton
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.app.landscape import HERE
@@ -94,7 +94,22 @@ def test_the_surface_is_turned_with_mouse_and_keys(landscape: LandscapeWindow, q
     qtbot.keyClick(relief, Qt.Key.Key_Right)
     assert relief.view == (before[0] + 5, before[1])
     flat = relief.grab().toImage()
-    relief.turn(90, -60)
+    start = relief.rect().center()
+    qtbot.mousePress(relief, LEFT, pos=start)
+    QApplication.sendEvent(
+        relief,
+        QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(start) + QPointF(40, 20),
+            relief.mapToGlobal(QPointF(start)),
+            LEFT,
+            LEFT,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
+    qtbot.mouseRelease(relief, LEFT, pos=start)
+    assert relief.view == (before[0] + 25, before[1] + 10)
+    relief.turn(90, -90)
     assert relief.view[1] == 10
     assert relief.grab().toImage() != flat
     hover(relief, QPointF(relief.rect().center()))
