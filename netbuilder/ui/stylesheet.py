@@ -100,8 +100,8 @@ QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $line; }
 
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
-QScrollArea, ImageWall { border: 1px solid transparent; border-radius: 6px; }
-QScrollArea:focus, ImageWall:focus { border-color: $accent; }
+QScrollArea, ImageWall, SliceView { border: 1px solid transparent; border-radius: 6px; }
+QScrollArea:focus, ImageWall:focus, SliceView:focus { border-color: $accent; }
 QAbstractScrollArea::corner { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from patience import until
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHeaderView, QLabel, QLineEdit, QListView, QTableView, QWidget
 
+from netbuilder.templates import project
 from netbuilder.ui.main_window import MainWindow
 
 DIALOGS = ("file.new", "file.export", "file.picture", "network.replace_head", "train.folds", "train.checks", "help.shortcuts", "help.about")
@@ -54,6 +56,19 @@ def test_every_control_of_a_dialog_has_a_name(window: MainWindow, command: str, 
     assert opened
     assert nameless(opened[0]) == []
     opened[0].deleteLater()
+
+
+@pytest.mark.parametrize(("command", "name"), [("inspect.tensor", "dialog.tensor"), ("inspect.neurons", "dialog.neurons")])
+def test_every_control_of_a_window_beside_has_a_name_and_shows_its_focus(window: MainWindow, command: str, name: str) -> None:
+    window.session.document.apply(lambda _graph: project("mlp-3-4-2").graph, "A small network")
+    window.context.selection.set([window.document.graph.by_name["hidden1"].id])
+    window.context.commands.run(command)
+    beside = window.findChild(QDialog, name)
+    assert beside is not None
+    until(lambda: bool(getattr(beside, "shown", None) or getattr(beside, "passed", None)), 60_000)
+    assert nameless(beside) == []
+    beside.activateWindow()
+    assert unmarked(beside) == []
 
 
 def test_tab_reaches_the_fields_of_a_dialog_from_top_to_bottom(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:

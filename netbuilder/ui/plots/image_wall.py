@@ -260,7 +260,7 @@ class ImageWall(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         found = self._at(self.viewport().mapFromGlobal(event.globalPos()))
-        self.menu(found[0] if found else 0).popup(event.globalPos())
+        self.menu(found[0] if found else self.selected or 0).popup(event.globalPos())
 
     def menu(self, number: int = 0) -> QMenu:
         """Open a picture's tensor, scale, order, copy."""

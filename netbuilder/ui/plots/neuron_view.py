@@ -116,6 +116,10 @@ class NeuronView(QWidget):
             self._paint_weights(painter, layer, largest)
         for layer in range(len(self._sizes)):
             self._paint_layer(painter, layer)
+        if self.hasFocus():
+            painter.setPen(QPen(self._themes.current.accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
     def _paint_weights(self, painter: QPainter, layer: int, largest: float) -> None:
