@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from netbuilder.core.graph import Frame
 from netbuilder.ui.canvas.note_paint import rect_of, text_rect
-from netbuilder.ui.theme import ui_font
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
-_LOWEST = 28
+_LOWEST, _LEAST = 28, 10
+"""The least height, and the least size of letters that one types, in pixels."""
 
 
 class NoteEditor(QPlainTextEdit):
@@ -28,7 +28,8 @@ class NoteEditor(QPlainTextEdit):
         self.setAccessibleName("Text of the comment" if frame.comment else "Title of the frame")
         self._frame, self._done = frame, done
         self._over = False
-        self.setFont(ui_font(12 if frame.comment else 13, 400 if frame.comment else 600))
+        size = max(_LEAST, round((12 if frame.comment else 13) * canvas.scale_factor))
+        self.setStyleSheet(f"font-size: {size}px; font-weight: {400 if frame.comment else 600}; padding: 0px {4 if frame.comment else 2}px")
         self.setTabChangesFocus(True)
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

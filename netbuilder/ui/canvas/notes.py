@@ -89,7 +89,7 @@ class Notes:
         frame = Frame(fresh_id(canvas.graph.frames, "f"), text, position, size, comment=comment)
         if canvas.attempt(set_frame(frame), f"Add {text.lower()}"):
             self.choose([frame.id])
-            canvas.camera.reveal(rect_of(frame))
+            canvas.fit() if canvas.camera.fitted else canvas.camera.reveal(rect_of(frame))
             self.edit(frame.id)
 
     def along(self, ids: frozenset[str]) -> frozenset[str]:

@@ -178,3 +178,23 @@ def test_frames_are_copied_with_what_stands_in_them(lenet: CanvasView, hand: Han
         hand.key(keys, Qt.KeyboardModifier.ControlModifier)
     assert len(lenet.graph.frames) == 2
     assert len(lenet.graph.nodes) == 24
+
+
+def test_words_are_typed_as_large_as_they_will_stand_there(lenet: CanvasView) -> None:
+    sizes = []
+    for zoom in (1.0, 2.0):
+        lenet.set_zoom(zoom)
+        lenet.context.commands.run("canvas.comment")
+        editor = lenet.ground.notes.editor
+        assert editor is not None
+        sizes.append(editor.fontInfo().pixelSize())
+        editor.finish()
+    assert sizes == [12, 24]
+
+
+def test_a_view_that_shows_everything_shows_a_new_frame_and_its_layers(lenet: CanvasView) -> None:
+    lenet.fit()
+    lenet.selection.set(lenet.graph.nodes)
+    lenet.context.commands.run("canvas.frame")
+    assert lenet.visible_rect().contains(rect_of(only(lenet)))
+    assert lenet.visible_rect().contains(lenet.canvas_scene.node_bounds())
