@@ -14,7 +14,7 @@ from netbuilder.ui.dialogs.sweep import SweepWindow
 def sweeps(stage: Stage) -> None:
     """All of them, each in both themes."""
     whole = find("playground-2d").project()
-    data = {"source": {"name": "points", "shape": "moons", "n": 400, "noise": 0.3}, "validation": 0.6}
+    data = {"source": {"name": "points", "shape": "moons", "n": 1000, "noise": 0.3}, "validation": 0.88}
     training = {**whole.training, "optimizer": {"name": "adam", "learning_rate": 0.03}, "batch_size": 8}
     stage.open(replace(whole, training=training, data=data))
     stage.run("view.runs")
@@ -25,12 +25,12 @@ def sweeps(stage: Stage) -> None:
     _levels(stage, dialog, "1/4 0 2")
     _beside(stage, "sweep-refused", dialog)
     _levels(stage, dialog, "1/8 1/4 1/2 1 2 4 8")
-    dialog.form.choose(epochs=150, seeds=3)
+    dialog.form.choose(epochs=100, seeds=3)
     stage.click("sweep.start")
-    stage.until(lambda: dialog.found.trained >= 8, "some sizes")
+    stage.until(lambda: dialog.found.trained >= 8, "some sizes", 300)
     _beside(stage, "sweep-in-progress", dialog)
     stage.until_end()
-    stage.until(lambda: dialog.found.trained == dialog.found.count, "the last size")
+    stage.until(lambda: dialog.found.trained == dialog.found.count, "the last size", 60)
     dialog.table.selectRow(5)
     _beside(stage, "sweep", dialog)
     dialog.close()

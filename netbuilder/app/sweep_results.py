@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netbuilder.app.runs import Run
     from netbuilder.app.series import Series
 
-State = Literal["unknown", "fits", "underfits", "overfits", "varies"]
+State = Literal["unknown", "fits", "underfits", "overfits", "worse"]
 _ENDS = ("done", "diverged")
 LOSS_NOISE = 0.03
 """Losses that differ by less than this share are told as equal when a single seed says nothing of their spread."""
@@ -77,6 +77,16 @@ class Findings(Struct, frozen=True):
             return f"{value:.3g}"
         return f"{100 * value:.1f} %" if abs(value) >= 0.01 else f"{100 * value:.2g} %"
 
+    def tell(self, value: Figure | None) -> str:
+        """Mean, and the deviation where there are several: `16.6 ± 1.0 %`."""
+        if value is None:
+            return "–"
+        if value.count == 1:
+            return self.say(value.mean)
+        if self.kind == "loss":
+            return f"{value.mean:.3g} ± {value.deviation:.2g}"
+        return f"{100 * value.mean:.1f} ± {100 * value.deviation:.1f} %"
+
 
 def findings(series: Series) -> Findings:
     """Read a sweep from its folder, as far as it has come."""
@@ -95,16 +105,18 @@ def findings(series: Series) -> Findings:
 
 
 def judged(points: Sequence[Point], kind: Literal["error", "loss"], samples: int, trained: int = 0, count: int = 0) -> Findings:
-    """Tell the sizes apart: those with a high training error underfit, those whose gap has grown instead overfit.
+    """Tell the sizes apart: those with a high training error underfit, those larger than the best whose gap has grown overfit.
 
-    What does not differ from the best validation error by more than the noise fits. `samples` judged each of them.
+    A training error is high beside the lowest of all. What does not differ from the best validation error by more than the
+    noise fits. `samples` judged each of them.
     """
     told = [number for number, point in enumerate(points) if point.known]
     if not told:
         return Findings(tuple(points), kind, None, 0.0, "", trained, count)
     best = min(told, key=lambda number: (points[number].validation.mean, points[number].parameters))  # type: ignore[union-attr]
     noise = _noise(points, points[best], kind, samples)
-    settled = tuple(_with_state(point, points[best], noise) for point in points)
+    lowest = min(point.training.mean for point in points if point.training)
+    settled = tuple(_with_state(point, points[best], lowest, noise) for point in points)
     result = Findings(settled, kind, best, noise, "", trained, count)
     sentence = "" if len(told) < 2 else _sentence(result, partly=0 < trained < count)
     return Findings(settled, kind, best, noise, sentence, trained, count)
@@ -172,19 +184,24 @@ def _noise(points: Sequence[Point], best: Point, kind: str, samples: int) -> flo
     return max(2 * over_seeds, 0.0 if spreads else LOSS_NOISE * abs(best.validation.mean), 1e-9)
 
 
-def _with_state(point: Point, best: Point, noise: float) -> Point:
+def _with_state(point: Point, best: Point, lowest: float, noise: float) -> Point:
+    """Smaller than the best and worse: too little is learned. Larger and worse: it is learned by heart, or not learned at all."""
     from msgspec.structs import replace
 
-    if not (point.known and point.validation and point.training and best.validation and best.training):
+    if not (point.known and point.validation and point.training and best.validation):
         return point
-    state: State = "varies"
+    state: State = "worse"
     if point.validation.mean <= best.validation.mean + noise:
         state = "fits"
-    elif point.training.mean > best.training.mean + noise:
-        state = "underfits"
-    elif point.gap > max(best.gap, 0.0) + noise:
+    elif _capacity(point) > _capacity(best) and point.gap > max(best.gap, 0.0) + noise:
         state = "overfits"
+    elif point.training.mean > lowest + noise:
+        state = "underfits"
     return replace(point, state=state)
+
+
+def _capacity(point: Point) -> tuple[int, float]:
+    return point.parameters, point.level
 
 
 def _sentence(found: Findings, *, partly: bool) -> str:
@@ -192,10 +209,9 @@ def _sentence(found: Findings, *, partly: bool) -> str:
     points, best = found.points, found.points[found.best]
     assert best.validation is not None
     assert best.training is not None
-    spread = f" ± {found.say(best.validation.deviation)}" if best.validation.count > 1 else ""
     words = [
         f"{'So far the best' if partly else 'Best'}: {best.title}, {format.count(best.parameters)} parameters, validation {found.kind} "
-        f"{found.say(best.validation.mean)}{spread}, training {found.kind} {found.say(best.training.mean)}."
+        f"{found.tell(best.validation)}, training {found.kind} {found.tell(best.training)}."
     ]
     words += _about(
         found, "underfits", "underfit", f"even the training {found.kind} is high", lambda p: p.training.mean if p.training else 0.0

@@ -125,6 +125,8 @@ def points(*errors: tuple[float, float], deviation: float = 0.0, count: int = 1)
         (((0.1, 0.12), (0.0, 0.3)), 0, "fits overfits"),
         (((0.1, 0.12), (0.5, 0.5)), 0, "fits underfits"),
         (((0.1, 0.1), (0.1, 0.1)), 0, "fits fits"),
+        (((0.146, 0.183), (0.153, 0.15), (0.02, 0.23)), 1, "underfits fits overfits"),
+        (((0.1, 0.3), (0.1, 0.1)), 1, "worse fits"),
     ],
 )
 def test_high_errors_underfit_and_grown_gaps_overfit(errors: tuple[tuple[float, float], ...], best: int, states: str) -> None:

@@ -100,14 +100,9 @@ def _values(found: Findings, folder: str) -> dict[str, Any]:
 
 
 def _table(found: Findings) -> str:
-    def said(value: Figure | None) -> str:
-        if value is None:
-            return "–"
-        return found.say(value.mean) + (f" ± {found.say(value.deviation)}" if value.count > 1 else "")
-
     rows = [("size", "parameters", f"training {found.kind}", f"validation {found.kind}", "")]
     for number, point in enumerate(found.points):
         state = "best" if number == found.best else "" if point.state == "unknown" else point.state
         told = f"{state} ({point.note})".strip() if point.note else state
-        rows.append((point.title, format.count(point.parameters), said(point.training), said(point.validation), told))
+        rows.append((point.title, format.count(point.parameters), found.tell(point.training), found.tell(point.validation), told))
     return table(rows)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from netbuilder.app.series import Figure
 from netbuilder.app.sweep_results import Findings, Point
 from netbuilder.core import format as written
 from netbuilder.ui.plots.chart_parts import Axis, Band, Content, Dots, Floats, Ink, Line, Mark, axis, colour
@@ -18,7 +17,7 @@ from netbuilder.ui.theme import Themes, mono_font
 
 COLUMNS = ("Size", "Parameters", "Training", "Validation", "Verdict")
 INKS: dict[str, Ink] = {"training": "accent", "validation": "warning"}
-_VERDICTS: dict[str, Ink] = {"fits": "good", "underfits": "warning", "overfits": "error", "varies": "secondary"}
+_VERDICTS: dict[str, Ink] = {"fits": "good", "underfits": "warning", "overfits": "error", "worse": "secondary"}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -62,21 +61,10 @@ def told(found: Findings, number: int) -> list[tuple[str, Ink]]:
     """What the chip says of a size."""
     point = found.points[number]
     lines: list[tuple[str, Ink]] = [(f"{point.title} · {written.count(point.parameters)} parameters", "text")]
-    lines += [(f"{name} {say(found, getattr(point, name))}", INKS[name]) for name in ("training", "validation")]
+    lines += [(f"{name} {found.tell(getattr(point, name))}", INKS[name]) for name in ("training", "validation")]
     if point.note:
         lines.append((point.note, "secondary"))
     return lines
-
-
-def say(found: Findings, value: Figure | None) -> str:
-    """Mean, and the deviation where there are several."""
-    if value is None:
-        return "–"
-    if value.count == 1:
-        return found.say(value.mean)
-    if found.kind == "loss":
-        return f"{value.mean:.3g} ± {value.deviation:.2g}"
-    return f"{100 * value.mean:.1f} ± {100 * value.deviation:.1f} %"
 
 
 class SizesModel(QAbstractTableModel):
@@ -133,7 +121,7 @@ class SizesModel(QAbstractTableModel):
             case 1:
                 return written.count(point.parameters)
             case 2 | 3:
-                return say(self.found, point.training if index.column() == 2 else point.validation)
+                return self.found.tell(point.training if index.column() == 2 else point.validation)
         return "best" if index.row() == self.found.best else "" if point.state == "unknown" else point.state
 
 
