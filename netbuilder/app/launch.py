@@ -72,12 +72,17 @@ def begin(
         engine = Engine(project.graph, dataset, recipe, run.folder, watch=watch, resume=resume, weights=weights, team=team)
         return Training(project, engine, Recorder(run.metrics), run.folder)
     except BaseException:
-        if existed:
-            for name in ("run.json", "document.netb"):
-                (run.folder / name).unlink(missing_ok=True)
-        else:
-            shutil.rmtree(run.folder, ignore_errors=True)
+        _leave_nothing(run.folder, existed)
         raise
+
+
+def _leave_nothing(folder: Path, existed: bool) -> None:
+    """Remove what a refused run has written; a folder that was there before stays."""
+    if existed:
+        for name in ("run.json", "document.netb"):
+            (folder / name).unlink(missing_ok=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def go_on(

@@ -62,9 +62,7 @@ def export(
     target = Path(path).absolute()
     if is_picture(target):
         return _picture(what, target, format or STYLES[0], progress)
-    chosen = choose(target, format)
-    start = perf_counter()
-    tell = _teller(progress)
+    chosen, start, tell = choose(target, format), perf_counter(), _teller(progress)
     _check_place(target)
     tell("Preparing the network")
     job = gather(what, weights, target)

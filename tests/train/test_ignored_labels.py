@@ -104,7 +104,7 @@ def test_balanced_weights_and_the_range_of_labels_leave_them_out() -> None:
 def test_the_recipe_keeps_the_setting_and_refuses_what_is_none() -> None:
     given: Any = {"name": "cross-entropy", "ignore_index": 255}
     assert Recipe.read({"loss": given}).loss.settings()["ignore_index"] == 255
-    with pytest.raises(RecipeError, match="Ignore index is 1.5"):
+    with pytest.raises(RecipeError, match=r"Ignore index is 1\.5"):
         Recipe.read({"loss": {**given, "ignore_index": 1.5}})
 
 

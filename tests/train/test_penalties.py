@@ -14,7 +14,7 @@ from netbuilder.core.graph import Block, Graph, Node, Port
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import RecipeError, TrainingError
 from netbuilder.train.events import EpochDone, StepsLogged
-from netbuilder.train.initialisers import INITIALISERS, initialise
+from netbuilder.train.initialisers import INITIALISERS
 from netbuilder.train.penalties import begin
 from netbuilder.train.recipe import Basics
 from tests.train.material import images, linear, of, recipe, same_weights, small_cnn, train, values

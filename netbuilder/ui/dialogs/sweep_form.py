@@ -152,9 +152,6 @@ class SweepForm(QWidget):
         self._sizes.setVisible(bool(self.found))
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
         self._kinds = Segmented(KINDS, self)
         self._kinds.chosen.connect(self._choose_kind)
         self._words = label("", "secondary", self, wrap=True)
@@ -175,6 +172,12 @@ class SweepForm(QWidget):
         self._sizes = label("", "secondary", self, wrap=True)
         self._wrong = label("", "error", self, wrap=True)
         self._wrong.setObjectName("sweep.problem")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
         top = QHBoxLayout()
         top.addWidget(self._kinds)
         top.addStretch(1)
