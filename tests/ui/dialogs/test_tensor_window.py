@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from patience import hover, until
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import chain
@@ -263,13 +263,8 @@ def test_it_follows_the_training_while_it_is_seen(playground: MainWindow) -> Non
     window.session.runner.abort()
 
 
-def test_filters_maps_and_samples_open_theirs(window: MainWindow, qtbot: QtBot) -> None:
-    from netbuilder.ui.panels.data import DataPanel
-    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
+def test_a_filter_clicked_twice_is_opened(window: MainWindow, qtbot: QtBot) -> None:
     from netbuilder.ui.panels.filter_wall import FilterWall
-
-    def double(wall: QWidget, at: QPoint) -> None:
-        qtbot.mouseDClick(wall, LEFT, pos=at)
 
     window.show_tab("training")
     window.tabs.panel("training").make()
@@ -278,7 +273,7 @@ def test_filters_maps_and_samples_open_theirs(window: MainWindow, qtbot: QtBot) 
     filters._paint()
     until(lambda: filters._wall.grid is not None)
     cell = filters._wall._cell_rect(3)
-    double(filters._wall.viewport(), cell.center())
+    qtbot.mouseDClick(filters._wall.viewport(), LEFT, pos=cell.center())
     dialog = found(window)
     until(lambda: dialog.shown is not None, 60_000)
     assert dialog.place == Place("parameter", node(window, "C1"), "weight")
@@ -288,8 +283,28 @@ def test_filters_maps_and_samples_open_theirs(window: MainWindow, qtbot: QtBot) 
     next(action for action in menu.actions() if action.text() == "Open tensor…").trigger()
     until(lambda: dialog.where.at[0] == 2)
     menu.close()
-    assert isinstance(window.tabs.panel("feature_maps").make(), FeatureMapsPanel)
-    assert isinstance(window.tabs.panel("data").make(), DataPanel)
+
+
+def test_a_feature_map_clicked_twice_is_opened_for_its_sample(open_window: Opener, qtbot: QtBot) -> None:
+    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
+
+    window = open_window(Document(project("lecture-cnn")))
+    dataset = window.session.require_data(window.session.project.data)
+    window.show_tab("feature_maps")
+    panel = window.tabs.panel("feature_maps").make()
+    assert isinstance(panel, FeatureMapsPanel)
+    window.context.selection.set([node(window, "conv1")])
+    panel._picker._number.setValue(2)
+    wall = panel._walls[0].wall
+    until(lambda: wall.grid is not None and wall.count == 4, 60_000)
+    qtbot.mouseDClick(wall.viewport(), LEFT, pos=wall._cell_rect(3).center())
+    dialog = found(window)
+    until(lambda: dialog.shown is not None, 60_000)
+    assert dialog.place == Place("output", node(window, "conv1"), "out")
+    assert dialog.where.at[1] == 3
+    assert np.allclose(dialog.shown.taken.values[0], panel._maps[node(window, "conv1")])
+    assert dialog.parts.feed.feed.index == 2
+    assert len(dataset.test) > 2
 
 
 def test_a_pixel_of_a_sample_is_opened_from_the_data_panel(open_window: Opener, qtbot: QtBot) -> None:
