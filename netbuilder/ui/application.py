@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -22,6 +21,7 @@ from netbuilder.ui import desk, motion
 from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.options import read_options
 from netbuilder.ui.theme import Choice, Themes
 from netbuilder.ui.warm_up import WarmUp
 
@@ -274,7 +274,7 @@ def first_document() -> Document:
 
 def run(argv: Sequence[str]) -> int:
     """Open the window and stay until it is closed. Arguments: `[FILE] [--report-ready] [--safe-mode]`."""
-    options = _arguments(argv)
+    options = read_options(argv)
     prepare_threads()
     preferences = Preferences(safe=options.safe_mode)
     if preferences.settings.scale != 1.0:
@@ -290,25 +290,3 @@ def run(argv: Sequence[str]) -> int:
         return qt.exec()
     finally:
         application.finish()
-
-
-class Options(NamedTuple):
-    """What the command line says."""
-
-    file: Path | None = None
-    report_ready: bool = False
-    safe_mode: bool = False
-
-
-def _arguments(argv: Sequence[str]) -> Options:
-    """A parser is made only where there is more to read than switches."""
-    switches = {"--report-ready": Options(report_ready=True), "--safe-mode": Options(safe_mode=True)}
-    if len(argv) <= 1 and switches.keys() >= set(argv):
-        return switches[argv[0]] if argv else Options()
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="netbuilder", description="Draw a neural network, watch it learn, look inside it, take it away.")
-    parser.add_argument("file", nargs="?", type=Path, help="a project to open")
-    parser.add_argument("--report-ready", action="store_true", help="print “ready” once the window is painted and takes input")
-    parser.add_argument("--safe-mode", action="store_true", help="start with default settings")
-    return Options(**vars(parser.parse_args(list(argv))))
