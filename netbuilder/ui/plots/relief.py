@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,8 @@ STEEPEST, FLATTEST = 85.0, 10.0
 TALL = 0.55
 """Height of the surface as a share of its sides."""
 NEAR = 14.0
+CORNERS = np.array([-0.5, 0.5, 0.5, -0.5]), np.array([-0.5, -0.5, 0.5, 0.5])
+"""x and y of the square below."""
 SUN = np.array([-0.4, -0.5, 0.77])
 
 
@@ -116,7 +118,7 @@ class Relief(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rows, columns = hill.heights.shape
         across, up, depth = self._projected(*_sides(rows, columns), hill.heights)
-        self._ground(painter, theme, hill)
+        self._ground(painter, theme)
         tones = _tones(hill.heights, theme)
         far = depth[:-1, :-1] + depth[1:, 1:]
         for piece in np.argsort(-far, axis=None):
@@ -127,26 +129,29 @@ class Relief(QWidget):
                 painter.setPen(QPen(mix(tint, theme.text, 0.22), 0.7))
                 painter.setBrush(tint)
                 painter.drawPolygon(QPolygonF([QPointF(across[at], up[at]) for at in corners]))
+        self._names(painter, theme, hill)
         if hill.spot is not None:
             self._mark(painter, theme, hill, hill.spot)
         painter.end()
 
-    def _ground(self, painter: QPainter, theme: Theme, hill: Hill) -> None:
-        """The square below, with the axes' names along its two front sides."""
-        x, y = np.array([-0.5, 0.5, 0.5, -0.5]), np.array([-0.5, -0.5, 0.5, 0.5])
-        across, up, depth = self._projected(x, y, np.zeros(4))
+    def _ground(self, painter: QPainter, theme: Theme) -> None:
+        """The square below."""
+        across, up, _ = self._projected(*CORNERS, np.zeros(4))
         painter.setPen(QPen(theme.line, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolygon(QPolygonF([QPointF(a, b) for a, b in zip(across, up, strict=True)]))
+
+    def _names(self, painter: QPainter, theme: Theme, hill: Hill) -> None:
+        """The axes' names outside the two front sides of the square."""
+        across, up, depth = self._projected(*CORNERS, np.zeros(4))
         painter.setPen(theme.secondary)
         painter.setFont(ui_font(11))
         for ends, label in (((0, 1), hill.x.label), ((1, 2), hill.y.label)):
             front = ends if depth[list(ends)].sum() <= depth.sum() / 2 else tuple((n + 2) % 4 for n in ends)
             middle = QPointF(float(across[list(front)].mean()), float(up[list(front)].mean()))
-            outward = 70 if middle.x() > self.width() / 2 else -70
-            room = QRectF(middle.x() + outward - 150, middle.y() + 12, 300, 16)
-            room.moveLeft(min(max(room.left(), 0.0), max(0.0, self.width() - 300.0)))
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter), label)
+            width = painter.fontMetrics().horizontalAdvance(label)
+            left = middle.x() + 14 if middle.x() > self.width() / 2 else middle.x() - 14 - width
+            painter.drawText(QPointF(min(max(left, 0.0), max(0.0, self.width() - float(width))), middle.y() + 20), label)
 
     def _mark(self, painter: QPainter, theme: Theme, hill: Hill, spot: tuple[float, float]) -> None:
         rows, columns = hill.heights.shape
