@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from netbuilder.exchange.declare import ExportError, Format, Job, declare
+from netbuilder.exchange.onnx_words import translations
 from netbuilder.exchange.quiet import quietly
 
 OPSET = 20
@@ -50,7 +50,7 @@ class Onnx(Format):
                     input_names=list(job.input_names),
                     output_names=list(job.output_names),
                     dynamic_shapes=(tuple({0: batch} for _ in samples),),
-                    custom_translation_table=_translations(),
+                    custom_translation_table=translations(),
                     verbose=False,
                 )
         except ImportError as error:
@@ -59,40 +59,6 @@ class Onnx(Format):
             raise ExportError(_reason(error), remedy="Export as .pt2 or as source instead.") from error
         assert program is not None
         return program.model_proto
-
-
-def _translations() -> dict[Any, Any]:
-    """What torch's exporter has no words for, or wrong ones.
-
-    RReLU outside training is a leaky ReLU of its mean slope; Conv3d without bias gets one of two axes from onnxscript 0.7.
-    """
-    import torch
-    from onnxscript import opset20
-
-    def rrelu(
-        x: Any,
-        noise: Any,
-        lower: float = 0.125,
-        upper: float = 1 / 3,
-        training: bool = False,  # noqa: ARG001
-        generator: Any = None,  # noqa: ARG001
-    ) -> tuple[Any, Any]:
-        return opset20.LeakyRelu(x, alpha=(lower + upper) / 2), noise
-
-    def conv3d(
-        x: Any,
-        weight: Any,
-        bias: Any = None,
-        stride: Sequence[int] = (1, 1, 1),
-        padding: Sequence[int] = (0, 0, 0),
-        dilation: Sequence[int] = (1, 1, 1),
-        groups: int = 1,
-    ) -> Any:
-        given = (x, weight) if bias is None else (x, weight, bias)
-        pads, steps, gaps = ([*each] * (3 // len(each)) for each in (padding, stride, dilation))
-        return opset20.Conv(*given, strides=steps, pads=[*pads, *pads], dilations=gaps, group=groups)
-
-    return {torch.ops.aten.rrelu_with_noise_functional.default: rrelu, torch.ops.aten.conv3d.default: conv3d}
 
 
 def _reason(error: BaseException) -> str:

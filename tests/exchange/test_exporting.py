@@ -127,6 +127,15 @@ def test_onnx_takes_any_batch_in_one_plain_file(tmp_path: Path) -> None:
             assert all(np.allclose(r, e.numpy(), atol=1e-5) for r, e in zip(results, module(image, extra), strict=True))
 
 
+def test_sums_that_onnx_cannot_express_are_refused(tmp_path: Path) -> None:
+    settings = {"kernel_size": 2, "stride": 2}
+    steps = [("input", {"shape": (2, 5, 5)}), ("sumpool2d", settings, "sums"), "output"]
+    assert export(chain(steps), tmp_path / "net.onnx").max_difference == pytest.approx(0, abs=1e-6)
+    with pytest.raises(ExportError, match="computes something else"):
+        export(chain([steps[0], ("sumpool2d", {**settings, "ceil_mode": True}), "output"]), tmp_path / "other.onnx")
+    assert not (tmp_path / "other.onnx").exists()
+
+
 def test_pt2_takes_any_batch(tmp_path: Path) -> None:
     module = trained(template("lenet5")).eval()
     export(module, tmp_path / "net.pt2")
