@@ -97,7 +97,7 @@ class CommandRegistry(QObject):
         action = QAction(command.label, self)
         action.setObjectName(f"action.{command.id}")
         action.setCheckable(command.checkable)
-        action.setToolTip(command.tip or command.label)
+        action.setToolTip(command.tip)
         if command.owner is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             command.owner.addAction(action)
@@ -160,7 +160,7 @@ class CommandRegistry(QObject):
             hindrance = command.hindrance
             action.setText(command.label)
             action.setEnabled(not hindrance)
-            action.setToolTip("\n".join(filter(None, (command.tip or command.label, hindrance))))
+            action.setToolTip("\n".join(filter(None, (command.tip, hindrance))))
             if command.checked is not None:
                 action.setChecked(command.checked())
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
-from netbuilder.core.edits import add_node, new_node
+from netbuilder.core.edits import add_node, new_node, remove_nodes
 from netbuilder.ui.application import Application, first_document
 from netbuilder.ui.commands import Command, CommandRegistry
 from netbuilder.ui.main_window import MainWindow
@@ -90,7 +90,7 @@ def test_what_cannot_be_used_now_says_why(window: MainWindow, qtbot: QtBot) -> N
     commands, palette = window.context.commands, window.command_palette
     commands.refresh()
     assert not commands.action("canvas.make_block").isEnabled()
-    assert commands.action("canvas.make_block").toolTip() == "Make block…\nSelect a layer first."
+    assert commands.action("canvas.make_block").toolTip() == "Select a layer first."
     assert window.menus["Network"].toolTipsVisible()
     window.open_palette()
     assert "canvas.make_block" not in palette.shown(), "of use only to those who ask for it"
@@ -101,7 +101,7 @@ def test_what_cannot_be_used_now_says_why(window: MainWindow, qtbot: QtBot) -> N
     palette.hide()
     window.context.selection.set(list(window.document.graph.nodes)[:1])
     assert commands.action("canvas.make_block").isEnabled()
-    assert commands.action("canvas.make_block").toolTip() == "Make block…"
+    assert commands.action("canvas.make_block").toolTip() == "Make block…", "none: Qt gives the title instead"
 
 
 def test_no_menu_is_longer_than_a_small_screen_and_all_commands_are_in_them(window: MainWindow) -> None:
@@ -129,3 +129,11 @@ def test_recent_projects_of_one_name_can_be_told_apart(window: MainWindow, appli
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["R&&D", f"net  ({tmp_path / 'two'})", f"net  ({tmp_path / 'one'})"]
     assert menu.toolTipsVisible()
+
+
+def test_a_button_of_a_command_says_why_as_well(window: MainWindow) -> None:
+    button = window.train_bar.findChild(QPushButton, "button.train.step")
+    assert "Needs a network without errors." not in button.toolTip()
+    window.document.apply(remove_nodes([window.document.graph.by_name["input"].id]), "Remove")
+    window.context.commands.refresh()
+    assert "Needs a network without errors." in button.toolTip()

@@ -91,6 +91,7 @@ class RecordedCurves(QWidget):
             begin.setToolTip(action.toolTip())
             begin.clicked.connect(action.trigger)
             action.changed.connect(lambda: begin.setEnabled(action.isEnabled()))
+            action.changed.connect(lambda: begin.setToolTip(action.toolTip()))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title, 1)

@@ -227,11 +227,14 @@ class TrainBar(QWidget):
         button.setObjectName(f"button.{command}")
         button.setFixedHeight(28)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setToolTip(self._context.commands.action(command).toolTip())
         if primary:
             button.setProperty("kind", "primary")
             button.setFixedWidth(96)
             button.setIconSize(QSize(14, 14))
+        else:
+            action = self._context.commands.action(command)
+            button.setToolTip(action.toolTip())
+            action.changed.connect(lambda: button.setToolTip(action.toolTip()))
         button.clicked.connect(lambda: self._context.commands.run(command))
         return button
 
