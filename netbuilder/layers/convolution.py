@@ -168,7 +168,12 @@ _JI = "Ji, Xu, Yang & Yu: 3D convolutional neural networks for human action reco
 
 def _convolution(rank: int, tip: str, paper: str, *keywords: str) -> Any:
     title = f"Conv{rank}d"
-    more = {"formula": _FORMULA, "paper": paper, "keywords": ("convolution", "kernel", "filter", *keywords), "main": True}
+    more = {
+        "formula": _FORMULA,
+        "paper": paper,
+        "keywords": ("convolution", "kernel", "filter", *keywords, "dilated", "grouped", "depthwise", "separable", "pointwise"),
+        "main": True,
+    }
     return declare(title.lower(), title, Category.CONVOLUTION, "convolution", tip, **more)
 
 
@@ -263,7 +268,7 @@ def _transposed(rank: int, tip: str) -> Any:
     more = {
         "formula": "W′ = (W − 1)·S − 2P + D·(F − 1) + O + 1",
         "paper": "Zeiler, Krishnan, Taylor & Fergus: Deconvolutional networks, 2010",
-        "keywords": ("deconvolution", "transposed", "upsampling", "decoder"),
+        "keywords": ("transposed", "convolution", "deconvolution", "upsampling", "decoder"),
         "main": rank == 2,
     }
     return declare(title.lower(), title, Category.CONVOLUTION, "transposed-convolution", tip, **more)

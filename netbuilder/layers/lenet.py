@@ -49,7 +49,7 @@ def _why(windows: Windows, given: Shape, shape: Shape) -> str:
     "Sums each window, times a learned coefficient, plus a learned bias: the pooling of LeNet-5 in 1998.",
     formula="y = w·Σ x + b for each channel;  W′ = ⌊(W − F) / S⌋ + 1",
     paper=LECUN,
-    keywords=("lenet", "s2", "s4", "trainable", "coefficient", "pool"),
+    keywords=("lenet", "s2", "s4", "trainable", "subsampling", "coefficient", "pooling"),
 )
 class Subsampling2d(Layer, frozen=True):
     """Two parameters for each channel: a coefficient for the sum of the window, and a bias."""

@@ -143,7 +143,7 @@ _WINDOW = "W′ = ⌊(W + 2P − F) / S⌋ + 1"
 
 
 def _pool(title: str, tip: str, formula: str, paper: str, *keywords: str, main: bool = False) -> Any:
-    more = {"formula": formula, "paper": paper, "keywords": ("pool", "subsampling", *keywords), "main": main}
+    more = {"formula": formula, "paper": paper, "keywords": ("pooling", *keywords, "subsampling"), "main": main}
     return declare(title.lower(), title, Category.POOLING, "pooling", tip, **more)
 
 
@@ -156,7 +156,7 @@ def _max(rank: int, over: str) -> Any:
 def _average(rank: int, over: str) -> Any:
     paper = "LeCun et al.: Gradient-based learning applied to document recognition, 1998"
     tip, formula = f"Keeps the mean of each window of {over}.", f"y = mean over the window;  {_WINDOW}"
-    return _pool(f"AvgPool{rank}d", tip, formula, paper, "mean", "average", main=rank == 2)
+    return _pool(f"AvgPool{rank}d", tip, formula, paper, "average", "mean", main=rank == 2)
 
 
 @_max(1, "a sequence")

@@ -93,7 +93,7 @@ def _adaptive(kind: str, rank: int, over: str) -> Any:
         f"Shrinks {over} of any size to a fixed one, keeping the {what} of each part.",
         formula=f"yᵢ = {sign} x[⌊i·N/M⌋ … ⌈(i+1)·N/M⌉]",
         paper="He, Zhang, Ren & Sun: Spatial pyramid pooling in deep convolutional networks, 2014",
-        keywords=("pool", "adaptive", "any size"),
+        keywords=("pooling", "adaptive", "any size", "average" if kind == "Avg" else "maximum"),
         main=kind == "Avg" and rank == 2,
     )
 
@@ -165,7 +165,7 @@ def _pooled(given: Shape, shape: Shape) -> str:
     return f"one number from all {product(given[2:])} places of each channel\n{arrow(given, shape)}"
 
 
-def _global(title: str, what: str, sign: str, paper: str) -> Any:
+def _global(title: str, what: str, sign: str, paper: str, *words: str) -> Any:
     return declare(
         title.lower(),
         title,
@@ -174,18 +174,18 @@ def _global(title: str, what: str, sign: str, paper: str) -> Any:
         f"Keeps the {what} of each whole feature map: one number for each channel.",
         formula=f"y = {sign} over all places",
         paper=paper,
-        keywords=("pool", "global", "gap"),
+        keywords=(*words, "pooling", "global"),
     )
 
 
-@_global("GlobalAvgPool", "mean", "mean", _LIN)
+@_global("GlobalAvgPool", "mean", "mean", _LIN, "average", "gap")
 class GlobalAvgPool(_Global, frozen=True):
     """Mean over all axes after the channels."""
 
     function = "torch.mean"
 
 
-@_global("GlobalMaxPool", "largest number", "max", "Oquab, Bottou, Laptev & Sivic: Is object localization for free?, 2015")
+@_global("GlobalMaxPool", "largest number", "max", "Oquab, Bottou, Laptev & Sivic: Is object localization for free?, 2015", "maximum")
 class GlobalMaxPool(_Global, frozen=True):
     """Maximum over all axes after the channels."""
 

@@ -33,7 +33,7 @@ Ratio = Annotated[float, Meta(gt=0.0, lt=1.0)]
 
 def _declared(title: str, tip: str, formula: str, paper: str, *keywords: str, **ports: Any) -> Any:
     return declare(
-        title.lower(), title, Category.POOLING, "pooling", tip, formula=formula, paper=paper, keywords=("pool", *keywords), **ports
+        title.lower(), title, Category.POOLING, "pooling", tip, formula=formula, paper=paper, keywords=("pooling", *keywords), **ports
     )
 
 
@@ -194,7 +194,7 @@ def _unpool(rank: int, over: str) -> Any:
     tip = f"Puts the maxima of {over} back where a max pooling found them, with zeros around."
     paper = "Zeiler & Fergus: Visualizing and understanding convolutional networks, 2014"
     return _declared(
-        f"MaxUnpool{rank}d", tip, "W′ = (W − 1)·S − 2P + F", paper, "switches", "decoder", "upsample", inputs=("in", "indices")
+        f"MaxUnpool{rank}d", tip, "W′ = (W − 1)·S − 2P + F", paper, "unpooling", "switches", "decoder", "upsample", inputs=("in", "indices")
     )
 
 

@@ -69,7 +69,7 @@ _AROUND = {1: "both ends of a sequence", 2: "the four sides of an image", 3: "th
 
 def _pad(kind: str, rank: int, what: str) -> Any:
     title = f"{kind}Pad{rank}d"
-    more = {"formula": "W′ = P + W + P", "keywords": ("border", "margin", "pad")}
+    more = {"formula": "W′ = P + W + P", "keywords": ("padding", "border", "margin")}
     return declare(title.lower(), title, Category.SHAPE, "padding", f"Adds {what} to {_AROUND[rank]}.", **more)
 
 

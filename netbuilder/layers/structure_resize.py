@@ -43,7 +43,7 @@ _SMOOTH = {1: "linear", 2: "bilinear", 3: "trilinear"}
     "Enlarges an image by repeating or blending its pixels.",
     formula="W′ = ⌊W·factor⌋",
     paper="Odena, Dumoulin & Olah: Deconvolution and checkerboard artifacts, 2016",
-    keywords=("resize", "interpolate", "scale", "enlarge", "decoder"),
+    keywords=("upsampling", "resize", "interpolate", "nearest", "bilinear", "scale", "enlarge", "decoder"),
 )
 class Upsample(Layer, frozen=True):
     """Resizes every spatial axis by `scale_factor`, or to `size` when that is given."""

@@ -41,6 +41,23 @@ def _scattered(wanted: str, found: str) -> int | None:
 
 
 def best(query: str, texts: Iterable[str]) -> int | None:
-    """The best score among several texts; later ones count a little less."""
+    """The best score among several texts; later ones count a little less.
+
+    Several words may stand in several texts: “max pooling” in “MaxPool2d” and “pooling”.
+    """
+    known, words = tuple(texts), query.split()
+    whole = _best(query, known)
+    if len(words) < 2 or (whole is not None and whole > _FAR_FETCHED):
+        return whole
+    parts = [_best(word, known) for word in words]
+    apart = min(-1 if part is None else part for part in parts)
+    return whole if apart <= _FAR_FETCHED else apart // 2
+
+
+_FAR_FETCHED = 200
+"""What letters in order score at most."""
+
+
+def _best(query: str, texts: Iterable[str]) -> int | None:
     found = [value - 40 * rank for rank, text in enumerate(texts) if (value := score(query, text)) is not None]
     return max(found, default=None)

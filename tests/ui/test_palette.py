@@ -15,6 +15,7 @@ from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.picker import ranked
 from netbuilder.ui.canvas.quick_add import layer_entries
 from netbuilder.ui.canvas.stock import blocks_in_stock
+from netbuilder.ui.fuzzy import best
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.palette_model import Entry, Heading, More, PaletteModel
 
@@ -157,3 +158,29 @@ def test_a_definition_is_opened_and_deleted_from_the_palette(window: MainWindow,
     choose("U-Net down", "Delete definition")
     assert "U-Net down" not in window.document.graph.blocks
     assert panel.menu("conv2d") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("max pooling", "maxpool2d"),
+        ("average pooling", "avgpool2d"),
+        ("global average pooling", "globalavgpool"),
+        ("sum pooling", "sumpool2d"),
+        ("transposed convolution", "convtranspose2d"),
+        ("depthwise convolution", "conv2d"),
+        ("trainable subsampling", "subsampling2d"),
+        ("zero padding", "zeropad2d"),
+        ("matrix product", "matmul"),
+        ("fixed tensor", "constant"),
+        ("fully connected", "linear"),
+    ],
+)
+def test_what_a_layer_is_called_in_lectures_finds_it(words: str, first: str) -> None:
+    found = {kind.about.name: best(words, (kind.about.title, kind.about.name, *kind.about.keywords)) for kind in catalogue().values()}
+    highest = max(value for value in found.values() if value is not None)
+    assert found[first] == highest
+
+
+def test_words_that_no_layer_has_together_find_none() -> None:
+    assert not [kind for kind in catalogue().values() if best("pooling padding", (kind.about.title, *kind.about.keywords)) is not None]
