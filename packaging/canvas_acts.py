@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from stage import NONE, THEMES, Stage
 
@@ -62,7 +62,7 @@ def _remedies(stage: Stage, theme: str) -> None:
 def _lasso(stage: Stage, theme: str) -> None:
     """A line around two layers."""
     rect = stage.canvas.canvas_scene.nodes[stage.node("C3")].rect.adjusted(-20, -20, 220, 20)
-    corners = [stage.canvas.mapFromScene(QPointF(*at)) for at in _around(rect.getCoords())]
+    corners = [stage.canvas.mapFromScene(QPointF(*at)) for at in _around(rect)]
     port = stage.canvas.viewport()
     QTest.mousePress(port, LEFT, Qt.KeyboardModifier.AltModifier, corners[0])
     for corner in corners[1:]:
@@ -72,6 +72,6 @@ def _lasso(stage: Stage, theme: str) -> None:
     stage.context.selection.clear()
 
 
-def _around(sides: tuple[float, float, float, float]) -> list[tuple[float, float]]:
-    left, top, right, bottom = sides
+def _around(rect: QRectF) -> list[tuple[float, float]]:
+    left, top, right, bottom = rect.left(), rect.top(), rect.right(), rect.bottom()
     return [(left, top), ((left + right) / 2, top - 12), (right, top), (right, bottom), ((left + right) / 2, bottom + 12), (left, bottom)]

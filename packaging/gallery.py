@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from canvas_acts import canvas_acts
@@ -18,6 +21,7 @@ from tensors import tensors
 from tour import on_stage
 
 from netbuilder.core.document import Project
+from netbuilder.core.errors import NetbuilderError
 from netbuilder.templates import project
 
 README = (
@@ -36,20 +40,32 @@ MANY, FEW = 20_000, 4000
 
 
 def gallery(out: Path, scale: int, chosen: Path) -> None:
-    """Take all pictures, or at twice the size a few; copy the README's, made small, into `chosen`."""
-    suffix = "@2x" if scale > 1 else ""
+    """Take all pictures, or at twice the size a few; copy the README's, made small, into `chosen`.
+
+    An act that stops does not stop the others; raises `NetbuilderError` with the names of all that stopped.
+    """
     with on_stage(out) as stage:
-        stage.suffix = suffix
+        stage.suffix = "@2x" if scale > 1 else ""
         seen = (drawing, canvas_acts, blocks, training, looking, lessons, learning)
         everything = (*seen, outputs, sweeps, tensors, orientation, dialogs, large)
-        for act in (drawing, training) if scale > 1 else everything:
-            act(stage)
-            print(f"{act.__name__}: done", flush=True)
+        stopped = [act.__name__ for act in ((drawing, training) if scale > 1 else everything) if not _played(act, stage)]
+    if stopped:
+        raise NetbuilderError(f"Not every picture was taken. These acts stopped: {', '.join(stopped)}.")
     if scale == 1:
         chosen.mkdir(parents=True, exist_ok=True)
         for name in README:
             shrink(out / f"{name}.png", chosen / f"{name}.png")
     print(f"Pictures are in {out}", flush=True)
+
+
+def _played(act: Callable[[Stage], None], stage: Stage) -> bool:
+    try:
+        act(stage)
+    except Exception:
+        traceback.print_exc()
+        return False
+    print(f"{act.__name__}: done", flush=True)
+    return True
 
 
 def shrink(source: Path, target: Path, colours: int = 255) -> None:
@@ -177,7 +193,7 @@ def looking(stage: Stage) -> None:
         stage.both("export")
     for rate in ("0.2", "0.01"):
         short = project("lenet5")
-        optimizer = {**short.training["optimizer"], "learning_rate": float(rate)}  # type: ignore[dict-item]
+        optimizer = {**short.training["optimizer"], "learning_rate": float(rate)}
         data, recipe = {**short.data, "limit": FEW}, {**short.training, "epochs": 6, "optimizer": optimizer}
         stage.open(replace(short, name=f"Rate {rate}", training=recipe, data=data))
         stage.until_epoch(0)
@@ -216,7 +232,7 @@ def dialogs(stage: Stage) -> None:
     stage.open(project("lenet5"))
     stage.run("view.training")
     for name, command in (("welcome", "file.new"), ("shortcuts", "help.shortcuts"), ("about", "help.about")):
-        with stage.dialog(lambda command=command: stage.run(command)):
+        with stage.dialog(partial(stage.run, command)):
             stage.both(name)
     with stage.dialog(lambda: stage.run("file.new")):
         stage.row("welcome.gallery", 0, last=True)

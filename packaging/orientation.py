@@ -27,7 +27,7 @@ def _found(stage: Stage) -> None:
     stage.open(project("resnet18"))
     stage.run("view.outline")
     tree = stage.window.side.outline.tree
-    tree.expandItem(tree.topLevelItem(5))
+    tree.expand(tree.model().index(5, 0))
     stage.run("canvas.find")
     stage.keys("canvas.find.field", "64×56")
     stage.both("outline-and-search")

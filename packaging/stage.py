@@ -19,10 +19,10 @@ from netbuilder.app.runs import Run
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.application import Application
+from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.palette_model import MIME
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.theme import Choice
 
@@ -231,7 +231,13 @@ class Stage:
         """Open a dialog without handing over the event loop; it is closed at the end."""
         found: list[QDialog] = []
         before = QDialog.exec
-        QDialog.exec = lambda dialog: (found.append(dialog), dialog.open(), 0)[-1]  # type: ignore[assignment, method-assign]
+
+        def opened(dialog: QDialog) -> int:
+            found.append(dialog)
+            dialog.open()
+            return 0
+
+        QDialog.exec = opened  # type: ignore[method-assign]
         try:
             opening()
         finally:
