@@ -15,6 +15,7 @@ from netbuilder.ui.theme import Choice
 from netbuilder.ui.window_layout import TABS
 
 if TYPE_CHECKING:
+    from netbuilder.core.diff import Diff
     from netbuilder.ui.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey
@@ -77,11 +78,19 @@ def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
     def redo_title() -> str:
         return f"Redo {document.redo_label}" if document.redo_label else "Redo"
 
+    def step(change: Callable[[], Diff | None]) -> None:
+        """Go to where it changed something; layers that come back are selected."""
+        place, before = level.uses, level.graph.nodes.keys()
+        level.step(change())
+        back = level.graph.nodes.keys() - before
+        if back and level.uses == place:
+            window.context.selection.set(back)
+
     def add(id_: str, title: Callable[[], str], run: Callable[[], object], keys: str, enabled: Callable[[], bool], icon: str) -> None:
         registry.add(Command(f"edit.{id_}", title, run, "Edit", keys, enabled, icon, group="history"))
 
-    add("undo", undo_title, lambda: level.step(document.undo()), "Ctrl+Z", done, "undo-2")
-    add("redo", redo_title, lambda: level.step(document.redo()), "Ctrl+Shift+Z", undone, "redo-2")
+    add("undo", undo_title, lambda: step(document.undo), "Ctrl+Z", done, "undo-2")
+    add("redo", redo_title, lambda: step(document.redo), "Ctrl+Shift+Z", undone, "redo-2")
 
 
 def _add_view(window: MainWindow, registry: CommandRegistry) -> None:

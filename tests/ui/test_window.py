@@ -168,3 +168,19 @@ def test_a_message_and_the_find_bar_leave_each_other_room(window: MainWindow) ->
     window.notify("A longer sentence that is said while somebody looks for a layer, and which has to be read as well.", "error")
     assert finder.y() == top, "what one types into stays where it is"
     assert not finder.geometry().intersects(window.toast.geometry())
+
+
+def test_layers_that_come_back_are_selected(window: MainWindow) -> None:
+    commands, selection = window.context.commands, window.context.selection
+    gone = sorted(window.document.graph.nodes)[2:4]
+    selection.set(gone)
+    commands.run("canvas.delete")
+    commands.run("edit.undo")
+    assert selection.ids == set(gone)
+    selection.set(gone[:1])
+    commands.run("canvas.duplicate")
+    (copy,) = selection.ids
+    commands.run("edit.undo")
+    commands.run("edit.redo")
+    assert selection.ids == {copy}
+    window.document.undo()
