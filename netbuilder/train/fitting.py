@@ -92,7 +92,7 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
         return [Problem(Severity.ERROR, end.id, error.message, error.remedy or "", "targets", _aims(end, dataset.names))]
     targets = dataset.train.targets
     chosen = choose(own.loss or loss, shape, dataset.train, own.task)
-    unfit = unsuited(analysis, end, chosen)
+    unfit = [*unsuited(analysis, end, chosen), *_nobody(end, dataset, chosen)]
     if targets.dtype.kind in "iu" and targets.shape[1:] == shape[1:]:
         unfit += _scores(analysis, end, shape[0], dataset, chosen)
     if any(problem.severity is Severity.ERROR for problem in unfit):
@@ -106,6 +106,15 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
         fixes = _widths(analysis, end, wanted) if targets.dtype.kind == "f" and len(shape) == 1 and shape[0] != wanted else ()
         return [*unfit, Problem(Severity.ERROR, end.id, error.message, error.remedy or "", fixes=fixes)]
     return unfit
+
+
+def _nobody(end: Node, dataset: Dataset, loss: Loss) -> list[Problem]:
+    """A warning when the class that the loss passes over is no sample's."""
+    silent, targets = ignored(loss), dataset.train.targets
+    if silent is None or targets.dtype.kind not in "iu" or bool((targets == silent).any()):
+        return []
+    text = f"The loss passes over targets of the class {silent}, but “{dataset.name}” has none for training."
+    return [Problem(Severity.WARNING, end.id, text, "Classes are numbered from 0, in the order of the Data tab.", "loss")]
 
 
 def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: Loss) -> list[Problem]:

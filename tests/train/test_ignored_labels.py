@@ -121,6 +121,8 @@ def test_a_network_learns_maps_in_which_one_value_is_no_class() -> None:
         "The network ends in 3 scores, but “Shapes” has 4 classes."
     ]
     assert misfits(analysis, marked, LOSSES.read(loss)) == ()
+    (warning,) = misfits(analysis, data, LOSSES.read(loss))
+    assert warning.message == "The loss passes over targets of the class 3, but “Shapes” has none for training."
     engine = Engine(project.graph, marked, recipe(loss=loss, optimizer={"name": "adam", "learning_rate": 0.01}, batch_size=10, epochs=4))
     done = of(EpochDone, engine.run())
     assert done[-1].train_loss < 0.9 * done[0].train_loss

@@ -83,7 +83,9 @@ class CrossEntropy(Loss, frozen=True):
     class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
     balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
     ignore_index: (
-        Annotated[int, Meta(ge=-(2**31), lt=2**31, description="Targets with this number say nothing, such as pixels nobody labelled.")]
+        Annotated[
+            int, Meta(ge=-(2**31), lt=2**31, description="Targets of this class, counted from 0, say nothing: pixels nobody labelled.")
+        ]
         | None
     ) = None
 
