@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from netbuilder.ui.qt_bytecode import kept_bytecode
     from netbuilder.ui.qt_features import leave_out_features
     from netbuilder.ui.qt_support import bind_late, late_modules, late_patterns
+    from netbuilder.ui.start_modules import StartModules
 
+    sys.meta_path.insert(0, StartModules())
     bind_late()
     with kept_bytecode(), late_patterns(), late_modules():
         import PySide6.QtCore  # noqa: F401

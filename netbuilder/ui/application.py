@@ -44,6 +44,7 @@ class Application(QObject):
             consent.restore()
         self.windows: list[MainWindow] = []
         self._painted = self._quitting = False
+        self._needed_at_start: list[str] = []
         self._waiting: list[desk.Kept] = []
         self._untold = ""
         self._place: desk.Kept | None = None
@@ -196,6 +197,9 @@ class Application(QObject):
     def _after_first_paint(self, window: MainWindow, report_ready: bool) -> None:
         if report_ready:
             print("ready", flush=True)
+        from netbuilder.ui.start_modules import imported
+
+        self._needed_at_start = imported()
         from netbuilder.ui.furnishing import furnishing
 
         self._painted = True
@@ -212,8 +216,10 @@ class Application(QObject):
         from netbuilder.train.allocator import share_heaps
         from netbuilder.ui.qt_support import run_late_modules
         from netbuilder.ui.recovering import offer_recovery
+        from netbuilder.ui.start_modules import keep_start_modules
 
         run_late_modules()
+        keep_start_modules(self._needed_at_start)
         start_log()
         share_heaps()
         for window in self.windows:
