@@ -9,10 +9,11 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
 import netbuilder as nb
 from netbuilder.app.runs import Run
+from netbuilder.core.build import Builder
 from netbuilder.core.document import Document
 from netbuilder.templates.declare import find
 from netbuilder.ui.main_window import MainWindow
@@ -118,3 +119,19 @@ def test_freezing_is_a_step_to_take_back(window: MainWindow) -> None:
 def test_there_must_be_weights_to_train_from(window: MainWindow) -> None:
     window.context.commands.refresh()
     assert not window.context.commands.action("train.fine_tune").isEnabled()
+
+
+def test_a_head_that_cannot_be_resized_is_told_in_the_dialog(open_window: Callable[[Document], MainWindow]) -> None:
+    net = Builder()
+    x = net.add("input", shape=(4,))
+    net.add("output", net.add("add", *(net.add("linear", x, out_features=3) for _ in range(2))), name="end")
+    window = open_window(Document(net.graph()))
+    trigger(window, "network.replace_head")
+    dialog = window.findChild(QSpinBox, "head.classes").window()
+    assert dialog.findChild(QSpinBox, "head.classes").value() == 3
+    QTest.mouseClick(dialog.findChild(QPushButton, "head.replace"), Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    told = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("‘end’ cannot be made to end in 3 scores" in text and "by hand" in text for text in told)
+    dialog.reject()
+    assert window.document.undo_label is None
