@@ -94,7 +94,7 @@ class Output(Layer, frozen=True):
         why = partial("the result for one sample is {}".format, show(given.shape))
         warning = None
         if self.task == "classes" and (len(given.shape) < 2 or given.shape[1] == 1):
-            warning = "A single score has no other to be weighed against: softmax always makes it 1. Use two classes, or the task “labels” for yes or no."
+            warning = "Softmax makes a single score always 1. Use two classes, or the task “labels” for yes or no."
         return Shaped((given,), why, warning)
 
     def heading(self) -> str:
