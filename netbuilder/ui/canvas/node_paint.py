@@ -97,14 +97,15 @@ def texts(look: NodeLook) -> Texts:
     title = _elided("title", look.title, right - _TEXT_X)
     far = f"{repeat} {look.title}" if repeat else look.title
     name_x = _TEXT_X + _width("title", title) + 8
-    count = _width("mono", look.parameters)
+    figure = _figure(look)
+    count = _width("mono", figure)
     return Texts(
         title=title,
         name=_elided("small", look.name, right - name_x) if right - name_x > 14 else "",
         name_x=name_x,
         settings=_elided("small", look.settings, WIDTH - _TEXT_X - 4),
         shape=_elided("mono", look.shape, WIDTH - 15 - _PAD - (count + 10 if count else 0)),
-        parameters=look.parameters,
+        parameters=figure,
         parameters_x=WIDTH - _PAD - count,
         repeat=repeat,
         repeat_x=WIDTH - _PAD - _width("title", repeat),
@@ -113,6 +114,12 @@ def texts(look: NodeLook) -> Texts:
         far_shape=_elided("far mono", look.shape if look.heat is None else look.parameters.split(" · ")[0], WIDTH - 26),
         block_title=_elided("block", far, WIDTH - 28),
     )
+
+
+def _figure(look: NodeLook) -> str:
+    """What stands at the lower right: the number of parameters, or the heat, without its share where shape and share have no room."""
+    room = WIDTH - 15 - _PAD - 10 - _width("mono", look.shape)
+    return look.parameters if look.heat is None or _width("mono", look.parameters) <= room else look.parameters.split(" · ")[0]
 
 
 @cache
@@ -187,15 +194,16 @@ def paint_stack(painter: QPainter, category: Category | None, height: float, lev
 
 def _paint_full(painter: QPainter, look: NodeLook, height: float, colours: Colours, scale: float) -> None:
     words = texts(look)
+    pale = None if look.heat is None else colours.text  # on a tint, paler words would be lost
     _glyph(painter, look.glyph, colours.category(look.category), QRectF(16, 11, _GLYPH, _GLYPH), scale)
     if look.learning:
         _glyph(painter, look.learning, colours.secondary, QRectF(words.mark_x, 11, _MARK, _MARK), scale)
     _text(painter, "title", colours.text, _TEXT_X, 21, words.title)
-    _text(painter, "small", colours.faint, words.name_x, 21, words.name)
+    _text(painter, "small", pale or colours.faint, words.name_x, 21, words.name)
     _text(painter, "title", colours.category(look.category), words.repeat_x, 21, words.repeat)
-    _text(painter, "small", colours.secondary, _TEXT_X, 37, words.settings)
+    _text(painter, "small", pale or colours.secondary, _TEXT_X, 37, words.settings)
     _text(painter, "mono", colours.text, 15, height - 11, words.shape)
-    _text(painter, "mono", colours.secondary if look.heat is None else colours.text, words.parameters_x, height - 11, words.parameters)
+    _text(painter, "mono", pale or colours.secondary, words.parameters_x, height - 11, words.parameters)
 
 
 def _glyph(painter: QPainter, glyph: str, colour: QColor, place: QRectF, scale: float) -> None:

@@ -159,7 +159,7 @@ class TrainBar(QWidget):
             return f"{errors} problem{'s' if errors > 1 else ''} keep{'' if errors > 1 else 's'} this network from training", "link"
         if self._finished is not None:
             return self._finished.message, "error" if self._finished.reason == "diverged" else "secondary"
-        return f"Press Start to train {self._what()}. You can pause, edit and go on at any time.", "secondary"
+        return f"Press Start to train {self._what()}. Pause and edit at any time.", "secondary"
 
     def _what(self) -> str:
         """The document and its data by name."""
