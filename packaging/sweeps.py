@@ -36,6 +36,7 @@ def sweeps(stage: Stage) -> None:
     dialog.close()
     stage.pause(1.5)
     stage.both("runs-sweep")
+    stage.run("view.training")
 
 
 def _beside(stage: Stage, name: str, dialog: SweepWindow) -> None:
