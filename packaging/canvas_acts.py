@@ -18,7 +18,7 @@ def canvas_acts(stage: Stage) -> None:
     stage.open(project("lenet5"))
     for theme in THEMES:
         stage.application.choose_theme(theme)
-        for act in (_wire, _quick_edit, _remedies, _lasso):
+        for act in (_wire, _quick_edit, _remedies, _lasso, _take_out):
             act(stage, theme)
     for quantity in ("parameters", "macs", "receptive_field"):
         stage.run(f"canvas.heat_{quantity}")
@@ -69,6 +69,19 @@ def _lasso(stage: Stage, theme: str) -> None:
         stage.move(corner)
     stage.shoot(f"lasso-{theme}")
     QTest.mouseRelease(port, LEFT, NONE, QPoint(corners[0]))
+    stage.context.selection.clear()
+
+
+def _take_out(stage: Stage, theme: str) -> None:
+    """A layer on its way out of its wires, which close behind it."""
+    canvas, scene = stage.canvas, stage.canvas.canvas_scene
+    start = canvas.mapFromScene(scene.nodes[stage.node("S2")].rect.center() + QPointF(0, -16))
+    QTest.mousePress(canvas.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, start)
+    for to in (start + QPoint(60, 120), canvas.mapFromScene(scene.nodes[stage.node("output")].rect.center()) + QPoint(280, 0)):
+        stage.move(to)
+    stage.shoot(f"taken-out-{theme}")
+    stage.key(Qt.Key.Key_Escape, on=canvas)
+    QTest.mouseRelease(canvas.viewport(), LEFT, NONE, start)
     stage.context.selection.clear()
 
 
