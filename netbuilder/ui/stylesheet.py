@@ -28,7 +28,8 @@ QMenu::item:disabled { color: $faint; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 
-QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0px 12px; min-height: 26px; font-weight: 600; }
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0px 12px; min-height: 26px; font-weight: 600;
+  outline: none; }
 QPushButton:hover { background: $hover; border-color: $edge; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:focus { border-color: $accent; }

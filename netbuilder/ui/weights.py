@@ -39,8 +39,8 @@ class WeightsLoader(QObject):
         run, note = answer
         self._window.session.inspect(run, "last")
         self._window.show_tab("training")
-        shown = f"They are the run “{run.folder.name}”: filters and feature maps show it."
-        self._window.notify(f"“{self._path.name}”: {note} {shown} “Train from it” begins with them.", "good")
+        shown = "Filters and feature maps show them; “Train from it” begins with them."
+        self._window.notify(f"“{self._path.name}”: {note} {shown}", "good")
         self.deleteLater()
 
     def _failed(self, error: BaseException) -> None:

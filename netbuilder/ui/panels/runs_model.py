@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from netbuilder.core import format as written
 from netbuilder.ui.icons import icon
@@ -158,7 +158,8 @@ def _alignment(column: int) -> int:
     return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
-def _dot(colour: QColor) -> QPixmap:
+def _dot(colour: QColor) -> QIcon:
+    """A dot of exactly the curve's colour, in selected rows too."""
     pixmap = QPixmap(20, 20)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -168,4 +169,6 @@ def _dot(colour: QColor) -> QPixmap:
     painter.setBrush(colour)
     painter.drawEllipse(QRectF(1, 1, 8, 8))
     painter.end()
-    return pixmap
+    dot = QIcon(pixmap)
+    dot.addPixmap(pixmap, QIcon.Mode.Selected)
+    return dot

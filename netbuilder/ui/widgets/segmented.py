@@ -28,7 +28,7 @@ class Segmented(QWidget):
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
-            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            button.clicked.connect(lambda _checked=False, key=key: self._press(key))
         if self._buttons:
             next(iter(self._buttons.values())).setChecked(True)
 
@@ -44,6 +44,12 @@ class Segmented(QWidget):
     def show_option(self, key: str, on: bool) -> None:
         """Offer a choice, or not."""
         self._buttons[key].setVisible(on)
+
+    def _press(self, key: str) -> None:
+        """The focus goes along with a click when one of the choices has it."""
+        if any(button.hasFocus() for button in self._buttons.values()):
+            self._buttons[key].setFocus()
+        self.chosen.emit(key)
 
     def explain(self, tips: Mapping[str, str]) -> None:
         """What the choices mean, on hover."""
