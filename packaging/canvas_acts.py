@@ -34,7 +34,9 @@ def canvas_acts(stage: Stage) -> None:
 def _wire(stage: Stage, theme: str) -> None:
     """What flows along it."""
     wire = stage.canvas.canvas_scene.wires[Port(stage.node("S2"), "in")]
-    QTest.mouseMove(stage.canvas.viewport(), stage.canvas.mapFromScene(wire.path.pointAtPercent(0.5)))
+    middle = stage.canvas.mapFromScene(wire.path.pointAtPercent(0.5))
+    for at in (middle + QPoint(0, 60), middle):
+        QTest.mouseMove(stage.canvas.viewport(), at)
     stage.shoot(f"wire-explained-{theme}")
     stage.canvas.hover.clear()
 
