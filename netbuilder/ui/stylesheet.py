@@ -67,8 +67,9 @@ QPlainTextEdit[role="code"] { font-family: "JetBrains Mono"; font-size: 11px; }
 QLineEdit:hover, QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { border-color: $edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: $accent; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border-color: $error; }
-QLineEdit:disabled, QComboBox:disabled, QLineEdit:read-only { background: transparent; color: $secondary; }
-QLineEdit[role="value"], QComboBox[role="value"], QLabel[role="value"] { font-family: "JetBrains Mono"; font-size: 12px; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QLineEdit:read-only { background: transparent; color: $secondary; }
+QLineEdit[role="value"], QSpinBox[role="value"], QComboBox[role="value"], QLabel[role="value"] {
+  font-family: "JetBrains Mono"; font-size: 12px; }
 QLineEdit[role="search"] { min-height: 30px; padding: 0px 9px; }
 QLineEdit[role="title"] { background: transparent; border-color: transparent; color: $secondary; padding: 0px 4px; }
 QLineEdit[role="title"]:hover { border-color: $line; }

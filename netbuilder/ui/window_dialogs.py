@@ -24,10 +24,18 @@ def go_to_tab(window: MainWindow, key: str) -> None:
     panel.show()
     at: QWidget | None = panel.nextInFocusChain()
     while at is not None and at is not panel:
-        if panel.isAncestorOf(at) and at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        shown = panel.isAncestorOf(at) and at.isVisible() and at.isEnabled()
+        if shown and at.focusPolicy() & Qt.FocusPolicy.TabFocus and not _is_other_choice(at):
             at.setFocus(Qt.FocusReason.TabFocusReason)
             return
         at = at.nextInFocusChain()
+
+
+def _is_other_choice(widget: QWidget) -> bool:
+    """Whether it is one of several choices and not the one that holds."""
+    from PySide6.QtWidgets import QAbstractButton
+
+    return isinstance(widget, QAbstractButton) and widget.group() is not None and not widget.isChecked()
 
 
 def go_to_outline(window: MainWindow) -> None:

@@ -210,6 +210,7 @@ class SweepForm(QWidget):
 
     def _count(self, name: str, value: int, most: int, tip: str) -> QSpinBox:
         box = QSpinBox(self)
+        box.setProperty("role", "value")
         box.setObjectName(f"sweep.{name}")
         box.setAccessibleName(name.capitalize())
         box.setRange(1, most)

@@ -154,7 +154,7 @@ class TrainBar(QWidget):
                 return f"Changed settings count from the next start · {figures}", "warning"
             return figures, "secondary"
         if not self._session.document.graph.nodes:
-            return "The canvas is empty: drag layers onto it, or choose File › New….", "secondary"
+            return "The canvas is empty: drag layers onto it, or choose File › New.", "secondary"
         if errors:
             return f"{errors} problem{'s' if errors > 1 else ''} keep{'' if errors > 1 else 's'} this network from training", "link"
         if self._finished is not None:
