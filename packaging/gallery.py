@@ -32,6 +32,10 @@ README = (
     "results-curves-light",
     "picture-lecture-light",
     "playground-ravine-dark",
+    "landscape-path-light",
+    "tensor-kernel-dark",
+    "sweep-light",
+    "neurons-mlp-3-4-2-dark",
     "welcome-light",
     "export-dark",
 )
