@@ -64,9 +64,9 @@ class Lists:
         canvas.reveal(current)
         picker = self._open("Add a layer", hint)
         picker.chosen.connect(lambda name, shift: self._follow(str(name), current, shift))
-        at = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0)
+        card = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect).boundingRect()
         entries = layer_entries(spec, wired=leave is not None, after=node.layer)
-        picker.ask(self._offered(entries), at)
+        picker.ask(self._offered(entries), card.topRight() + QPoint(12, 0), beside=card)
 
     def ask_layer(self, at: QPointF, *, source: Port | None = None, target: Port | None = None, held: Port | None = None) -> None:
         """Add by typing at a scene point, wired to `source` or `target`, in place of the wire `held` or to remove that wire."""
@@ -117,7 +117,8 @@ class Lists:
             return
         picker = self._open(f"Connect {graph.nodes[current].name} to …", "Enter draws the wire", empty="No layer of that name")
         picker.chosen.connect(lambda port, _shift: self._connect(source, port))
-        picker.ask(entries, canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect.topRight()) + QPoint(12, 0))
+        card = canvas.mapFromScene(canvas.canvas_scene.nodes[current].rect).boundingRect()
+        picker.ask(entries, card.topRight() + QPoint(12, 0), beside=card)
 
     def dismiss(self) -> None:
         """Close the open list, if any."""

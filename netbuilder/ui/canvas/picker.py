@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QLabel,
@@ -30,6 +30,7 @@ _ROW = 28
 _ROWS = 9
 _WIDTH = 400
 _DETAIL = 92
+_MARGIN = 8
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,16 @@ class Picker(Floating):
         """Keys in the order of the list."""
         return [self.list.item(row).data(_ROLE).key for row in range(self.list.count())]
 
-    def ask(self, entries: Sequence[Entry], at: QPoint) -> None:
-        """Open at a point of the parent, wholly inside it."""
+    def ask(self, entries: Sequence[Entry], at: QPoint, *, beside: QRect | None = None) -> None:
+        """Open at a point of the parent, wholly inside it; left of `beside` where there is no room to the right of it."""
         self._entries = entries
         self._filter("")
         parent = self._host
         self.setFixedWidth(min(_WIDTH, max(200, parent.width() - 16)))
         rows = max(1, min(_ROWS, len(entries)))
         spare = parent.height() - 110
+        if beside is not None and at.x() + self.width() + _MARGIN > parent.width() and beside.left() - self.width() >= 2 * _MARGIN:
+            at = QPoint(beside.left() - _MARGIN - self.width(), at.y())
         self.list.setFixedHeight(min(rows * _ROW + 4, max(3 * _ROW, spare)))
         self.open_at(at, self.field)
 

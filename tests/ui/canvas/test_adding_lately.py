@@ -59,3 +59,15 @@ def test_they_are_remembered_with_the_next_thing_that_is(tmp_path: Path) -> None
     assert not path.exists()  # adding a layer never waits for a disk
     preferences.change(theme=preferences.settings.theme)
     assert Lately(Preferences(path)).keys == ("relu", "conv2d")
+
+
+def test_the_list_never_covers_the_layer_it_adds_to(lenet: CanvasView, hand: Hand) -> None:
+    for id_ in lenet.graph.nodes:
+        lenet.selection.set([id_])
+        offered(lenet, hand)
+        picker = lenet.lists.picker
+        assert picker is not None
+        card = lenet.mapFromScene(lenet.canvas_scene.nodes[id_].rect).boundingRect()
+        assert lenet.rect().contains(picker.geometry())
+        assert not picker.geometry().intersects(card), id_
+        lenet.lists.dismiss()
