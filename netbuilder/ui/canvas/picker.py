@@ -30,7 +30,7 @@ _ROW = 28
 _ROWS = 9
 _WIDTH = 400
 _DETAIL = 92
-_MARGIN = 8
+_LEAST, _MARGIN = 280, 8
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,12 @@ class Picker(Floating):
         self._entries = entries
         self._filter("")
         parent = self._host
-        self.setFixedWidth(min(_WIDTH, max(200, parent.width() - 16)))
+        width = min(_WIDTH, max(200, parent.width() - 2 * _MARGIN))
+        if beside is not None:
+            at, width = _place_beside(beside, at, width, parent.width())
+        self.setFixedWidth(width)
         rows = max(1, min(_ROWS, len(entries)))
         spare = parent.height() - 110
-        if beside is not None and at.x() + self.width() + _MARGIN > parent.width() and beside.left() - self.width() >= 2 * _MARGIN:
-            at = QPoint(beside.left() - _MARGIN - self.width(), at.y())
         self.list.setFixedHeight(min(rows * _ROW + 4, max(3 * _ROW, spare)))
         self.open_at(at, self.field)
 
@@ -177,6 +178,15 @@ class Picker(Floating):
             "#canvas\\.picker\\.list { background: transparent; border: none; outline: none; }"
             f"#canvas\\.picker\\.hint {{ color: {theme.secondary.name()}; background: transparent; border: none; font-size: 11px; }}"
         )
+
+
+def _place_beside(card: QRect, at: QPoint, width: int, room: int) -> tuple[QPoint, int]:
+    """Right of a card, or left of it where more room is, narrower where it has to be."""
+    right, left = room - at.x() - _MARGIN, card.left() - 2 * _MARGIN
+    if right >= width or max(left, right) < _LEAST:
+        return at, width
+    width = min(width, max(left, right))
+    return (QPoint(card.left() - _MARGIN - width, at.y()) if left > right else at), width
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hand import Hand
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -61,7 +62,9 @@ def test_they_are_remembered_with_the_next_thing_that_is(tmp_path: Path) -> None
     assert Lately(Preferences(path)).keys == ("relu", "conv2d")
 
 
-def test_the_list_never_covers_the_layer_it_adds_to(lenet: CanvasView, hand: Hand) -> None:
+@pytest.mark.parametrize("width", [928, 840, 1200])
+def test_the_list_never_covers_the_layer_it_adds_to(lenet: CanvasView, hand: Hand, width: int) -> None:
+    lenet.resize(width, 500)
     for id_ in lenet.graph.nodes:
         lenet.selection.set([id_])
         offered(lenet, hand)
