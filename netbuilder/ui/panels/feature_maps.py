@@ -209,6 +209,7 @@ class FeatureMapsPanel(QWidget):
 
     def _show_maps(self) -> None:
         nodes = self.nodes[: self._room]
+        self._nothing.setVisible(not nodes)
         while len(self._walls) < len(nodes):
             wall = _MapWall(self._context)
             wall.opened.connect(partial(self._open, len(self._walls)))
@@ -285,4 +286,7 @@ class FeatureMapsPanel(QWidget):
         row.addWidget(rule(vertical=True))
         self._row = QHBoxLayout()
         self._row.setSpacing(GAP)
+        self._nothing = EmptyState("eye", "No layers yet", "What each layer makes of this sample appears here.")
+        self._nothing.hide()
+        self._row.addWidget(self._nothing, 1)
         row.addLayout(self._row, 1)
