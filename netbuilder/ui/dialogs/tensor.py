@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from netbuilder.app.opening import INPUT, Listed, Shown
@@ -20,6 +20,7 @@ from netbuilder.ui.dialogs.tensor_list import TensorList, title
 from netbuilder.ui.dialogs.tensor_parts import TensorParts
 from netbuilder.ui.panels.later import Later, Relay
 
+Keys = QKeySequence.StandardKey
 LIVE = 300
 """Milliseconds between two looks at a network that learns, at least."""
 SHARE = 0.03
@@ -102,7 +103,6 @@ class TensorWindow(QDialog):
     def _ask(self) -> None:
         if self._place is not None:
             self._taking.ask(self._session.tensor(self._place, self._parts.feed.feed))
-            self._parts.show_state("")
 
     def _look_again(self) -> None:
         """While the network learns: what has become of the tensor, as often as it costs the training next to nothing."""
@@ -134,6 +134,7 @@ class TensorWindow(QDialog):
         if entry is None:
             return
         if place != self._place or at:
+            self._parts.show_state("")
             sizes = tuple(1 if size is None else size for size in entry.shape)
             self._cut = natural(sizes)
             for axis, index in (at or {}).items():
@@ -194,6 +195,15 @@ class TensorWindow(QDialog):
             self._parts.show_state(save(path, self._shown.taken.values))
 
     # Coming and going
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The desktop's keys for copy, save and find; Escape closes."""
+        acts = {Keys.Copy: self._copy, Keys.Save: self._save, Keys.Find: self.list.search.setFocus}
+        act = next((act for keys, act in acts.items() if event.matches(keys)), None)
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
 
     def _connect(self) -> None:
         parts = self._parts

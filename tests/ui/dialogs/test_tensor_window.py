@@ -142,6 +142,12 @@ def test_the_slice_is_copied_and_the_whole_is_saved(window: MainWindow, qtbot: Q
     dialog = opened(window, Place("parameter", node(window, "C1"), "weight"), {0: 2})
     expected = weight(window, "C1")
     qtbot.mouseClick(dialog.parts.copy, LEFT)
+    text = QGuiApplication.clipboard().text()
+    QGuiApplication.clipboard().setText("")
+    qtbot.keyClick(dialog.parts.stage.picture, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == text
+    qtbot.keyClick(dialog.parts.stage.picture, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.list.search.hasFocus()
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert np.array_equal(np.array(lines, np.float32), expected[2, 0])
     dialog.save(tmp_path / "kernel")
