@@ -25,17 +25,18 @@ def go_to_tab(window: MainWindow, key: str) -> None:
     at: QWidget | None = panel.nextInFocusChain()
     while at is not None and at is not panel:
         shown = panel.isAncestorOf(at) and at.isVisible() and at.isEnabled()
-        if shown and at.focusPolicy() & Qt.FocusPolicy.TabFocus and not _is_other_choice(at):
-            at.setFocus(Qt.FocusReason.TabFocusReason)
+        if shown and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            _holding(at).setFocus(Qt.FocusReason.TabFocusReason)
             return
         at = at.nextInFocusChain()
 
 
-def _is_other_choice(widget: QWidget) -> bool:
-    """Whether it is one of several choices and not the one that holds."""
+def _holding(widget: QWidget) -> QWidget:
+    """Of several choices the one that holds; any other control itself."""
     from PySide6.QtWidgets import QAbstractButton
 
-    return isinstance(widget, QAbstractButton) and widget.group() is not None and not widget.isChecked()
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return (group.checkedButton() if group is not None else None) or widget
 
 
 def go_to_outline(window: MainWindow) -> None:
