@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 log = logging.getLogger(__name__)
 PLOTS = (
+    "pyqtgraph",
     "netbuilder.ui.panels.training",
     "netbuilder.ui.panels.feature_maps",
     "netbuilder.ui.panels.data",

@@ -22,7 +22,7 @@ def test_importing_and_drawing_load_neither_torch_nor_qt_nor_numpy() -> None:
         graph = nb.template("lenet5")
         document = nb.Document(graph)
         assert nb.templates() and nb.train and nb.chain(["input"])
-        print(*sorted({"torch", "numpy", "PySide6", "onnx"} & set(sys.modules)))"""
+        print(*sorted({"torch", "numpy", "PySide6", "pyqtgraph", "onnx"} & set(sys.modules)))"""
     assert _run(code) == ""
 
 

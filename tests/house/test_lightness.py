@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
     ],
 )
 def test_neither_torch_nor_qt_is_imported(code: str) -> None:
-    check = "; import sys; heavy = {'torch', 'PySide6'} & sys.modules.keys(); assert not heavy, heavy"
+    check = "; import sys; heavy = {'torch', 'PySide6', 'pyqtgraph'} & sys.modules.keys(); assert not heavy, heavy"
     done = subprocess.run([sys.executable, "-c", code + check], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -34,7 +34,7 @@ application.Application._after_first_paint = lambda self, _window, _report: (pri
 main([])
 """
 LATER = """
-torch numpy sqlite3 ctypes socket json logging.handlers concurrent.futures PySide6.QtNetwork
+torch numpy pyqtgraph sqlite3 ctypes socket json logging.handlers concurrent.futures PySide6.QtNetwork
 netbuilder.cli netbuilder.data netbuilder.exchange netbuilder.probe netbuilder.app.runner netbuilder.app.runs netbuilder.core.files
 netbuilder.train.engine netbuilder.train.recipe netbuilder.ui.dialogs netbuilder.ui.panels netbuilder.ui.plots netbuilder.ui.ask
 netbuilder.ui.window_commands netbuilder.ui.canvas.actions netbuilder.ui.canvas.canvas_commands netbuilder.ui.canvas.feedback

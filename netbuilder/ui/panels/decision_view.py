@@ -20,7 +20,6 @@ from netbuilder.ui.panels.later import Later, Relay
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Dots, Floats, Ink, Line, axis, colour
-from netbuilder.ui.plots.isolines import isolines
 from netbuilder.ui.theme import Theme
 from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.labels import label
@@ -252,11 +251,13 @@ def _borders(shares: NDArray[np.float32], window: Window) -> tuple[Line, ...]:
     """Where the second of two classes has one half."""
     if shares.shape[2] != 2:
         return ()
+    import pyqtgraph as pg
+
     size = shares.shape[0] - 1
     (left, right), (bottom, top) = window
     found = []
-    for points in isolines(shares[..., 1], 0.5):
-        rows, columns = points.T
+    for points in pg.isocurve(shares[..., 1].astype(np.float64), 0.5, connected=True):
+        rows, columns = np.asarray(points, float).T - 0.5
         found.append(Line(left + columns / size * (right - left), bottom + rows / size * (top - bottom), "text", 1.2))
     return tuple(found)
 

@@ -109,7 +109,7 @@ class CurvePlot(QWidget):
         return self._curves.smoothing
 
     def prepare(self) -> None:
-        """Make the drawing area ahead of the first point."""
+        """Make the drawing area ahead of the first point, which takes some tens of milliseconds."""
         self._need_surface().setVisible(not self.is_empty)
 
     @property
@@ -196,7 +196,7 @@ class CurvePlot(QWidget):
 
             self._surface = Surface(self._themes.current)
             self._inside.addWidget(self._surface)
-            self._follow(Pointer(self._surface, self))
+            self._follow(Pointer(self._surface.viewport(), self))
             self._overlay = Overlay(self._surface, RIGHT)
             self._recolour()
         return self._surface

@@ -27,8 +27,8 @@ class Overlay:
 
     def __init__(self, surface: Surface, overhang: int) -> None:
         self._surface, self._overhang = surface, overhang
-        self.chip = Chip(surface)
-        self.best_label = QLabel(surface)
+        self.chip = Chip(surface.viewport())
+        self.best_label = QLabel(surface.viewport())
         self.best_label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._placed: object = None
 

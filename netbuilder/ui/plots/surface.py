@@ -1,14 +1,18 @@
-"""The drawing area of a curve plot, painted in one go: while a network trains, every moment of it is taken from the training."""
+"""The drawing area of a curve plot, made with pyqtgraph. Imported only when there is a curve to draw: it takes half a second.
+
+While a network trains, every moment of painting is taken from the training: what stays while curves grow is painted from a picture.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QWidget
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from netbuilder.ui.plots.series import Array
 from netbuilder.ui.plots.strokes import Stroke
@@ -21,30 +25,35 @@ GAP = 6
 DOT = 3.5
 
 
-class _Curve(NamedTuple):
-    x: Array
-    y: Array
-    pen: QPen
+class Surface(pg.PlotWidget):  # type: ignore[misc]
+    """Curves, horizontal lines, the best-epoch line and the cursor line in one view.
 
-
-class Surface(QWidget):
-    """Curves, horizontal lines, the best-epoch line and the cursor line.
-
-    `ranges`, of x and y, are set from outside only. `updates` counts how often each curve was handed over.
+    `ranges`, of x and y, are set from outside only: no mouse of its own, no automatic range, no menu.
+    `updates` counts the `setData` calls for each curve.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.updates: dict[str, int] = {}
-        self._curves: dict[str, _Curve] = {}
-        self.ranges = ((0.0, 1.0), (0.0, 1.0))
+        self._curves: dict[str, Any] = {}
         self._lines: list[tuple[float, str]] = []
         self._best: float | None = None
         self._cursor: float | None = None
         self._font = mono_font(11)
         self._theme = theme
         self._ground: QPixmap | None = None
+        self.updates: dict[str, int] = {}
+        self.ranges = ((0.0, 1.0), (0.0, 1.0))
+        super().__init__(parent, background=None)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(False, False)
+        for side in ("left", "bottom"):
+            plot.hideAxis(side)
+        plot.layout.setContentsMargins(AXIS_WIDTH, TOP, RIGHT, BOTTOM)
+        plot.getViewBox().setDefaultPadding(0)
+        plot.disableAutoRange()
 
     def apply(self, theme: Theme) -> None:
         """Take on a theme's colours; curves get theirs with `restyle`."""
@@ -53,37 +62,43 @@ class Surface(QWidget):
 
     def draw(self, key: str, x: Array, y: Array, stroke: Stroke) -> None:
         """Show these points, a single one as a dot. `x` rises; points are already as few as the pixels need."""
-        self._curves[key] = _Curve(x, y, _pen(stroke))
+        curve = self._curves.get(key)
+        if curve is None:
+            curve = self._curves[key] = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+            curve.setZValue(stroke.width)
+            curve.setPen(_pen(stroke))
+            self.addItem(curve)
+        curve.setData(x, y)
         self.updates[key] = self.updates.get(key, 0) + 1
-        self.update()
 
     def restyle(self, key: str, stroke: Stroke) -> None:
         """Change a curve's pen."""
         if key in self._curves:
-            self._curves[key] = self._curves[key]._replace(pen=_pen(stroke))
-            self.update()
+            self._curves[key].setPen(_pen(stroke))
 
     def remove(self, key: str) -> None:
         """Take a curve away."""
-        if self._curves.pop(key, None) is not None:
-            self.update()
+        curve = self._curves.pop(key, None)
+        if curve is not None:
+            self.removeItem(curve)
 
     def frame(self, x: tuple[float, float], y: tuple[float, float], lines: Sequence[tuple[float, str]]) -> None:
         """Set both ranges, and the horizontal lines with their labels."""
         self.ranges, self._lines = (x, y), list(lines)
+        self.getViewBox().setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
         self._forget_ground()
 
     def mark_best(self, x: float | None) -> None:
         """Place the dashed line of the best epoch, or hide it."""
         if x != self._best:
             self._best = x
-            self.update()
+            self.viewport().update()
 
     def mark_cursor(self, x: float | None) -> None:
         """Place the line under the pointer, or hide it."""
         if x != self._cursor:
             self._cursor = x
-            self.update()
+            self.viewport().update()
 
     def area(self) -> QRectF:
         """The rectangle in which curves are drawn, in pixels."""
@@ -91,7 +106,7 @@ class Surface(QWidget):
 
     def drawn(self) -> list[tuple[Array, Array]]:
         """Where the points of every curve lie, in pixels."""
-        return [self.to_pixels(curve.x, curve.y) for curve in self._curves.values()]
+        return [self.to_pixels(*curve.getData()) for curve in self._curves.values()]
 
     def to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Where points lie, in pixels."""
@@ -107,28 +122,31 @@ class Surface(QWidget):
         area, ((x0, x1), _) = self.area(), self.ranges
         return x0 + (position.x() - area.left()) / area.width() * (x1 - x0) if area.left() <= position.x() <= area.right() else None
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Lines and labels move."""
+        super().resizeEvent(event)
         self._forget_ground()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Lines below curves below marks."""
-        painter = QPainter(self)
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Horizontal lines and their labels."""
         if self._ground is None or self._ground.devicePixelRatio() != self.devicePixelRatioF():
             self._ground = self._painted_ground()
         painter.drawPixmap(0, 0, self._ground)
-        painter.setClipRect(self.area())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for curve in sorted(self._curves.values(), key=lambda curve: curve.pen.widthF()):
-            self._paint_curve(painter, curve)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Curves of a single point, and marks."""
+        for curve in self._curves.values():
+            x, y = curve.getData()
+            if len(x) == 1:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(curve.opts["pen"].color())
+                painter.drawEllipse(QPointF(*map(float, np.ravel(self.to_pixels(x, y)))), DOT, DOT)
         self._paint_mark(painter, self._best, QPen(self._theme.good, 1.2, Qt.PenStyle.DashLine))
         self._paint_mark(painter, self._cursor, QPen(self._theme.faint, 1))
-        painter.end()
 
     def _forget_ground(self) -> None:
         self._ground = None
-        self.update()
+        self.viewport().update()
 
     def _painted_ground(self) -> QPixmap:
         """The horizontal lines with their labels, which stay while curves grow."""
@@ -148,16 +166,6 @@ class Surface(QWidget):
         painter.end()
         return ground
 
-    def _paint_curve(self, painter: QPainter, curve: _Curve) -> None:
-        x, y = self.to_pixels(curve.x, curve.y)
-        if len(x) == 1:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(curve.pen.color())
-            painter.drawEllipse(QPointF(x[0], y[0]), DOT, DOT)
-            return
-        painter.setPen(curve.pen)
-        painter.drawPolyline(_polygon(x, y))
-
     def _paint_mark(self, painter: QPainter, x: float | None, pen: QPen) -> None:
         if x is not None:
             area, across = self.area(), round(self.across(x))
@@ -169,12 +177,3 @@ def _pen(stroke: Stroke) -> QPen:
     colour = QColor(stroke.colour)
     colour.setAlphaF(stroke.opacity)
     return QPen(colour, stroke.width, Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine)
-
-
-def _polygon(x: Array, y: Array) -> QPolygonF:
-    """All points at once, in the form in which Qt stores a polygon: how many there are, then big-endian pairs."""
-    points = np.empty((len(x), 2), ">f8")
-    points[:, 0], points[:, 1] = x, y
-    polygon = QPolygonF()
-    QDataStream(QByteArray(len(x).to_bytes(4, "big") + points.tobytes())) >> polygon
-    return polygon

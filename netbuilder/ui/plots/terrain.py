@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QImage
 
 from netbuilder.train.playground import Surface
 from netbuilder.ui.plots.chart_parts import Line
-from netbuilder.ui.plots.isolines import isolines
 from netbuilder.ui.theme import Theme, mix
 
 GRID = 91
@@ -34,12 +33,14 @@ def squeezed(values: Floats, lowest: float) -> Floats:
 
 def contours(values: Floats, window: Window, count: int = LEVELS) -> tuple[Line, ...]:
     """Lines of equal height, evenly spaced between the lowest and the highest, in the coordinates of the window; rows along the second."""
+    import pyqtgraph as pg
+
     (left, right), (bottom, top) = window
     rows, columns = values.shape
     found = []
     for level in np.linspace(float(values.min()), float(values.max()), count + 2)[1:-1]:
-        for points in isolines(values, level):
-            up, across = points.T
+        for points in pg.isocurve(values, level, connected=True):
+            up, across = np.asarray(points, float).T - 0.5
             x, y = left + across / (columns - 1) * (right - left), bottom + up / (rows - 1) * (top - bottom)
             found.append(Line(x, y, "faint", 0.8))
     return tuple(found)

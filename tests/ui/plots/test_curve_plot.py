@@ -79,7 +79,7 @@ def test_wheel_zooms_x_and_double_click_shows_all(plot: CurvePlot) -> None:
     fill(plot)
     plot.refresh()
     QApplication.processEvents()
-    view = plot._surface
+    view = plot._surface.viewport()
     middle = QPoint(view.width() // 2, view.height() // 2)
     none, no = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     wheel = QWheelEvent(QPointF(middle), QPointF(middle), QPoint(), QPoint(0, 120), none, no, Qt.ScrollPhase.NoScrollPhase, False)

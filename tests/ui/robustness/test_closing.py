@@ -46,7 +46,7 @@ sys.exit(code)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["netbuilder.ui.panels.training", "torch", "export"])
+@pytest.mark.parametrize("what", ["pyqtgraph", "torch", "export"])
 def test_closing_in_the_middle_of_work_ends_the_process(what: str, tmp_path: Path) -> None:
     environment = {**os.environ, "NETBUILDER_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-X", "faulthandler", "-c", PROGRAM, what, str(tmp_path)]
