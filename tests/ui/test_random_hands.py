@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
 from random_hands import Hands, left_over, same_as_document
 
@@ -31,6 +32,7 @@ def run(window: MainWindow, seed: int, events: int) -> None:
         hands.act()
         if number % 50 == 0:
             QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     hands.rest()
     last, done = document.project, document.position
     assert same_as_document(window.canvas)
