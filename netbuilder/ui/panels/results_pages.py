@@ -45,7 +45,10 @@ class ClassTable(QTableWidget):
         super().__init__(0, len(COLUMNS), parent)
         self.setObjectName("results.classes")
         self.setAccessibleName("Results by class")
-        self.setHorizontalHeaderLabels(COLUMNS)
+        for column, name in enumerate(COLUMNS):
+            title = QTableWidgetItem(name)
+            title.setTextAlignment((Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
+            self.setHorizontalHeaderItem(column, title)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
