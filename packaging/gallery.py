@@ -77,7 +77,7 @@ def shrink(source: Path, target: Path, colours: int = 255) -> None:
     from PIL import Image
 
     with Image.open(source) as image:
-        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(target, optimize=True)
+        image.convert("RGB").quantize(colours, kmeans=4, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def drawing(stage: Stage) -> None:
