@@ -176,4 +176,6 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
 def _pen(stroke: Stroke) -> QPen:
     colour = QColor(stroke.colour)
     colour.setAlphaF(stroke.opacity)
-    return QPen(colour, stroke.width, Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine)
+    pen = QPen(colour, stroke.width, Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine)
+    pen.setCosmetic(True)  # its width is in pixels, not in epochs
+    return pen
