@@ -130,3 +130,13 @@ def test_theme_recolours(qtbot) -> None:
     themes.choose("light")
     QApplication.processEvents()
     assert plot.grab().toImage().pixelColor(plot.width() - 3, 60) == LIGHT.panel
+
+
+def test_curves_are_thin_lines(plot: CurvePlot) -> None:
+    fill(plot)
+    plot.refresh()
+    QApplication.processEvents()
+    image, panel = plot._surface.grab().toImage(), plot._themes.current.panel
+    area = plot._surface.area().toRect().adjusted(2, 2, -2, -2)
+    column = [image.pixelColor(area.center().x(), y) != panel for y in range(area.top(), area.bottom())]
+    assert 0 < sum(column) < len(column) / 4
