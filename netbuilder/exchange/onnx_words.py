@@ -16,6 +16,12 @@ def translations() -> dict[Any, Any]:
     import torch
     from onnxscript import opset20
 
+    aten = torch.ops.aten
+    words = {aten.rrelu_with_noise_functional.default: _rrelu(opset20), aten.conv3d.default: _conv3d(opset20)}
+    return words | {aten.avg_pool2d.default: _average(opset20, 2), aten.avg_pool3d.default: _average(opset20, 3)}
+
+
+def _rrelu(onnx: Any) -> Any:
     def rrelu(
         x: Any,
         noise: Any,
@@ -24,8 +30,12 @@ def translations() -> dict[Any, Any]:
         training: bool = False,  # noqa: ARG001
         generator: Any = None,  # noqa: ARG001
     ) -> tuple[Any, Any]:
-        return opset20.LeakyRelu(x, alpha=(lower + upper) / 2), noise
+        return onnx.LeakyRelu(x, alpha=(lower + upper) / 2), noise
 
+    return rrelu
+
+
+def _conv3d(onnx: Any) -> Any:
     def conv3d(
         x: Any,
         weight: Any,
@@ -37,30 +47,27 @@ def translations() -> dict[Any, Any]:
     ) -> Any:
         given = (x, weight) if bias is None else (x, weight, bias)
         pads, steps, gaps = ([*each] * (3 // len(each)) for each in (padding, stride, dilation))
-        return opset20.Conv(*given, strides=steps, pads=[*pads, *pads], dilations=gaps, group=groups)
+        return onnx.Conv(*given, strides=steps, pads=[*pads, *pads], dilations=gaps, group=groups)
 
-    def pool(rank: int) -> Any:
-        def averaged(
-            x: Any,
-            kernel_size: Sequence[int],
-            stride: Sequence[int] = (),
-            padding: Sequence[int] = (0,),
-            ceil_mode: bool = False,
-            count_include_pad: bool = True,
-            divisor_override: int | None = None,
-        ) -> Any:
-            size, steps, pads = ([*each] * (rank // len(each)) for each in (kernel_size, stride or kernel_size, padding))
-            whole = int(count_include_pad or divisor_override is not None)
-            mean = opset20.AveragePool(
-                x, kernel_shape=size, strides=steps, pads=[*pads, *pads], ceil_mode=int(ceil_mode), count_include_pad=whole
-            )
-            if divisor_override is None:
-                return mean
-            factor: Any = opset20.Constant(value_float=prod(size) / divisor_override)
-            return opset20.Mul(mean, opset20.CastLike(factor, x))
+    return conv3d
 
-        return averaged
 
-    aten = torch.ops.aten
-    words = {aten.rrelu_with_noise_functional.default: rrelu, aten.conv3d.default: conv3d}
-    return words | {aten.avg_pool2d.default: pool(2), aten.avg_pool3d.default: pool(3)}
+def _average(onnx: Any, rank: int) -> Any:
+    def averaged(
+        x: Any,
+        kernel_size: Sequence[int],
+        stride: Sequence[int] = (),
+        padding: Sequence[int] = (0,),
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> Any:
+        size, steps, pads = ([*each] * (rank // len(each)) for each in (kernel_size, stride or kernel_size, padding))
+        whole = int(count_include_pad or divisor_override is not None)
+        mean = onnx.AveragePool(x, kernel_shape=size, strides=steps, pads=[*pads, *pads], ceil_mode=int(ceil_mode), count_include_pad=whole)
+        if divisor_override is None:
+            return mean
+        factor: Any = onnx.Constant(value_float=prod(size) / divisor_override)
+        return onnx.Mul(mean, onnx.CastLike(factor, x))
+
+    return averaged
