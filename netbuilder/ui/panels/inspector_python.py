@@ -54,8 +54,10 @@ class PythonCard(QWidget):
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._colour)
         self.editor.textChanged.connect(self._typed)
-        for announcer in (self._level.changed, self._level.analysed):
-            announcer.connect(self._follow)
+        self._level.changed.connect(self._follow)
+        self._level.analysed.connect(self._follow)
+        self.destroyed.connect(lambda: self._level.changed.disconnect(self._follow, missing_ok=True))
+        self.destroyed.connect(lambda: self._level.analysed.disconnect(self._follow, missing_ok=True))
         context.themes.changed.connect(self._colour)
         self._follow()
 

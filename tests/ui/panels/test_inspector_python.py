@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 import netbuilder as nb
 from netbuilder.core.document import Document
+from netbuilder.core.edits import set_setting
 from netbuilder.net import custom
 from netbuilder.ui import ask
 from netbuilder.ui.main_window import MainWindow
@@ -60,3 +62,11 @@ def test_what_is_typed_is_applied_and_allowed_and_another_text_is_not(window: Ma
     assert not card(window).source.endswith("# mine")
     assert card(window).editor.toPlainText() == card(window).source
     assert window.session.analysis.errors, "the text before was never allowed"
+
+
+def test_an_editor_that_is_gone_hears_of_no_edit(window: MainWindow) -> None:
+    old, id_ = card(window), window.document.graph.by_name["python_1"].id
+    old.deleteLater()
+    QApplication.sendPostedEvents(old, QEvent.Type.DeferredDelete)
+    window.document.apply(set_setting(id_, "source", "pass"), "Change")
+    assert window.document.graph.nodes[id_].settings["source"] == "pass"
