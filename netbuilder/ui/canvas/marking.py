@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 
 class Marking:
-    """`wires` are the selected wires, named by the inputs they feed; `told` is what screen readers heard last."""
+    """`wires` are the selected wires, named by the inputs they feed."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
-        self.told = ""
-        spoken.introduce(canvas)
         self._candidates: frozenset[str] | None = None
         self.wires: frozenset[Port] = frozenset()
 

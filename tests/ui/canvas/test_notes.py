@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hand import Hand
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -147,7 +146,7 @@ def test_frames_are_chosen_moved_resized_and_named_by_keys(lenet: CanvasView, ha
     frame, (x, y) = only(lenet), before.nodes[first].position
     hand.key(Qt.Key.Key_N)
     assert lenet.ground.notes.chosen == {frame.id}
-    assert QAccessible.queryAccessibleInterface(lenet).text(QAccessible.Text.Value) == "Frame Features"
+    assert lenet.accessibleName() == "Network canvas: Frame Features"
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
         hand.key(key)
     assert only(lenet).position == (frame.position[0] + 16, frame.position[1] + 8)
