@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
@@ -184,3 +186,17 @@ def test_layers_that_come_back_are_selected(window: MainWindow) -> None:
     commands.run("edit.redo")
     assert selection.ids == {copy}
     window.document.undo()
+
+
+def test_a_closed_window_keeps_nothing_in_memory(open_window: Callable[[Document], MainWindow]) -> None:
+    window = open_window(Document())
+    QAccessible.queryAccessibleInterface(window.canvas)
+    kept = [weakref.ref(window.canvas), weakref.ref(window.session), weakref.ref(window.document)]
+    QApplication.processEvents()
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    del window
+    gc.collect()
+    assert [each() for each in kept] == [None, None, None]
