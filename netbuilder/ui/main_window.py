@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         """Notice the first paint."""
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
