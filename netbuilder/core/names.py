@@ -18,15 +18,18 @@ register_forward_hook register_forward_pre_hook register_full_backward_hook regi
 register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
 register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ run self set_extra_state set_submodule
 share_memory state_dict timed to to_empty train training type xpu zero_grad
-add_submodule code delete_all_unused_submodules delete_submodule graph print_readable recompile to_folder
 """
+_EXPORTED = "add_submodule code delete_all_unused_submodules delete_submodule graph print_readable recompile to_folder"
 
-RESERVED = frozenset(_TAKEN.split())
+RESERVED = frozenset(f"{_TAKEN} {_EXPORTED}".split())
 """Attributes of `torch.nn.Module`, of the compiled network and of an exported one (`torch.fx.GraphModule`), which no layer must hide."""
 
 
-def check_name(name: str, place: str | None = None) -> None:
-    """Raise `GraphError` unless `name` can be a module's attribute and a Python identifier."""
+def check_name(name: str, place: str | None = None, *, kept: bool = False) -> None:
+    """Raise `GraphError` unless `name` can be a module's attribute and a Python identifier.
+
+    One that is `kept` in a file may be a word of exported programs, which older files did not avoid; only exporting refuses it.
+    """
     if len(name) > LONGEST:
         raise GraphError(f"The layer name “{name[:20]}…” is too long.", place=place, remedy=f"Use at most {LONGEST} characters.")
     if not _SHAPE.fullmatch(name):
@@ -35,7 +38,7 @@ def check_name(name: str, place: str | None = None) -> None:
             place=place,
             remedy="Use letters a–z, digits and underscores, and begin with a letter.",
         )
-    if keyword.iskeyword(name) or name in RESERVED:
+    if keyword.iskeyword(name) or (name in RESERVED and not (kept and name in _EXPORTED.split())):
         raise GraphError(
             f"“{name}” cannot be a layer name: it already means something in PyTorch or Python.",
             place=place,

@@ -128,7 +128,7 @@ def _nodes(rows: _Rows, place: str) -> dict[str, Node]:
     for index, row in enumerate(rows):
         fields, extra = _read(_Node, row, f"{place} › layer {index + 1}")
         try:
-            check_name(fields.name)
+            check_name(fields.name, kept=True)
         except GraphError as error:
             raise Misfit(f"in {place}, {error.message[0].lower()}{error.message[1:].rstrip('.')}", error.remedy or "") from None
         if not _ID.fullmatch(fields.id):

@@ -215,3 +215,10 @@ def test_how_layers_learn_is_set_for_several_at_once_and_survives_saving(line: G
     assert b"training" not in dumps(Project(graph=cleared)).split(b'"links"')[0]
     with pytest.raises(GraphError):
         edits.set_training(chosen, "l1", float("nan"))(line)
+
+
+def test_a_word_of_exported_programs_is_kept_in_a_file_but_not_given() -> None:
+    check_name("code", kept=True)
+    for name, kept in (("code", False), ("forward", True), ("lambda", True)):
+        with pytest.raises(GraphError, match="already means something"):
+            check_name(name, kept=kept)
