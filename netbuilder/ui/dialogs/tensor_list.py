@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from netbuilder.probe.places import Entry, Place
 from netbuilder.ui.theme import Themes, mono_font, ui_font
+from netbuilder.ui.widgets.shape_tree import NAME, SHAPE, ShapeTree
 
-NAME, SHAPE = 0, 1
 PLACE = Qt.ItemDataRole.UserRole
 FEW = 48
 """Layers up to which the whole tree stands open."""
@@ -37,7 +37,8 @@ class TensorList(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
-        self.tree = _tree()
+        self.tree = ShapeTree("Tensors")
+        self.tree.setObjectName("tensor.list")
         self.tree.currentItemChanged.connect(self._go)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -171,20 +172,3 @@ def sizes(entry: Entry) -> str:
 def _path(item: QTreeWidgetItem) -> Path:
     parent = item.parent()
     return (*(_path(parent) if parent is not None else ()), item.text(NAME))
-
-
-def _tree() -> QTreeWidget:
-    tree = QTreeWidget()
-    tree.setObjectName("tensor.list")
-    tree.setAccessibleName("Tensors")
-    tree.setColumnCount(2)
-    tree.setHeaderHidden(True)
-    tree.setFrameShape(QFrame.Shape.NoFrame)
-    tree.setIndentation(14)
-    tree.setUniformRowHeights(True)
-    header = tree.header()
-    header.setStretchLastSection(False)
-    header.setMinimumSectionSize(20)
-    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(SHAPE, QHeaderView.ResizeMode.ResizeToContents)
-    return tree

@@ -6,7 +6,7 @@ from functools import cache
 
 from PySide6.QtCore import QItemSelection, QItemSelectionRange, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStackedLayout, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QTreeWidgetItem, QWidget
 
 from netbuilder.core.edits import rename
 from netbuilder.core.errors import NetbuilderError
@@ -19,8 +19,8 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.theme import mono_font
 from netbuilder.ui.widgets.empty_state import EmptyState
+from netbuilder.ui.widgets.shape_tree import NAME, SHAPE, ShapeTree
 
-NAME, SHAPE = range(2)
 SPOT = Qt.ItemDataRole.UserRole
 """Where an item keeps its layer: the block nodes to open, and the node's id."""
 _SIGNS = {Severity.ERROR: "octagon-x", Severity.WARNING: "triangle-alert"}
@@ -45,7 +45,10 @@ class OutlinePanel(QWidget):
         self._order: tuple[str, ...] = ()
         self._items: dict[tuple[Uses, str], QTreeWidgetItem] = {}
         self._told: dict[str, tuple[Node, NodeAnalysis | None, tuple[str, ...]]] = {}
-        self.tree = _tree(self)
+        self.tree = ShapeTree("Outline of the network", self)
+        self.tree.setObjectName("outline.tree")
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 4, 6, 0)
         self._stack.addWidget(EmptyState("list", "No layers", "Every layer that you add is listed here, blocks with what is inside.", self))
@@ -245,22 +248,3 @@ def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) ->
     fed = fed_by(graph, node)
     told += [f"feeds {', '.join(fed)}"] if fed else []
     return ", ".join(told)
-
-
-def _tree(parent: QWidget) -> QTreeWidget:
-    tree = QTreeWidget(parent)
-    tree.setObjectName("outline.tree")
-    tree.setAccessibleName("Outline of the network")
-    tree.setColumnCount(2)
-    tree.setHeaderHidden(True)
-    tree.setFrameShape(QFrame.Shape.NoFrame)
-    tree.setIndentation(14)
-    tree.setUniformRowHeights(True)
-    tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-    header = tree.header()
-    header.setStretchLastSection(False)
-    header.setMinimumSectionSize(20)
-    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(SHAPE, QHeaderView.ResizeMode.ResizeToContents)
-    return tree

@@ -13,7 +13,8 @@ from netbuilder import templates
 from netbuilder.core.document import Document
 from netbuilder.core.edits import remove_nodes, set_setting
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.outline import NAME, SHAPE, OutlinePanel
+from netbuilder.ui.panels.outline import OutlinePanel
+from netbuilder.ui.widgets.shape_tree import NAME, SHAPE
 
 
 @pytest.fixture
