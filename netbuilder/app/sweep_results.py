@@ -71,6 +71,11 @@ class Findings(Struct, frozen=True):
         """The validation accuracy of the best size at its last epoch."""
         return None if self.best is None else self.points[self.best].accuracy
 
+    def verdict(self, number: int) -> str:
+        """What is to be said of a size in a word; nothing while that is unknown."""
+        state = self.points[number].state
+        return "best" if number == self.best else "" if state == "unknown" else state
+
     def say(self, value: float) -> str:
         """An error in per cent, a loss in digits."""
         if self.kind == "loss":

@@ -102,7 +102,7 @@ def _values(found: Findings, folder: str) -> dict[str, Any]:
 def _table(found: Findings) -> str:
     rows = [("size", "parameters", f"training {found.kind}", f"validation {found.kind}", "")]
     for number, point in enumerate(found.points):
-        state = "best" if number == found.best else "" if point.state == "unknown" else point.state
+        state = found.verdict(number)
         told = f"{state} ({point.note})".strip() if point.note else state
         rows.append((point.title, format.count(point.parameters), found.tell(point.training), found.tell(point.validation), told))
     return table(rows)

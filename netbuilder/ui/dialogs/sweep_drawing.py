@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -14,11 +14,11 @@ from netbuilder.app.sweep_results import Findings, Point
 from netbuilder.core import format as written
 from netbuilder.ui.plots.chart_parts import Axis, Band, Content, Dots, Floats, Ink, Line, Mark, axis, colour
 from netbuilder.ui.theme import Themes, mono_font
+from netbuilder.ui.widgets.columns_model import ColumnsModel, Index
 
 COLUMNS = ("Size", "Parameters", "Training", "Validation", "Verdict")
 INKS: dict[str, Ink] = {"training": "accent", "validation": "warning"}
 _VERDICTS: dict[str, Ink] = {"fits": "good", "underfits": "warning", "overfits": "error", "worse": "secondary"}
-Index = QModelIndex | QPersistentModelIndex
 
 
 def drawn(found: Findings) -> Content | None:
@@ -67,8 +67,10 @@ def told(found: Findings, number: int) -> list[tuple[str, Ink]]:
     return lines
 
 
-class SizesModel(QAbstractTableModel):
+class SizesModel(ColumnsModel):
     """A row for each size."""
+
+    columns, figures = COLUMNS, range(1, 4)
 
     def __init__(self, themes: Themes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,18 +87,6 @@ class SizesModel(QAbstractTableModel):
         """One for each size."""
         return 0 if parent.isValid() else len(self.found.points)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """As many as `COLUMNS`."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Figures in mono, the verdict in its colour."""
         point = self.found.points[index.row()]
@@ -104,8 +94,8 @@ class SizesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._cell(point, index)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
-            case Qt.ItemDataRole.FontRole if 1 <= index.column() <= 3:
+                return self.alignment(index.column())
+            case Qt.ItemDataRole.FontRole if index.column() in self.figures:
                 return mono_font(12)
             case Qt.ItemDataRole.ForegroundRole if index.column() == 4:
                 ink = "good" if index.row() == self.found.best else _VERDICTS.get(point.state, "secondary")
@@ -122,7 +112,7 @@ class SizesModel(QAbstractTableModel):
                 return written.count(point.parameters)
             case 2 | 3:
                 return self.found.tell(point.training if index.column() == 2 else point.validation)
-        return "best" if index.row() == self.found.best else "" if point.state == "unknown" else point.state
+        return self.found.verdict(index.row())
 
 
 def sizes_table(model: SizesModel) -> QTableView:
@@ -139,11 +129,6 @@ def sizes_table(model: SizesModel) -> QTableView:
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     return table
-
-
-def _alignment(section: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if 1 <= section <= 3 else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _values(found: Findings, name: str) -> tuple[Floats, Floats]:

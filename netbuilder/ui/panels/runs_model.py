@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from netbuilder.core import format as written
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.runs_reader import Row
 from netbuilder.ui.theme import mono_font
+from netbuilder.ui.widgets.columns_model import ColumnsModel, Index
 
 COLUMNS = ("Name", "State", "Accuracy", "Epochs", "Parameters", "Time", "Started")
 STATES = {
@@ -30,11 +31,12 @@ STATES = {
 MANY = 10
 """A series of more runs than this is folded at first."""
 INDENT = "\u2003\u2002"
-Index = QModelIndex | QPersistentModelIndex
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(ColumnsModel):
     """Rows keep their place while figures change; names can be edited, which `renamer` carries out."""
+
+    columns, figures = COLUMNS, range(2, 6)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,18 +90,6 @@ class RunsModel(QAbstractTableModel):
         """One for each run."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """As many as `COLUMNS`."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles of the columns."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return COLUMNS[section] if role == Qt.ItemDataRole.DisplayRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment, font, colour mark and tip of a cell."""
         row = self._rows[index.row()]
@@ -107,7 +97,7 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return _cell(row, index.column())
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
+                return self.alignment(index.column())
             case Qt.ItemDataRole.FontRole if 2 <= index.column() <= 6:
                 return mono_font(12)
             case Qt.ItemDataRole.DecorationRole if index.column() == 0 and row.series:
@@ -151,11 +141,6 @@ def _tip(row: Row) -> str:
     elif row.series:
         best = f"\n{row.members} runs: mean ± standard deviation of the accuracy at each one's best epoch. Double-click to fold."
     return f"{row.name}\n{parameters}{written.duration(row.seconds)} of training{best}\n{_cell(row, 6)} · {row.folder}"
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if 2 <= column <= 5 else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _dot(colour: QColor) -> QIcon:
