@@ -36,6 +36,14 @@ class Floating(QFrame):
             self.closed.emit()
 
 
+def claims_key(event: QEvent) -> bool:
+    """Whether a widget is asked if it wants a key that is a shortcut, too; the answer is yes."""
+    asked = event.type() == QEvent.Type.ShortcutOverride
+    if asked:
+        event.accept()
+    return asked
+
+
 class OwnLine(QLineEdit):
     """Every key is the line's own, not a shortcut's. `gave_up` on Escape; `left` when the focus goes elsewhere than to its menu."""
 
@@ -44,10 +52,7 @@ class OwnLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """No shortcut takes a key."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """No key goes on to what is around the line."""
