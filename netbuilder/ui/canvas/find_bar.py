@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from netbuilder.app.finding import Spot, find
 from netbuilder.ui.icons import icon
+from netbuilder.ui.listening import listen
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.toast import below_others
 
@@ -54,8 +55,7 @@ class FindBar(QFrame):
             row.addWidget(button)
         self.set_theme()
         canvas.context.themes.changed.connect(self.set_theme)
-        canvas.context.session.analysed.connect(self._renew)
-        self.destroyed.connect(lambda: canvas.context.session.analysed.disconnect(self._renew, missing_ok=True))
+        listen(self, canvas.context.session.analysed, self._renew)
 
     def open(self) -> None:
         """Come to the front with the old text chosen."""

@@ -11,6 +11,7 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.layers.custom import PythonLayer
 from netbuilder.net import custom
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.listening import listen
 from netbuilder.ui.panels.source import PythonColours
 from netbuilder.ui.theme import mono_font
 from netbuilder.ui.widgets.labels import label
@@ -54,10 +55,8 @@ class PythonCard(QWidget):
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._colour)
         self.editor.textChanged.connect(self._typed)
-        self._level.changed.connect(self._follow)
-        self._level.analysed.connect(self._follow)
-        self.destroyed.connect(lambda: self._level.changed.disconnect(self._follow, missing_ok=True))
-        self.destroyed.connect(lambda: self._level.analysed.disconnect(self._follow, missing_ok=True))
+        for announcer in (self._level.changed, self._level.analysed):
+            listen(self, announcer, self._follow)
         context.themes.changed.connect(self._colour)
         self._follow()
 

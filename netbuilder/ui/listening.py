@@ -1,0 +1,15 @@
+"""Hearing of what outlives a widget, as long as the widget is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from netbuilder.core.signals import Announcer
+
+
+def listen(widget: QObject, announcer: Announcer, slot: Callable[..., object]) -> None:
+    """Connect a method of a widget that may be deleted before what it listens to."""
+    announcer.connect(slot)
+    widget.destroyed.connect(lambda: announcer.disconnect(slot, missing_ok=True))
