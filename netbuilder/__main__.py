@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from netbuilder.cli.command import commands
         from netbuilder.cli.main import main as run_subcommand
 
-        if words[0] in commands() or words[0] in ("-h", "--help", "--version"):
+        if words[0] in commands() or words[0] in ("-h", "--help", "--version") or _is_neither(words[0]):
             return run_subcommand(words)
     gc.disable()  # start-up makes little garbage; the window collects what there is
     from netbuilder.ui.qt_bytecode import kept_bytecode
@@ -35,6 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from netbuilder.ui.application import run
 
     return run(words)
+
+
+def _is_neither(word: str) -> bool:
+    """Whether a first word can be meant neither as an option nor as a file: a misspelt subcommand, which is wrong usage."""
+    from pathlib import Path
+
+    return not word.startswith("-") and not {".", os.sep, os.altsep} & set(word) and not Path(word).exists()
 
 
 if __name__ == "__main__":

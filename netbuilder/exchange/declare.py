@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.core.embedded import SUFFIXES
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from netbuilder.net.compiled import CompiledModule
 
 
+PICTURES = tuple(suffix[1:] for suffix in SUFFIXES)
+"""What pictures of the network are called where a format is named."""
 STAGES = 4
 """Stages of a verified export: prepare, write, prove, put in place."""
 
@@ -97,11 +100,13 @@ def choose(path: Path, name: str | None = None) -> Format:
     known = formats()
     if name is not None:
         if name not in known:
-            raise ExportError(f"There is no export format “{name}”.", place=str(path), remedy=f"Choose one of: {', '.join(known)}.")
+            raise ExportError(
+                f"There is no export format “{name}”.", place=str(path), remedy=f"Choose one of: {', '.join((*known, *PICTURES))}."
+            )
         return known[name]
     for format_ in known.values():
         if path.suffix.lower() in format_.about.suffixes:
             return format_
-    suffixes = ", ".join(suffix for format_ in known.values() for suffix in format_.about.suffixes)
+    suffixes = ", ".join((*(suffix for format_ in known.values() for suffix in format_.about.suffixes), *SUFFIXES))
     said = f"“{path.suffix}” is not a suffix that says" if path.suffix else f"“{path.name}” has no suffix that says"
     raise ExportError(f"{said} in which format to export.", place=str(path), remedy=f"Use one of {suffixes}, or name the format.")

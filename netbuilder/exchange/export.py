@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from netbuilder.core import format as words
-from netbuilder.exchange.declare import ExportError, Format, choose
+from netbuilder.exchange.declare import PICTURES, ExportError, Format, choose
 from netbuilder.exchange.material import Weights, gather
 from netbuilder.exchange.picture import STYLES, is_picture, project_of, write_picture
 from netbuilder.exchange.proof import prove
@@ -57,10 +57,10 @@ def export(
 
     The file is written beside the target under another name, reloaded in a fresh process, compared on random inputs, and
     only then put in place. Raises `ExportError` in a sentence; the target is then as it was.
-    An `.svg`, `.png` or `.pdf` is a picture of the network with the project in it; `format` is then how it is drawn.
+    An `.svg`, `.png` or `.pdf` is a picture of the network with the project in it; `format` may then say how it is drawn.
     """
     target = Path(path).absolute()
-    if is_picture(target):
+    if is_picture(target) or format in PICTURES:
         return _picture(what, target, format or STYLES[0], progress)
     chosen, start, tell = choose(target, format), perf_counter(), _teller(progress)
     _check_place(target)
@@ -83,6 +83,12 @@ def export(
 def _picture(what: Any, target: Path, style: str, progress: Progress | None) -> ExportReport:
     """Draw the network instead of writing what computes."""
     start, tell = perf_counter(), _teller(progress)
+    if style in PICTURES:
+        if target.suffix.lower() != f".{style}":
+            raise ExportError(
+                f"“{target.name}” is to be a picture of the kind {style}.", place=str(target), remedy=f"End its name in .{style}."
+            )
+        style = STYLES[0]
     if style not in STYLES:
         raise ExportError(f"There is no drawing “{style}”.", place=str(target), remedy=f"Choose one of: {', '.join(STYLES)}.")
     _check_place(target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.options import read_options
+from netbuilder.ui.qt_start import start_qt
 from netbuilder.ui.theme import Choice, Themes
 from netbuilder.ui.warm_up import WarmUp
 
@@ -285,8 +285,7 @@ def run(argv: Sequence[str]) -> int:
     preferences = Preferences(safe=options.safe_mode)
     if preferences.settings.scale != 1.0:
         os.environ.setdefault("QT_SCALE_FACTOR", str(preferences.settings.scale))
-    qt = QApplication.instance() or QApplication([sys.argv[0], "-style", "fusion"])
-    assert isinstance(qt, QApplication)
+    qt = start_qt()
     qt.setApplicationName("netbuilder")
     qt.setApplicationDisplayName("Netbuilder")
     application = Application(qt, preferences)

@@ -167,15 +167,30 @@ def test_a_foreign_or_truncated_file(shell: Shell, tmp_path: Path) -> None:
     assert "net.netb" in shell.fails("train", path)
 
 
-@pytest.mark.parametrize("words", [("frobnicate", "--json"), ("summary",), ("train", "lenet5", "--epochs", "many")])
-def test_wrong_usage_is_2(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    if words[0] == "frobnicate":
-        from netbuilder.cli.main import main as subcommand
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("frobnicate", "--json"), "invalid choice: 'frobnicate'"),
+        (("summary",), "required: FILE"),
+        (("train", "lenet5", "--epochs", "many"), "'many'"),
+        (("train", "lenet5", "--batch-size", "many"), "'many' is neither a whole number nor “all”"),
+    ],
+)
+def test_wrong_usage_is_2(words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert "usage:" in told
+    assert says in told
 
-        assert subcommand(words) == 2
-    else:
-        assert main(words) == 2
-    assert "usage:" in capsys.readouterr().err
+
+def test_a_window_without_a_display_is_refused_in_a_sentence() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run(
+        [sys.executable, "-m", "netbuilder"], cwd=ROOT, env={**environment, "QT_QPA_PLATFORM": "none-such"}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("netbuilder: No window can open here")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from netbuilder.cli.commands.evaluate import epoch
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="FILE|RUN", help="a project file, a template or a run's folder")
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write")
-    parser.add_argument("--format", metavar="NAME", help="python, state-dict, safetensors, pt2 or onnx; by default from the suffix")
+    parser.add_argument("--format", metavar="NAME", help="python, state-dict, safetensors, pt2, onnx, svg, png or pdf; else by suffix")
     parser.add_argument("--epoch", default="best", metavar="NAME", help="best, last or a number of a kept epoch of a run")
 
 

@@ -31,6 +31,8 @@ def run(arguments: Namespace) -> Answer:
 
     if (arguments.columns or 1) < 1 or (arguments.most or 1) < 1:
         raise NetbuilderError("--columns and --most must be at least 1.")
+    if not arguments.output.lower().endswith(".png"):
+        raise NetbuilderError(f"“{arguments.output}” does not end in .png, and filters are drawn as PNG.", remedy="Name the picture so.")
     chosen = sources.run(arguments.run)
     module = chosen.model(epoch(arguments.epoch))
     node = _layer(module, arguments.layer)

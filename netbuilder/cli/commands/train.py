@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -44,9 +44,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="use at most N training samples")
     parser.add_argument("--out", metavar="DIR", help="folder of the run; by default a new one among your runs")
     parser.add_argument("--epochs", type=int, metavar="N")
-    parser.add_argument(
-        "--batch-size", type=lambda text: text if text == "all" else int(text), metavar="N", help="samples in one step, or all"
-    )
+    parser.add_argument("--batch-size", type=_batch_size, metavar="N", help="samples in one step, or all")
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1, mps")
     parser.add_argument("--resume", metavar="RUN", help="continue this run in place")
@@ -55,6 +53,15 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--grouped", action="store_true", help="with --folds: keep all samples of a group in one fold")
     parser.add_argument("--ensemble", type=int, metavar="N", help="train N networks that differ in their seed")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another setting, such as learning_rate=0.01")
+
+
+def _batch_size(text: str) -> int | str:
+    if text == "all":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is neither a whole number nor “all”") from None
 
 
 @command("train", "Train a network; Ctrl-C ends it cleanly and keeps the last checkpoint.", _arguments)
