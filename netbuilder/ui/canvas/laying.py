@@ -51,6 +51,11 @@ class Laying:
         """A node has left this place or taken it, so that long wires may be blocked here now, or no longer."""
         self._stirred.append(rect)
 
+    def beside(self, targets: Iterable[Port]) -> set[Port]:
+        """Long wires from the same sources as long ones among these: they share their way."""
+        sources = {self._scene.wires[target].link.source.node for target in self._long.intersection(targets)}
+        return self.touching(sources) & self._long
+
     def disturbed(self) -> set[Port]:
         """Long wires near a place that was stirred since this was asked last."""
         stirred, self._stirred = self._stirred, []
@@ -80,7 +85,15 @@ class Laying:
             by = carried.offset(first.node_id), carried.offset(last.node_id)
             start, end, rects = start + by[0], end + by[1], (rects[0].translated(by[0]), rects[1].translated(by[1]))
         obstacles = self._between(start, end, (first, last)) if past else []
-        return way_between(start, end, *rects, obstacles, down=down)
+        others = self._others(first, last) if past and (last.y < first.y if down else last.x < first.x) else []
+        return way_between(start, end, *rects, obstacles, others, down=down)
+
+    def _others(self, first: NodeItem, last: NodeItem) -> list[QRectF]:
+        """Which other nodes wires lead back to from the first node."""
+        nodes, down = self._scene.nodes, first.outline.down
+        ends = {target.node for target in self._touching[first.node_id]} - {first.node_id, last.node_id}
+        rects = [nodes[id_].rect for id_ in ends if id_ in nodes]
+        return [rect for rect in rects if (rect.top() < first.rect.bottom() if down else rect.left() < first.rect.right())]
 
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
         around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)

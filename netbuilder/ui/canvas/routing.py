@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
 
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
 
-_INSET = 10.0
 _FORWARD = 20.0
 _LANE = 24.0
 _ABOVE = 31.0
 _TURN = 36.0
 _CLEAR = 6.0
 _STEEP, _SPREAD = 2.0, 1 / 3
-_TRIES = 16
-_WIDE = 64.0
-_REACHED = 0.75  # of the reach of its handles a curve with both of them beside its ends
+_TRIES = 24
+_STUB, _CORNER = 18.0, 18.0
+_NARROW, _BELOW = 12.0, 28.0
 _LONG, _LONG_DOWN = 1.5 * WIDTH, 2.0 * HEIGHT
 _TURNED = QTransform(0, 1, 1, 0, 0, 0)
 REACH = 320.0
@@ -38,17 +37,27 @@ def line_between(start: tuple[float, float], end: tuple[float, float], *, down: 
 
 
 def way_between(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF] = (), *, down: bool = False
+    start: QPointF,
+    end: QPointF,
+    source: QRectF,
+    target: QRectF,
+    obstacles: Sequence[QRectF] = (),
+    others: Sequence[QRectF] = (),
+    *,
+    down: bool = False,
 ) -> QLineF | QPainterPath:
     """The way from an output at `start` to an input at `end`, as a line where it is straight; `down` is the direction of flow.
 
+    Wires that lead back to `target` and to the `others` from the same source share their way as far as they can.
     Whatever is said here and below of a flow to the right holds for one that leads down when the drawing is turned.
     """
     if down:
-        rects = (_TURNED.mapRect(source), _TURNED.mapRect(target), [_TURNED.mapRect(rect) for rect in obstacles])
-        way = _way(start.transposed(), end.transposed(), *rects, _LONG_DOWN)
-        return _TURNED.map(way)
-    return _way(start, end, source, target, obstacles, _LONG)
+        start, end, source, target = start.transposed(), end.transposed(), _TURNED.mapRect(source), _TURNED.mapRect(target)
+        obstacles, others = [_TURNED.mapRect(rect) for rect in obstacles], [_TURNED.mapRect(rect) for rect in others]
+    way = _way(start, end, target, obstacles, _LONG_DOWN if down else _LONG)
+    if way is None:
+        way = _back(start, end, source, [target, *others], obstacles)
+    return _TURNED.map(way) if down else way
 
 
 def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down: bool = False) -> QPainterPath:
@@ -61,11 +70,11 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
     return path
 
 
-def _way(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[QRectF], long: float) -> QLineF | QPainterPath:
-    """From left to right.
+def _way(start: QPointF, end: QPointF, target: QRectF, obstacles: Sequence[QRectF], long: float) -> QLineF | QPainterPath | None:
+    """From left to right; `None` when it leads back.
 
     To the next column, and past nothing, it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
-    turns between columns. To a node that lies left it is a rounded S through a gap between the rows, or below both.
+    turns between columns.
     """
     if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
         return QLineF(start, end)
@@ -74,7 +83,7 @@ def _way(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles
         if direct is not None and not any(map(direct.intersects, obstacles)):
             return direct
         return _along(start, end, target, _lane(start, end, obstacles))
-    return _around(start, end, _gap_lane(start, end, _gap(source, target), obstacles), obstacles)
+    return None
 
 
 def rubber(
@@ -97,35 +106,52 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _gap(source: QRectF, target: QRectF) -> float:
-    """Height of the free row between two nodes, nearer to the target when nodes may stand between them; or below both."""
-    if target.top() - source.bottom() >= 12:
-        return max((source.bottom() + target.top()) / 2, target.top() - _ABOVE)
-    if source.top() - target.bottom() >= 12:
-        return (target.bottom() + source.top()) / 2
-    return max(source.bottom(), target.bottom()) + 28
+def _back(start: QPointF, end: QPointF, source: QRectF, targets: Sequence[QRectF], obstacles: Sequence[QRectF]) -> QPainterPath:
+    """To the first of the targets, which lies left: out, through a gap between the rows or below both, and in, with round corners."""
+    out, into = start.x() + _STUB, end.x() - _STUB
+    rects = (source, targets[0], *obstacles)
+
+    def blocked(lane: float) -> int:
+        legs = (_strip(out, lane, into, lane), _strip(out, start.y(), out, lane), _strip(into, lane, into, end.y()))
+        return sum(any(map(leg.intersects, rects)) for leg in legs)
+
+    lanes = _back_lanes(source, targets, obstacles)
+    lane = next((lane for lane in lanes if not blocked(lane)), None)
+    if lane is None:
+        lane = min(lanes, key=blocked)
+    return _rounded([start, QPointF(out, start.y()), QPointF(out, lane), QPointF(into, lane), QPointF(into, end.y()), end])
 
 
-def _gap_lane(start: QPointF, end: QPointF, wanted: float, obstacles: Sequence[QRectF]) -> float:
-    """The height nearest to the wanted one at which a wire can run back to the left."""
-    across = QRectF(end.x(), -_CLEAR, start.x() - end.x(), 2 * _CLEAR)
-    if not any(map(across.translated(0, wanted).intersects, obstacles)):
-        return wanted
-    beside = sorted({y for rect in obstacles for y in (rect.top() - _ABOVE, rect.bottom() + _ABOVE)}, key=lambda y: abs(y - wanted))
-    lanes = ((y, across.translated(0, y)) for y in beside[:_TRIES])
-    return next((y for y, lane in lanes if not any(map(lane.intersects, obstacles))), wanted)
+def _back_lanes(source: QRectF, targets: Sequence[QRectF], obstacles: Sequence[QRectF]) -> list[float]:
+    """Heights at which a wire may run back, the best first: between source and targets, near those; or below both."""
+    first = targets[0]
+    if first.top() - source.bottom() >= _NARROW:
+        low, high = source.bottom(), min(rect.top() for rect in targets if rect.top() - source.bottom() >= _NARROW)
+        wanted = max(high - _ABOVE, (low + high) / 2)
+    elif source.top() - first.bottom() >= _NARROW:
+        low, high = max(rect.bottom() for rect in targets if source.top() - rect.bottom() >= _NARROW), source.top()
+        wanted = min(low + _ABOVE, (low + high) / 2)
+    else:
+        low = high = wanted = max(source.bottom(), first.bottom()) + _BELOW
+    beside = {y for rect in obstacles for y in (rect.top() - _ABOVE, rect.bottom() + _ABOVE)}
+    return [wanted, *sorted(beside, key=lambda y: (not low < y < high, abs(y - wanted)))[:_TRIES]]
 
 
-def _around(start: QPointF, end: QPointF, lane: float, obstacles: Sequence[QRectF] = ()) -> QPainterPath:
-    right, left = start.x() - _INSET, end.x() + _INSET
-    if right < left:
-        right = left = (right + left) / 2
-    path = QPainterPath(start)
-    bulge = _bulge(start, lane, 1, obstacles)
-    path.cubicTo(QPointF(start.x() + bulge, start.y()), QPointF(start.x() + bulge, lane), QPointF(right, lane))
-    path.lineTo(left, lane)
-    bulge = _bulge(end, lane, -1, obstacles)
-    path.cubicTo(QPointF(end.x() - bulge, lane), QPointF(end.x() - bulge, end.y()), end)
+def _strip(x: float, y: float, to_x: float, to_y: float) -> QRectF:
+    """What a level or upright piece of a wire needs for itself."""
+    return QRectF(QPointF(x, y), QPointF(to_x, to_y)).normalized().adjusted(-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
+
+
+def _rounded(corners: Sequence[QPointF]) -> QPainterPath:
+    """Through level and upright pieces, round every corner as widely as both of them allow."""
+    path = QPainterPath(corners[0])
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        room = [(toward - corner).manhattanLength() / 2 for toward in (before, after)]
+        wide = min(*room, _CORNER)
+        if wide:
+            path.lineTo(corner + (before - corner) * (wide / room[0] / 2))
+            path.quadTo(corner, corner + (after - corner) * (wide / room[1] / 2))
+    path.lineTo(corners[-1])
     return path
 
 
@@ -195,10 +221,3 @@ def _step(path: QPainterPath, to: QPointF, target: QRectF | None = None) -> None
     path.lineTo(middle, to.y() - way * corner)
     path.quadTo(QPointF(middle, to.y()), QPointF(middle + corner, to.y()))
     path.lineTo(to)
-
-
-def _bulge(at: QPointF, lane: float, way: int, obstacles: Iterable[QRectF]) -> float:
-    """How far the curve's handles reach out: less where the curve would touch a node of the next column."""
-    wide = max(24.0, min(_WIDE, abs(lane - at.y()) * 0.69))
-    corner = QRectF(at, QPointF(at.x() + way * wide * _REACHED, lane)).normalized()
-    return min(wide, _TURN / _REACHED - 2) if any(map(corner.intersects, obstacles)) else wide

@@ -113,6 +113,7 @@ class CanvasScene(QGraphicsScene):
         targets = self._laying.touching(node_ids)
         if settle:
             targets |= self._laying.disturbed()
+            targets |= self._laying.beside(targets)
         for target in targets:
             self._laying.lay(self.wires[target], settle=settle)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntFlag
+from itertools import pairwise
 from math import copysign
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -76,15 +77,16 @@ class WireItem:
 
         Wires that leave a node together share it, because it is as far from the source on all of them.
         """
+        if self.line is not None or self.bounds.width() <= _LABELLED or not self.label:
+            return None
         path = self.path
-        if self.line is not None or path.elementCount() <= 4 or self.bounds.width() <= _LABELLED or not self.label:
-            return None
-        start, end = path.elementAt(3), path.elementAt(4)
-        along = float(end.x - start.x)  # type: ignore[attr-defined]
-        if abs(along) <= _LANE:
-            return None
-        off = copysign(min(abs(along) / 2, _LABELLED / 2), along)
-        return chip_rect(self.label, QPointF(start.x + off, start.y))  # type: ignore[attr-defined]
+        spots = [path.elementAt(index) for index in range(path.elementCount())]
+        for start, end in pairwise(spots):
+            along = float(end.x - start.x)  # type: ignore[attr-defined]
+            if end.isLineTo() and abs(along) > _LANE:
+                off = copysign(min(abs(along) / 2, _LABELLED / 2), along)
+                return chip_rect(self.label, QPointF(start.x + off, start.y))  # type: ignore[attr-defined]
+        return None
 
     def set_way(self, way: QLineF | QPainterPath) -> bool:
         """Take another way; returns whether it differs."""
