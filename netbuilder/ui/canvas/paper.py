@@ -23,6 +23,7 @@ class Paper(QGraphicsView):
         self.setMouseTracking(True)
         paper = QWidget()  # made here: Qt's own viewport would first be looked up among all classes of widgets
         paper.setMouseTracking(True)
+        paper.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the ground fills it: nothing is wiped before
         self.setViewport(paper)
         self.setMinimumSize(240, 160)
 
