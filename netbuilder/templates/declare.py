@@ -41,10 +41,10 @@ class Option(Struct, frozen=True):
         if self.choices:
             if not any(value == choice and type(value) is type(choice) for choice in self.choices):
                 listed = ", ".join(str(choice) for choice in self.choices)
-                raise TemplateError(f"The template “{template}” has no {name} {value!r}.", place=name, remedy=f"Choose one of: {listed}.")
+                raise TemplateError(f"The template “{template}” has no {name} “{value}”.", place=name, remedy=f"Choose one of: {listed}.")
         elif type(value) is not int or not self.least <= value <= self.most:
             raise TemplateError(
-                f"The template “{template}” cannot have {name} {value!r}.",
+                f"The template “{template}” cannot have {name} “{value}”.",
                 place=name,
                 remedy=f"Choose a whole number from {self.least} to {self.most:,}.",
             )

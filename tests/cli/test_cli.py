@@ -151,6 +151,10 @@ def test_train_evaluate_filters_runs_and_doctor(shell: Shell, tmp_path: Path) ->
         (("evaluate", "gone"), "is not a run"),
         (("data", "nowhere"), "no data source"),
         (("doctor", "gone"), "There is no file"),
+        (("rate", "lenet5", "--steps", "3"), "at least 20"),
+        (("train", "lenet5", "--ensemble", "0"), "cannot have 0 members"),
+        (("train", "lenet5", "--folds", "0"), "0 folds"),
+        (("filters", "gone", "-o", "filters.jpg"), "does not end in .png"),
     ],
 )
 def test_bad_input_is_one_sentence(shell: Shell, words: tuple[str, ...], says: str) -> None:

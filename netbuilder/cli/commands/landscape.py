@@ -10,6 +10,7 @@ from netbuilder.app.landscape import Kind
 from netbuilder.cli import sources
 from netbuilder.cli.command import Answer, command, say
 from netbuilder.cli.commands.evaluate import epoch
+from netbuilder.core.atomic import write_atomically
 from netbuilder.core.errors import NetbuilderError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--axes", type=int, choices=(1, 2), default=2, help="along one direction or two; by default 2")
     parser.add_argument("--range", type=float, default=1.0, metavar="R", help="how far to each side; by default 1")
-    parser.add_argument("--places", type=int, default=25, metavar="N", help="along each direction; by default 25")
+    parser.add_argument(
+        "--places", type=int, default=25, metavar="N", help="along each direction, raised to a multiple of 8 and one; by default 25"
+    )
     parser.add_argument("--samples", type=int, default=512, metavar="N", help="training samples of the mean; by default 512")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the random directions")
     parser.add_argument("--curvature", action="store_true", help="also the eigenvalues of the Hessian")
@@ -77,7 +80,7 @@ def _told(surveyor: Surveyor, output: str | None) -> Answer:
     values: dict[str, Any] = {"weights": site.origin, "samples": site.ground.feeder.count, "loss": site.loss, "error": site.error}
     lines = [f"{site.origin}: loss {site.loss:.4g} on {site.ground.feeder.count:,} training samples."]
     if output and site.chart is not None:
-        Path(output).write_text(site.chart.csv(), encoding="utf-8")
+        write_atomically(Path(output), site.chart.csv().encode())
         values |= {"file": output, "places": site.chart.total, "lowest": float(site.chart.losses.min())}
         say(f"Wrote {output}.")
     found = site.curvature

@@ -9,6 +9,10 @@ from msgspec.structs import replace
 from netbuilder.cli import sources
 from netbuilder.cli.command import Answer, command
 from netbuilder.cli.commands.train import settings
+from netbuilder.core.errors import NetbuilderError
+
+LEAST = 20
+"""Fewer rates make no curve."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -31,11 +35,13 @@ def run(arguments: Namespace) -> Answer:
     from netbuilder.train.range_test import range_test
     from netbuilder.train.threads import prepare_threads
 
+    if arguments.steps < LEAST:
+        raise NetbuilderError(f"--steps must be at least {LEAST}: a curve of fewer rates says nothing.")
     prepare_threads()
     project = sources.project(arguments.file)
     data = data_settings(project, sources.data(arguments.data, arguments), arguments.limit)
     project = replace(project, data=data, training=merge(project.training, settings(arguments.set)))
-    outcome = ended(begun(partial(range_test, steps=max(20, arguments.steps)), project, load(data)))
+    outcome = ended(begun(partial(range_test, steps=arguments.steps), project, load(data)))
     values = {
         "suggestion": outcome.evidence.get("suggestion"),
         "curve": [list(point) for point in outcome.curve],

@@ -72,7 +72,7 @@ def run(arguments: Namespace) -> Answer:
     """
     from netbuilder.train.distributed import joined
 
-    if arguments.folds or arguments.ensemble:
+    if arguments.folds is not None or arguments.ensemble is not None:
         return _series(arguments)
     with joined() as team:
         silent = team is not None and not team.first
@@ -90,16 +90,16 @@ def _series(arguments: Namespace) -> Answer:
     from netbuilder.app import scripting
     from netbuilder.app.series import Plan
 
-    if arguments.resume or not arguments.file or (arguments.folds and arguments.ensemble):
+    if arguments.resume or not arguments.file or (arguments.folds is not None and arguments.ensemble is not None):
         raise NetbuilderError(
             "A series trains one FILE, either in folds or as an ensemble.", remedy="Leave out --resume and the other one."
         )
     if arguments.weights:
         raise NetbuilderError("Every training of a series begins with weights of its own.", remedy="Leave out --weights.")
-    if arguments.folds and arguments.folds != "all" and not arguments.folds.isdigit():
+    if arguments.folds is not None and arguments.folds != "all" and not arguments.folds.isdigit():
         raise NetbuilderError(f"“{arguments.folds}” is no number of folds.", place="folds", remedy="Give a number, or all.")
     folds = 0 if arguments.folds in (None, "all") else int(arguments.folds)
-    plan = Plan("ensemble", arguments.ensemble) if arguments.ensemble else Plan("folds", folds, grouped=arguments.grouped)
+    plan = Plan("ensemble", arguments.ensemble) if arguments.ensemble is not None else Plan("folds", folds, grouped=arguments.grouped)
     if arguments.folds == "0":
         raise NetbuilderError("0 folds are none.", place="folds", remedy="Give at least 2, or all.")
     network, recipe = sources.project(arguments.file), _recipe(arguments)
