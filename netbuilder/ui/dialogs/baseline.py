@@ -14,6 +14,7 @@ from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.scroller import Scroller
 
 
 class BaselineDialog(Dialog):
@@ -36,9 +37,12 @@ class BaselineDialog(Dialog):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         words = "A classifier without a network, trained on the data of this project and listed beside the networks."
+        body = QVBoxLayout()
+        body.setSpacing(12)
         for part in (label(words, "secondary", self, wrap=True), self._form, self._tip, self._paper):
-            column.addWidget(part)
-        column.addStretch(1)
+            body.addWidget(part)
+        body.addStretch(1)
+        column.addWidget(Scroller(body), 1)
         column.addWidget(self._buttons())
         self._form.set_value(dict(self.order.settings))
         self._show()

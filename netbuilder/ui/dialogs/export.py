@@ -66,8 +66,8 @@ class ExportDialog(Dialog):
         self._stages = _Stages()
         self._build()
         self._choose_format(0)
-        self.setFixedHeight(self.sizeHint().height())
-        self.resize(620, self.height())
+        self.setMaximumHeight(self.sizeHint().height())
+        self.resize(620, self.maximumHeight())
 
     @property
     def report(self) -> ExportReport | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netbuilder.exchange.declare import Format, formats
 from netbuilder.ui.widgets.labels import label
 
+LEAST = 96
+"""Height of two rows."""
 ORDER = ("python", "state-dict", "safetensors", "pt2", "onnx")
 
 
@@ -20,13 +22,12 @@ def in_order() -> list[Format]:
 
 
 class FormatList(QListWidget):
-    """A row for each format, all of them in view."""
+    """A row for each format, all of them in view where there is room."""
 
     def __init__(self, entries: Sequence[Format]) -> None:
         super().__init__()
         self.setObjectName("export.formats")
         self.setAccessibleName("Format")
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         height = 0
         for entry in entries:
@@ -35,8 +36,13 @@ class FormatList(QListWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.about.title}: {entry.about.tip}")
             self.setItemWidget(item, row)
             height += row.sizeHint().height()
-        self.setFixedHeight(height)
+        self.setMinimumHeight(min(height, LEAST))
+        self.setMaximumHeight(height)
         self.setCurrentRow(0)
+
+    def sizeHint(self) -> QSize:
+        """Room for all."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
 
 class _FormatRow(QWidget):

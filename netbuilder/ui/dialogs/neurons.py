@@ -164,6 +164,7 @@ class NeuronsWindow(Dialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the newest weights."""
+        super().showEvent(event)
         self._clock.start()
         self._on_network()
 

@@ -157,8 +157,8 @@ class PictureDialog(Dialog):
                 grid.addWidget(part, row, column)
         grid.addWidget(label("Colours", "label"), 2, 0)
         grid.addWidget(self.colours, 2, 1)
-        grid.addWidget(self.clear, 2, 3)
-        grid.addWidget(self.embed, 3, 3)
+        grid.addWidget(self.clear, 2, 2, 1, 2)
+        grid.addWidget(self.embed, 3, 2, 1, 2)
         return grid
 
     def _buttons(self) -> QHBoxLayout:

@@ -20,6 +20,7 @@ from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Line, axis
 from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.scroller import Scroller
 
 MARKS = {True: ("circle-check", "good"), False: ("triangle-alert", "warning"), None: ("info", "secondary")}
 HEIGHT = 96
@@ -42,15 +43,18 @@ class SanityDialog(Dialog):
         self._waiting: list[str] = []
         self._now = ""
         self.cards = {name: _Card(context, name, title, asks) for name, (title, asks, _) in CHECKS.items()}
-        column = self._column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(10)
         words = "Before a long training. Each check works on a network of its own and on part of the data; nothing of it is kept."
         column.addWidget(label(words, "secondary", self, wrap=True))
+        cards = QVBoxLayout()
+        cards.setSpacing(10)
         for name, card in self.cards.items():
             card.button.clicked.connect(lambda _checked=False, name=name: self._press(name))
-            column.addWidget(card)
-        column.addStretch(1)
+            cards.addWidget(card)
+        cards.addStretch(1)
+        column.addWidget(Scroller(cards), 1)
         column.addLayout(self._buttons())
 
     def run_all(self) -> None:
@@ -86,7 +90,7 @@ class SanityDialog(Dialog):
         self._all.setEnabled(not active)
         if active:
             self.cards[self._now].show_ticks(self._watch.runner.ticks())
-            QTimer.singleShot(SETTLED, self, self._fit)
+            QTimer.singleShot(SETTLED, self, self.grow)
 
     def _show_end(self) -> None:
         runner = self._watch.runner
@@ -97,11 +101,7 @@ class SanityDialog(Dialog):
             self._waiting = []
         self._show()
         self._next()
-        QTimer.singleShot(SETTLED, self, self._fit)
-
-    def _fit(self) -> None:
-        """Grow to what the answers need, sentences wrapped."""
-        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
+        QTimer.singleShot(SETTLED, self, self.grow)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -69,6 +69,7 @@ class SweepWindow(SweepView):
 
     def showEvent(self, event: QShowEvent) -> None:
         """The network may have changed since."""
+        super().showEvent(event)
         self._offer()
 
     # Following

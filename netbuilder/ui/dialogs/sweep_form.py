@@ -186,6 +186,7 @@ class SweepForm(QWidget):
         column.addLayout(self._grid())
         column.addWidget(self._sizes)
         column.addWidget(self._wrong)
+        column.addStretch(1)
 
     def _grid(self) -> QGridLayout:
         """The fields with their titles."""

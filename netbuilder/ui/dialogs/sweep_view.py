@@ -13,6 +13,7 @@ from netbuilder.ui.plots.chart_parts import Ink, colour
 from netbuilder.ui.theme import Themes
 from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.scroller import Scroller
 from netbuilder.ui.widgets.transport import small_button
 
 SIDE = 372
@@ -138,8 +139,7 @@ class SweepView(Dialog):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self.form)
-        column.addStretch(1)
+        column.addWidget(Scroller(self.form), 1)
         column.addWidget(self._line)
         column.addWidget(self.progress)
         buttons = QHBoxLayout()

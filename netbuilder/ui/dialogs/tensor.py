@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.app.opening import INPUT, Listed, Shown
 from netbuilder.core.errors import NetbuilderError
@@ -19,6 +19,7 @@ from netbuilder.ui.dialogs.tensor_keeping import ask_path, copy_slice, save
 from netbuilder.ui.dialogs.tensor_list import TensorList, title
 from netbuilder.ui.dialogs.tensor_parts import TensorParts
 from netbuilder.ui.panels.later import Later, Relay
+from netbuilder.ui.widgets.dialog import Dialog
 
 Keys = QKeySequence.StandardKey
 LIVE = 300
@@ -31,7 +32,7 @@ MOST_LIVE, MOST = 500_000, 10_000_000
 """Numbers that are counted at each look while the network learns, and at rest, where that takes a second or two; of more, some."""
 
 
-class TensorWindow(QDialog):
+class TensorWindow(Dialog):
     """A window of its own that follows the training. `open_place` shows a tensor; the list at the left leads to all others."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -223,6 +224,7 @@ class TensorWindow(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed while hidden."""
+        super().showEvent(event)
         self._clock.start()
         self._ask_list()
 

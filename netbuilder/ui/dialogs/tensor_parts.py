@@ -17,8 +17,10 @@ from netbuilder.ui.widgets.elided_label import ElidedLabel
 from netbuilder.ui.widgets.empty_state import EmptyState
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
+from netbuilder.ui.widgets.scroller import Scroller
 
-WIDTH = 292
+LEAST, WIDTH = 200, 292
+STAGE = 260
 KINDS = {
     "sample": "before normalisation",
     "target": "what the network learns to answer",
@@ -55,7 +57,8 @@ class TensorParts:
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._right())
         left = QWidget()
-        left.setFixedWidth(WIDTH)
+        left.setMinimumWidth(LEAST)
+        left.setMaximumWidth(WIDTH)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -64,9 +67,9 @@ class TensorParts:
         row = QHBoxLayout(window)
         row.setContentsMargins(16, 16, 20, 16)
         row.setSpacing(16)
-        row.addWidget(left)
+        row.addWidget(left, 2)
         row.addWidget(rule(vertical=True))
-        row.addWidget(self._stack, 1)
+        row.addWidget(self._stack, 5)
 
     @property
     def file_name(self) -> str:
@@ -113,10 +116,14 @@ class TensorParts:
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.sizes)
-        column.addWidget(self.axes)
-        column.addWidget(self.stage, 1)
-        column.addWidget(rule())
-        column.addWidget(self.figures)
+        body = QVBoxLayout()
+        body.setSpacing(8)
+        self.stage.setMinimumHeight(STAGE)
+        body.addWidget(self.axes)
+        body.addWidget(self.stage, 1)
+        body.addWidget(rule())
+        body.addWidget(self.figures)
+        column.addWidget(Scroller(body, narrow=True), 1)
         return side
 
 

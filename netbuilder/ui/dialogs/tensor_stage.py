@@ -15,6 +15,7 @@ from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis
 from netbuilder.ui.plots.slice_colours import ColourBar, Range, Scale, range_of
 from netbuilder.ui.plots.slice_view import SliceView
 from netbuilder.ui.theme import Themes, mono_font
+from netbuilder.ui.widgets.flow_row import FlowRow
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 
@@ -114,7 +115,7 @@ class TensorStage(QWidget):
     def _show(self) -> None:
         page = self.pages.current
         self._stack.setCurrentIndex(("picture", "curve", "numbers").index(page))
-        for part in (self._colouring, self.bar):
+        for part in (*self._colouring, self.bar):
             part.setVisible(page == "picture")
         self.caption.setText("")
         if page == "curve":
@@ -153,24 +154,30 @@ class TensorStage(QWidget):
         return [(str(list(index)), "secondary"), (f"{value:.7g}".replace("-", "−"), "text")]
 
     def _build(self) -> None:
-        self._colouring = QWidget()
-        colouring, head = QHBoxLayout(self._colouring), QHBoxLayout()
-        colouring.setContentsMargins(0, 0, 0, 0)
-        colouring.setSpacing(8)
-        for part in (label("colours", "label"), self.colours, label("scale", "label"), self.scope):
-            colouring.addWidget(part)
-        head.addWidget(self.pages)
-        head.addStretch(1)
-        head.addWidget(self._colouring)
+        self._colouring = (_titled("colours", self.colours), _titled("scale", self.scope))
+        head = FlowRow()
+        for part in (self.pages, *self._colouring):
+            head.add(part)
         foot = QHBoxLayout()
         foot.addWidget(self.caption, 1)
         foot.addWidget(self.bar)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self._stack, 1)
         column.addLayout(foot)
+
+
+def _titled(title: str, choice: Segmented) -> QWidget:
+    """A choice behind its title."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(8, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(label(title, "label"))
+    row.addWidget(choice)
+    return group
 
 
 def _envelope(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -32,6 +32,7 @@ from netbuilder.ui.fuzzy import score
 from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
+from netbuilder.ui.widgets.scroller import Scroller
 from netbuilder.ui.widgets.struct_form import StructForm
 
 RECENT = 3
@@ -163,6 +164,7 @@ class WelcomeDialog(Dialog):
         found.setObjectName("welcome.gallery")
         found.setAccessibleName("Templates")
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        found.setResizeMode(QListWidget.ResizeMode.Adjust)
         for entry in self._templates:
             item = QListWidgetItem(found)
             if isinstance(entry, str):
@@ -198,8 +200,11 @@ class WelcomeDialog(Dialog):
             tiles = RecentTiles(self._context.themes, self._recent)
             tiles.chosen.connect(self.open_path)
             column.addWidget(tiles)
-        column.addLayout(self._buttons())
-        return column
+        whole = QVBoxLayout()
+        whole.setSpacing(8)
+        whole.addWidget(Scroller(column), 1)
+        whole.addLayout(self._buttons())
+        return whole
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

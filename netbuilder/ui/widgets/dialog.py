@@ -13,13 +13,25 @@ FRAME = QSize(8, 40)
 class Dialog(QDialog):
     """Qt gives Enter to the default button unless the one in focus may become it; choices and fields still do."""
 
+    @property
+    def room(self) -> QSize:
+        """The largest that it can be on its screen."""
+        return self.screen().availableSize() - FRAME
+
     def showEvent(self, event: QShowEvent) -> None:
         """Never larger than what the screen has room for beside a title bar, so that its buttons can be seen at any size of letters."""
-        room = self.screen().availableSize() - FRAME
-        if not event.spontaneous() and room.expandedTo(self.size()) != room:
-            self.resize(self.size().boundedTo(room))
-            self.move(self.screen().availableGeometry().topLeft())
+        if not event.spontaneous():
+            if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+                self.grow()
+            if self.room.expandedTo(self.size()) != self.room:
+                self.resize(self.size().boundedTo(self.room))
+                self.move(self.screen().availableGeometry().topLeft())
         super().showEvent(event)
+
+    def grow(self) -> None:
+        """Become as high as what is in it needs, sentences wrapped, where the screen has that much room."""
+        needed = self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height()
+        self.resize(self.width(), min(max(self.height(), needed), self.room.height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = self.focusWidget()
