@@ -19,6 +19,9 @@ PORT_PITCH = 18
 MARGIN = 12
 _TRIED = 2000
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a rectangle, for where many of them are compared: this is many times faster than `QRectF`."""
+
 
 def node_height(ports: int, *, down: bool = False) -> int:
     """Height of a node with that many ports on its busier side, where they lie on its sides; a multiple of the grid."""
@@ -83,9 +86,14 @@ def _rings(limit: int = 40) -> Iterator[tuple[int, int]]:
             yield (column, distance - column)
 
 
+def box_of(rect: QRectF) -> Box:
+    """The sides of a rectangle."""
+    return rect.getCoords()  # type: ignore[return-value]
+
+
 def united(rects: Iterable[QRectF]) -> QRectF:
     """The smallest rectangle around all."""
-    sides = [rect.getCoords() for rect in rects]
+    sides = [box_of(rect) for rect in rects]
     if not sides:
         return QRectF()
     lefts, tops, rights, bottoms = zip(*sides, strict=True)

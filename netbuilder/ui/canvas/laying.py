@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.graph import Link, Port
-from netbuilder.ui.canvas.geometry import WIDTH
+from netbuilder.ui.canvas.geometry import WIDTH, Box, box_of
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
 from netbuilder.ui.canvas.wire_item import WireItem
@@ -88,15 +88,15 @@ class Laying:
         others = self._others(first, last) if past and (last.y < first.y if down else last.x < first.x) else []
         return way_between(start, end, *rects, obstacles, others, down=down)
 
-    def _others(self, first: NodeItem, last: NodeItem) -> list[QRectF]:
+    def _others(self, first: NodeItem, last: NodeItem) -> list[Box]:
         """Which other nodes wires lead back to from the first node."""
-        nodes, down = self._scene.nodes, first.outline.down
+        nodes, side = self._scene.nodes, 1 if first.outline.down else 0
         ends = {target.node for target in self._touching[first.node_id]} - {first.node_id, last.node_id}
-        rects = [nodes[id_].rect for id_ in ends if id_ in nodes]
-        return [rect for rect in rects if (rect.top() < first.rect.bottom() if down else rect.left() < first.rect.right())]
+        return [box for box in [nodes[id_].box for id_ in ends if id_ in nodes] if box[side] < first.box[side + 2]]
 
-    def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[QRectF]:
+    def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[Box]:
         around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)
         way = QRectF(start, end).normalized().adjusted(-around[0], -around[1], *around)
-        near = self._scene.node_places.near(way) - {item.node_id for item in ends}
-        return [rect for rect in [self._scene.nodes[id_].rect for id_ in near] if rect.intersects(way)]
+        left, top, right, bottom = box_of(way)
+        near, nodes = self._scene.node_places.near(way) - {item.node_id for item in ends}, self._scene.nodes
+        return [box for box in [nodes[id_].box for id_ in near] if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from netbuilder.core.graph import Port
 from netbuilder.layers.declare import Category
-from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, node_height, port_places
+from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, Box, node_height, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.look import Looks, NodeLook, Outline
 from netbuilder.ui.canvas.node_paint import State
@@ -27,7 +27,7 @@ Spot = tuple[float, float]
 class NodeItem:
     """Knows its `node_id`, its place and its ports; asks for its look only when somebody looks.
 
-    `rect` is the card in scene coordinates, without ports and ring. `note` is what its tooltip says besides problems.
+    `rect` and `box` are the card in scene coordinates, without ports and ring. `note` is what its tooltip says besides problems.
     `picture` is the painter's memory of how it was drawn last.
     """
 
@@ -39,6 +39,7 @@ class NodeItem:
         "_outline",
         "_outputs",
         "_touch",
+        "box",
         "dimmed",
         "heat",
         "marks",
@@ -73,6 +74,7 @@ class NodeItem:
         self._touch = touch
         self._outline = outline
         self.rect: QRectF
+        self.box: Box
         self._measure(*position)
 
     def ask(self) -> NodeLook:
@@ -130,7 +132,7 @@ class NodeItem:
 
     def set_position(self, x: float, y: float) -> None:
         """Move it; the scene repaints."""
-        self.x, self.y, self.rect = x, y, QRectF(x, y, WIDTH, self.rect.height())
+        self._stand(x, y, self.rect.height())
 
     def renew(self) -> None:
         """What it shows may differ: ask again when somebody looks."""
@@ -213,7 +215,10 @@ class NodeItem:
 
     def _measure(self, x: float, y: float) -> None:
         height, self._inputs, self._outputs = _ports(self._outline.inputs, self._outline.outputs, self._outline.down)
-        self.x, self.y, self.rect = x, y, QRectF(x, y, WIDTH, height)
+        self._stand(x, y, height)
+
+    def _stand(self, x: float, y: float, height: float) -> None:
+        self.x, self.y, self.rect, self.box = x, y, QRectF(x, y, WIDTH, height), (x, y, x + WIDTH, y + height)
 
     def _middle(self, *, output: bool) -> Spot:
         return port_places(1, self.rect.height(), output=output, down=self._outline.down)[0].toTuple()  # type: ignore[return-value]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
 
-from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH
+from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, Box, box_of
 
 _FORWARD = 20.0
 _LANE = 24.0
@@ -41,8 +41,8 @@ def way_between(
     end: QPointF,
     source: QRectF,
     target: QRectF,
-    obstacles: Sequence[QRectF] = (),
-    others: Sequence[QRectF] = (),
+    obstacles: Sequence[Box] = (),
+    others: Sequence[Box] = (),
     *,
     down: bool = False,
 ) -> QLineF | QPainterPath:
@@ -53,10 +53,10 @@ def way_between(
     """
     if down:
         start, end, source, target = start.transposed(), end.transposed(), _TURNED.mapRect(source), _TURNED.mapRect(target)
-        obstacles, others = [_TURNED.mapRect(rect) for rect in obstacles], [_TURNED.mapRect(rect) for rect in others]
+        obstacles, others = ([(top, left, bottom, right) for left, top, right, bottom in boxes] for boxes in (obstacles, others))
     way = _way(start, end, target, obstacles, _LONG_DOWN if down else _LONG)
     if way is None:
-        way = _back(start, end, source, [target, *others], obstacles)
+        way = _back(start, end, box_of(source), [box_of(target), *others], obstacles)
     return _TURNED.map(way) if down else way
 
 
@@ -70,20 +70,28 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
     return path
 
 
-def _way(start: QPointF, end: QPointF, target: QRectF, obstacles: Sequence[QRectF], long: float) -> QLineF | QPainterPath | None:
+def _way(start: QPointF, end: QPointF, target: QRectF, obstacles: Sequence[Box], long: float) -> QLineF | QPainterPath | None:
     """From left to right; `None` when it leads back.
 
     To the next column, and past nothing, it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
     turns between columns.
     """
-    if start.y() == end.y() and end.x() - start.x() >= _FORWARD and _free(start.y(), start, end, obstacles):
+    across = end.x() - start.x()
+    if across < _FORWARD:
+        return None
+    free = _freedom(start, end, obstacles)
+    if start.y() == end.y() and free(start.y()):
         return QLineF(start, end)
-    if end.x() - start.x() >= _FORWARD:
-        direct = _directly(start, end, target) if end.x() - start.x() <= long else None
-        if direct is not None and not any(map(direct.intersects, obstacles)):
-            return direct
-        return _along(start, end, target, _lane(start, end, obstacles))
-    return None
+    direct = _directly(start, end, target) if across <= long else None
+    if direct is not None and not _meets(direct, obstacles):
+        return direct
+    return _along(start, end, target, _lane(start.y(), end.y(), obstacles, free))
+
+
+def _meets(path: QPainterPath, obstacles: Sequence[Box]) -> bool:
+    left, top, right, bottom = box_of(path.controlPointRect())
+    near = [box for box in obstacles if box[0] <= right and box[2] >= left and box[1] <= bottom and box[3] >= top]
+    return any(path.intersects(QRectF(QPointF(*box[:2]), QPointF(*box[2:]))) for box in near)
 
 
 def rubber(
@@ -106,74 +114,87 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _back(start: QPointF, end: QPointF, source: QRectF, targets: Sequence[QRectF], obstacles: Sequence[QRectF]) -> QPainterPath:
+def _back(start: QPointF, end: QPointF, source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -> QPainterPath:
     """To the first of the targets, which lies left: out, through a gap between the rows or below both, and in, with round corners."""
-    out, into = start.x() + _STUB, end.x() - _STUB
-    rects = (source, targets[0], *obstacles)
+    out, into, y, to_y = start.x() + _STUB, end.x() - _STUB, start.y(), end.y()
+    boxes = (source, targets[0], *obstacles)
+    level = _spans(boxes, min(out, into) - _CLEAR, max(out, into) + _CLEAR)
+    leaving, arriving = _spans(boxes, out - _CLEAR, out + _CLEAR), _spans(boxes, into - _CLEAR, into + _CLEAR)
+    tried: dict[float, int] = {}
+    for lane in _back_lanes(source, targets, obstacles):
+        legs = ((level, lane, lane), (leaving, y, lane), (arriving, lane, to_y))
+        tried[lane] = sum(_stands(*leg, _CLEAR) for leg in legs)
+        if not tried[lane]:
+            break
+    lane = min(tried, key=tried.__getitem__)
+    return _rounded([start, QPointF(out, y), QPointF(out, lane), QPointF(into, lane), QPointF(into, to_y), end])
 
-    def blocked(lane: float) -> int:
-        legs = (_strip(out, lane, into, lane), _strip(out, start.y(), out, lane), _strip(into, lane, into, end.y()))
-        return sum(any(map(leg.intersects, rects)) for leg in legs)
 
-    lanes = _back_lanes(source, targets, obstacles)
-    lane = next((lane for lane in lanes if not blocked(lane)), None)
-    if lane is None:
-        lane = min(lanes, key=blocked)
-    return _rounded([start, QPointF(out, start.y()), QPointF(out, lane), QPointF(into, lane), QPointF(into, end.y()), end])
-
-
-def _back_lanes(source: QRectF, targets: Sequence[QRectF], obstacles: Sequence[QRectF]) -> list[float]:
+def _back_lanes(source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -> Iterator[float]:
     """Heights at which a wire may run back, the best first: between source and targets, near those; or below both."""
-    first = targets[0]
-    if first.top() - source.bottom() >= _NARROW:
-        low, high = source.bottom(), min(rect.top() for rect in targets if rect.top() - source.bottom() >= _NARROW)
+    (_, upper, _, lower), (_, top, _, bottom) = source, targets[0]
+    if top - lower >= _NARROW:
+        low, high = lower, min(box[1] for box in targets if box[1] - lower >= _NARROW)
         wanted = max(high - _ABOVE, (low + high) / 2)
-    elif source.top() - first.bottom() >= _NARROW:
-        low, high = max(rect.bottom() for rect in targets if source.top() - rect.bottom() >= _NARROW), source.top()
+    elif upper - bottom >= _NARROW:
+        low, high = max(box[3] for box in targets if upper - box[3] >= _NARROW), upper
         wanted = min(low + _ABOVE, (low + high) / 2)
     else:
-        low = high = wanted = max(source.bottom(), first.bottom()) + _BELOW
-    beside = {y for rect in obstacles for y in (rect.top() - _ABOVE, rect.bottom() + _ABOVE)}
-    return [wanted, *sorted(beside, key=lambda y: (not low < y < high, abs(y - wanted)))[:_TRIES]]
+        low = high = wanted = max(lower, bottom) + _BELOW
+    yield wanted
+    yield from sorted(_beside(obstacles, _ABOVE), key=lambda y: (not low < y < high, abs(y - wanted), y))[:_TRIES]
 
 
-def _strip(x: float, y: float, to_x: float, to_y: float) -> QRectF:
-    """What a level or upright piece of a wire needs for itself."""
-    return QRectF(QPointF(x, y), QPointF(to_x, to_y)).normalized().adjusted(-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
+def _beside(obstacles: Iterable[Box], by: float) -> set[float]:
+    """The heights above and below these."""
+    return {y for top, bottom in {(top, bottom) for _, top, _, bottom in obstacles} for y in (top - by, bottom + by)}
+
+
+def _spans(boxes: Iterable[Box], left: float, right: float) -> set[tuple[float, float]]:
+    """The tops and bottoms of what stands between two places across; what stands in a row counts once."""
+    return {(top, bottom) for start, top, end, bottom in boxes if start < right and end > left}
+
+
+def _stands(spans: Set[tuple[float, float]], y: float, to_y: float, clear: float = 0.0) -> bool:
+    """Whether any of these touches what lies between two heights, or so near to it."""
+    top, bottom = min(y, to_y) - clear, max(y, to_y) + clear
+    return top < bottom and any(low < bottom and high > top for low, high in spans)
 
 
 def _rounded(corners: Sequence[QPointF]) -> QPainterPath:
     """Through level and upright pieces, round every corner as widely as both of them allow."""
     path = QPainterPath(corners[0])
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        room = [(toward - corner).manhattanLength() / 2 for toward in (before, after)]
-        wide = min(*room, _CORNER)
-        if wide:
-            path.lineTo(corner + (before - corner) * (wide / room[0] / 2))
-            path.quadTo(corner, corner + (after - corner) * (wide / room[1] / 2))
+        back, on = before - corner, after - corner
+        room, room_on = back.manhattanLength() / 2, on.manhattanLength() / 2
+        if wide := min(room, room_on, _CORNER):
+            path.lineTo(corner + back * (wide / room / 2))
+            path.quadTo(corner, corner + on * (wide / room_on / 2))
     path.lineTo(corners[-1])
     return path
 
 
-def _lane(start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> float:
+def _lane(y: float, to_y: float, obstacles: Sequence[Box], free: Callable[[float], bool]) -> float:
     """The height at which a long wire runs: that of one of its ends, or the nearest between, above or below the nodes."""
-    ends = (start.y(), end.y())
-    beside = sorted(
-        {y for rect in obstacles for y in (rect.top() - _LANE, rect.bottom() + _LANE)},
-        key=lambda y: (abs(y - ends[0]) + abs(y - ends[1]), -y),
-    )
-    return next((y for y in (*ends, *beside[:_TRIES]) if _free(y, start, end, obstacles)), min((*beside, *ends)))
+    for lane in (y, to_y):
+        if free(lane):
+            return lane
+    beside = sorted(_beside(obstacles, _LANE), key=lambda lane: (abs(lane - y) + abs(lane - to_y), -lane))
+    return next(filter(free, beside[:_TRIES]), min((*beside, y, to_y)))
 
 
-def _free(lane: float, start: QPointF, end: QPointF, obstacles: Sequence[QRectF]) -> bool:
-    """Whether neither the lane nor the turns into it and out of it touch a node."""
+def _freedom(start: QPointF, end: QPointF, obstacles: Sequence[Box]) -> Callable[[float], bool]:
+    """Tells of a height whether neither a lane there nor the turns into it and out of it touch a node."""
     if not obstacles:
-        return True
-    turn = _turn(start, end)
-    straight = QRectF(start.x() + turn, lane - _CLEAR, end.x() - start.x() - 2 * turn, 2 * _CLEAR)
-    into = QRectF(QPointF(start.x(), start.y()), QPointF(start.x() + turn, lane)).normalized().adjusted(2, 0, -2, 0)
-    out = QRectF(QPointF(end.x() - turn, lane), QPointF(end.x(), end.y())).normalized().adjusted(2, 0, -2, 0)
-    return not any(any(map(box.intersects, obstacles)) for box in (straight, into, out))
+        return lambda _lane: True
+    turn, x, to_x, y, to_y = _turn(start, end), start.x(), end.x(), start.y(), end.y()
+    over = _spans(obstacles, x + turn, to_x - turn)
+    into, out = _spans(obstacles, x + 2, x + turn - 2), _spans(obstacles, to_x - turn + 2, to_x - 2)
+
+    def free(lane: float) -> bool:
+        return not (_stands(over, lane, lane, _CLEAR) or _stands(into, y, lane) or _stands(out, lane, to_y))
+
+    return free
 
 
 def _turn(start: QPointF, end: QPointF) -> float:

@@ -16,6 +16,7 @@ from netbuilder.core.expanding import expand
 from netbuilder.core.graph import Graph
 from netbuilder.core.layout import arrange, turn
 from netbuilder.ui.canvas import network_painter
+from netbuilder.ui.canvas.geometry import Box, box_of
 from netbuilder.ui.canvas.routing import way_between
 from netbuilder.ui.canvas.view import CanvasView
 
@@ -26,8 +27,12 @@ def between(x: float, y: float) -> QRectF:
     return QRectF(x, y, 168, 72)
 
 
+def boxes(*rects: QRectF) -> list[Box]:
+    return [box_of(rect) for rect in rects]
+
+
 def way(*obstacles: QRectF, drop: float = 0.0) -> QPainterPath | QLineF:
-    return way_between(QPointF(168, 36), QPointF(1020, 36 + drop), SOURCE, TARGET.translated(0, drop), obstacles)
+    return way_between(QPointF(168, 36), QPointF(1020, 36 + drop), SOURCE, TARGET.translated(0, drop), boxes(*obstacles))
 
 
 def touches(path: QPainterPath, rect: QRectF) -> bool:
@@ -50,7 +55,7 @@ def test_a_long_wire_passes_what_stands_between(drop: float) -> None:
 
 def test_a_wire_over_a_single_column_passes_what_stands_there() -> None:
     source, between_them, target = between(0, 268), between(204, 134), between(408, 0)
-    path = way_between(QPointF(168, 304), QPointF(408, 36), source, target, [between_them])
+    path = way_between(QPointF(168, 304), QPointF(408, 36), source, target, boxes(between_them))
     assert isinstance(path, QPainterPath)
     assert not touches(path, between_them)
     free = way_between(QPointF(168, 304), QPointF(408, 36), source, target, [])
