@@ -20,6 +20,8 @@ from queue import SimpleQueue
 import numpy as np
 from numpy.typing import NDArray
 
+from netbuilder.data.storage import mapped
+
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm", ".pbm"})
 MAX_PIXELS = 64_000_000
@@ -57,7 +59,7 @@ def picture(path: Path, shape: Shape) -> NDArray[np.uint8]:
 
 def decode(paths: Sequence[Path], shape: Shape, target: Path, progress: Callable[[int, int], None]) -> dict[int, str]:
     """Fill the .npy file `target` with (N, C, H, W) uint8; gives the reason for each picture that could not be read."""
-    array = np.lib.format.open_memmap(target, "w+", np.uint8, (len(paths), shape.channels, shape.height, shape.width))
+    array = mapped(target, np.dtype(np.uint8), (len(paths), shape.channels, shape.height, shape.width))
     failures: dict[int, str] = {}
     if len(paths) <= _IN_PROCESS:
         for number, reason in _fill(paths, shape, array, 0):
@@ -77,13 +79,24 @@ def decode(paths: Sequence[Path], shape: Shape, target: Path, progress: Callable
     return failures
 
 
+def explain(error: Exception) -> str:
+    """Why a picture could not be read, as the end of a sentence."""
+    from PIL import Image, UnidentifiedImageError
+
+    if isinstance(error, UnidentifiedImageError):
+        return "it is no picture of a kind that is known"
+    if isinstance(error, Image.DecompressionBombError):
+        return "it has too many pixels"
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
 def _fill(paths: Sequence[Path], shape: Shape, array: NDArray[np.uint8], start: int) -> Iterator[tuple[int, str]]:
     for number, path in enumerate(paths, start):
         reason = ""
         try:
             array[number] = picture(path, shape)
         except Exception as error:  # a decoder may raise anything on a broken file
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            reason = explain(error)
         yield number, reason
 
 

@@ -50,6 +50,7 @@ def test_a_folder_is_recognised_by_its_files(idx_folder: Idx) -> None:
         (struct.pack(">HBBIII", 0, 8, 3, 2, 2, 2) + b"1234", "should hold 8 bytes of data but has 4"),
         (struct.pack(">HBBI", 0, 8, 1, 3) + b"12345", "should hold 3 bytes of data but has more"),
         (struct.pack(">HBBIII", 0, 8, 3, 2**31, 2**31, 2**31), "which its size cannot hold"),
+        (struct.pack(">HBBIII", 0, 8, 3, 0, 2, 2), "0 × 2 × 2 values, which is none"),
         (gzip.compress(struct.pack(">HBBI", 0, 8, 1, 4_000_000_000), mtime=0), "which its size cannot hold"),
         (gzip.compress(struct.pack(">HBBI", 0, 8, 1, 999) + np.random.default_rng(0).bytes(999), mtime=0)[:-300], "cannot be read"),
     ],

@@ -53,7 +53,7 @@ def test_one_unreadable_picture_is_skipped_and_named(tmp_path: Path) -> None:
     for _ in range(2):  # decoded, then from the cache
         dataset = _load(tmp_path)
         assert len(dataset.train) + len(dataset.validation) + len(dataset.test) == 24
-        assert "a/broken.png" in dataset.notes[0]
+        assert dataset.notes == ("“a/broken.png” was skipped: it is no picture of a kind that is known.",)
 
 
 def test_many_unreadable_pictures_are_an_error(tmp_path: Path) -> None:
@@ -61,6 +61,16 @@ def test_many_unreadable_pictures_are_an_error(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / "b" / f"broken{number}.png").write_bytes(b"not a picture")
     with pytest.raises(DataError, match=r"5 of 29 pictures .* cannot be read"):
+        _load(tmp_path)
+
+
+def test_a_disk_without_room_for_the_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    _write(tmp_path)
+    monkeypatch.setattr("os.posix_fallocate", full)
+    with pytest.raises(DataError, match="cannot be prepared: .*No space left"):
         _load(tmp_path)
 
 

@@ -115,9 +115,8 @@ def _read(path: Path, file: gzip.GzipFile | BinaryIO, most: int) -> NDArray[np.u
     expected_bytes = prod(shape)
     if 0 in shape or expected_bytes > min(most, MAX_BYTES):
         text = " × ".join(f"{size:,}" for size in shape)
-        raise DataError(
-            f"“{path}” says it holds {text} values, which its size cannot hold.", place=str(path), remedy="Fetch the file again."
-        )
+        wrong = "which is none" if 0 in shape else "which its size cannot hold"
+        raise DataError(f"“{path}” says it holds {text} values, {wrong}.", place=str(path), remedy="Fetch the file again.")
     data = np.empty(expected_bytes, np.uint8)
     found_bytes = _fill(data, file)
     if found_bytes != expected_bytes or file.read(1):

@@ -64,7 +64,7 @@ def _listing(folder: Path) -> tuple[dict[str, list[File]], tuple[str, ...]]:
     parts = {part: [file for number, name in enumerate(names) for file in _pictures(root / name, number)] for part, root in roots.items()}
     total = sum(len(part) for part in parts.values())
     if len(names) < 2 or not parts["train"]:
-        found = f"{len(names)} subfolder{'' if len(names) == 1 else 's'} and {total:,} pictures"
+        found = f"{len(names)} subfolder{'' if len(names) == 1 else 's'} with {total:,} pictures in all" if names else "no subfolders"
         raise DataError(
             f"“{folder}” has {found}.",
             place=str(folder),
@@ -108,7 +108,7 @@ def _report(folder: Path, files: Sequence[File], failures: dict[int, str]) -> tu
     notes = tuple(f"“{files[number][0].relative_to(folder)}” was skipped: {reason}." for number, reason in failures.items())
     if len(failures) > max(3, len(files) // 100):
         raise DataError(
-            f"{len(failures):,} of {len(files):,} pictures in “{folder}” cannot be read; the first: {notes[0]}",
+            f"{len(failures):,} of {len(files):,} pictures in “{folder}” cannot be read. The first: {notes[0]}",
             place=str(folder),
             remedy="Remove or replace them.",
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 from msgspec import Meta
 
-from netbuilder.data.decode import SUFFIXES, Shape
+from netbuilder.data.decode import SUFFIXES, Shape, explain
 from netbuilder.data.errors import DataError
 from netbuilder.data.label_maps import mask, numbered
 from netbuilder.data.sources.base import MAX_BYTES, Contents, Progress, Samples, Source, declare
@@ -43,7 +43,7 @@ class ImagesWithMasks(Source, frozen=True):
             try:
                 maps[number] = mask(path, height, width)
             except Exception as error:  # a decoder may raise anything on a broken file
-                failures[number] = f"its mask cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+                failures[number] = f"its mask cannot be read ({explain(error)})"
             progress(number + 1, len(pairs))
         kept = np.array([number for number in range(len(pairs)) if number not in failures], np.int64)
         if not len(kept):

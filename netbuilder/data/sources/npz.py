@@ -118,7 +118,7 @@ def _contents(path: Path, x: NDArray[np.generic], y: NDArray[np.generic], others
     for inputs, targets in parts:
         if inputs.ndim == 0 or targets.ndim == 0 or len(inputs) != len(targets) or len(inputs) == 0:
             found = f"{len(inputs):,} inputs and {len(targets):,} targets" if inputs.ndim and targets.ndim else "a single number"
-            raise DataError(f"“{path.name}” holds {found}; they must be as many, and more than none.", place=str(path))
+            raise DataError(f"“{path.name}” holds {found}; it must hold as many of both, and at least one.", place=str(path))
     entered = [_inputs(path, inputs) for inputs, _ in parts]
     read, classes = _read_targets(path, [targets for _, targets in parts], entered[0])
     train, *rest = (Samples(inputs, targets) for inputs, targets in zip(entered, read, strict=True))
@@ -204,5 +204,8 @@ def _header(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tu
         )
     size = prod(shape) * dtype.itemsize
     if size > MAX_BYTES or size > member.file_size:
-        raise DataError(f"“{path.name}”: “{member.filename}” says it is {shape} large, more than the file can hold.", place=str(path))
+        raise DataError(
+            f"“{path.name}”: “{member.filename}” says it has {' × '.join(f'{each:,}' for each in shape)} values, more than the file can hold.",
+            place=str(path),
+        )
     return tuple(shape)
