@@ -24,12 +24,12 @@ def cache(*parts: str) -> Path:
     return path
 
 
-def mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+def mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> np.memmap[Any, Any]:
     """A new .npy file to be filled. Its disk space is taken now: writing to a map on a full disk would end the process.
 
     Raises `OSError` when there is no room.
     """
-    array: NDArray[Any] = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    array: np.memmap[Any, Any] = np.lib.format.open_memmap(path, "w+", dtype, shape)
     if hasattr(os, "posix_fallocate"):
         with path.open("r+b") as file:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)

@@ -70,7 +70,7 @@ def test_a_disk_without_room_for_the_pictures_is_told(tmp_path: Path, monkeypatc
 
     _write(tmp_path)
     monkeypatch.setattr("os.posix_fallocate", full)
-    with pytest.raises(DataError, match="cannot be prepared: .*No space left"):
+    with pytest.raises(DataError, match=r"cannot be prepared: .*No space left"):
         _load(tmp_path)
 
 

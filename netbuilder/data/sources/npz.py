@@ -204,8 +204,6 @@ def _header(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tu
         )
     size = prod(shape) * dtype.itemsize
     if size > MAX_BYTES or size > member.file_size:
-        raise DataError(
-            f"“{path.name}”: “{member.filename}” says it has {' × '.join(f'{each:,}' for each in shape)} values, more than the file can hold.",
-            place=str(path),
-        )
+        text = " × ".join(f"{each:,}" for each in shape)
+        raise DataError(f"“{path.name}”: “{member.filename}” says it has {text} values, more than the file can hold.", place=str(path))
     return tuple(shape)
