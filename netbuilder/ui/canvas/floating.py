@@ -17,10 +17,12 @@ class Floating(QFrame):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host, self._open = host, False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def open_at(self, at: QPoint, field: QLineEdit) -> None:
         """Show at a point of the host, wholly inside it, ready to type into the field."""
         self._open = True
+        self.setFocusProxy(field)  # a click on what is beside the line must not take the keyboard to the canvas
         self.adjustSize()
         spare = self._host.size() - self.size()
         self.move(max(_MARGIN, min(at.x(), spare.width() - _MARGIN)), max(_MARGIN, min(at.y(), spare.height() - _MARGIN)))

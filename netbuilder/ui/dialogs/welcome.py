@@ -33,6 +33,7 @@ from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.rule import rule
 from netbuilder.ui.widgets.scroller import Scroller
+from netbuilder.ui.widgets.searched_list import SearchedList
 from netbuilder.ui.widgets.struct_form import StructForm
 
 RECENT = 3
@@ -160,7 +161,7 @@ class WelcomeDialog(Dialog):
         row.addLayout(self._details(), 4)
 
     def _gallery(self) -> QListWidget:
-        found = QListWidget()
+        found = SearchedList(self.search)
         found.setObjectName("welcome.gallery")
         found.setAccessibleName("Templates")
         found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -137,6 +137,18 @@ def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView
     assert lenet.lists.picker is None
 
 
+def test_a_layer_of_the_list_is_taken_with_a_click_that_leaves_the_keyboard_there(lenet: CanvasView, hand: Hand) -> None:
+    hand.drag(hand.output("n8"), QPoint(460, 470))
+    picker = lenet.lists.picker
+    assert picker is not None
+    QTest.mouseClick(picker, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
+    assert lenet.lists.picker is picker, "its border is no way out"
+    row = picker.list.visualItemRect(picker.list.item(picker.shown.index("linear"))).center()
+    window = lenet.window().windowHandle()  # as the mouse comes from outside, so that the click moves the focus
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, picker.list.viewport().mapTo(lenet.window(), row))
+    assert lenet.graph.nodes[(lenet.selected_ids - {"n8"}).pop()].layer == "linear"
+
+
 def test_escape_closes_the_list_and_adds_nothing(lenet: CanvasView, hand: Hand) -> None:
     before = lenet.graph
     QTest.mouseDClick(lenet.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(460, 470))

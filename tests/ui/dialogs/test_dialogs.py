@@ -132,6 +132,23 @@ def test_enter_creates_the_first_template(welcome: WelcomeDialog) -> None:
     assert welcome.path is None
 
 
+def test_what_is_typed_on_the_gallery_searches_it(welcome: WelcomeDialog, qtbot) -> None:
+    welcome.show()
+    qtbot.waitExposed(welcome)
+    QTest.keyClicks(welcome.gallery, "e")
+    QTest.keyClicks(welcome.search, "mpty")
+    assert welcome.search.text() == "empty"
+    QTest.keyClick(welcome.search, Qt.Key.Key_Return)
+    assert welcome.project is not None
+    assert not welcome.project.graph.nodes
+
+
+def test_arrows_pressed_in_the_search_walk_the_gallery(welcome: WelcomeDialog) -> None:
+    QTest.keyClick(welcome.search, Qt.Key.Key_Down)
+    assert welcome.template is not None
+    assert welcome.template.name == "lenet5-1998"
+
+
 def test_keys_move_through_the_gallery_and_options_change_the_network(welcome: WelcomeDialog) -> None:
     QTest.keyClick(welcome.gallery, Qt.Key.Key_Down)
     assert welcome.template is not None
