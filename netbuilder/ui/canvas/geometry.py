@@ -93,8 +93,13 @@ def box_of(rect: QRectF) -> Box:
 
 def united(rects: Iterable[QRectF]) -> QRectF:
     """The smallest rectangle around all."""
-    sides = [box_of(rect) for rect in rects]
+    return around(map(box_of, rects))
+
+
+def around(boxes: Iterable[Box]) -> QRectF:
+    """The smallest rectangle around all."""
+    sides = tuple(zip(*boxes, strict=True))
     if not sides:
         return QRectF()
-    lefts, tops, rights, bottoms = zip(*sides, strict=True)
+    lefts, tops, rights, bottoms = sides
     return QRectF(QPointF(min(lefts), min(tops)), QPointF(max(rights), max(bottoms)))

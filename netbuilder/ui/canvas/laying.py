@@ -30,10 +30,12 @@ class Laying:
         self._long: set[Port] = set()
         self._stirred: list[QRectF] = []
 
-    def join(self, link: Link) -> None:
-        """A wire has come."""
-        self._touching[link.source.node].add(link.target)
-        self._touching[link.target.node].add(link.target)
+    def join(self, links: Iterable[Link]) -> None:
+        """Wires have come."""
+        touching = self._touching
+        for source, target in links:
+            touching[source.node].add(target)
+            touching[target.node].add(target)
 
     def part(self, link: Link) -> None:
         """A wire has gone."""
@@ -47,9 +49,9 @@ class Laying:
         """The wires that begin or end at these nodes."""
         return set().union(*(self._touching[id_] for id_ in node_ids if id_ in self._touching))
 
-    def stir(self, rect: QRectF) -> None:
-        """A node has left this place or taken it, so that long wires may be blocked here now, or no longer."""
-        self._stirred.append(rect)
+    def stir(self, rects: Iterable[QRectF]) -> None:
+        """Nodes have left these places or taken them, so that long wires may be blocked here now, or no longer."""
+        self._stirred.extend(rects)
 
     def beside(self, targets: Iterable[Port]) -> set[Port]:
         """Long wires from the same sources as long ones among these: they share their way."""
@@ -76,7 +78,7 @@ class Laying:
         start, end = first.exit(source.name), last.entry(target.name)
         way = None if long or scene.carried is not None else line_between(start, end, down=down)
         if wire.set_way(way or self._winding(first, last, QPointF(*start), QPointF(*end), past=settle and long)):
-            scene.wire_places.stir(target)
+            scene.wire_places.stir((target,))
 
     def _winding(self, first: NodeItem, last: NodeItem, start: QPointF, end: QPointF, *, past: bool) -> QLineF | QPainterPath:
         """A way that need not be straight, of nodes that may be carried; `past` those that stand between."""

@@ -56,8 +56,8 @@ class NodeItem:
         self,
         node_id: str,
         outline: Outline,
-        looks: Looks,
         position: tuple[float, float],
+        looks: Looks,
         touch: Callable[[NodeItem], None],
         serial: int,
     ) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from math import floor
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF
+
+from netbuilder.ui.canvas.geometry import Box, box_of
 
 _CELL = 512.0
 
@@ -15,17 +17,17 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Places(Generic[Key]):
-    """Keys by the cells that their rectangles cover; `where` is asked for a rectangle when a question needs it, not before."""
+    """Keys by the cells that their rectangles, with a margin, cover; `where` is asked for them when a question needs it, not before."""
 
-    def __init__(self, where: Callable[[Key], QRectF]) -> None:
-        self._where = where
+    def __init__(self, where: Callable[[Key], Box], margin: float = 0.0) -> None:
+        self._where, self._margin = where, margin
         self._stirred: set[Key] = set()
         self._cells: defaultdict[tuple[int, int], set[Key]] = defaultdict(set)
         self._covered: dict[Key, tuple[int, int, int, int]] = {}
 
-    def stir(self, key: Key) -> None:
-        """A key has come, or its rectangle may differ."""
-        self._stirred.add(key)
+    def stir(self, keys: Iterable[Key]) -> None:
+        """These have come, or their rectangles may differ."""
+        self._stirred.update(keys)
 
     def drop(self, key: Key) -> None:
         """Forget a key."""
@@ -47,31 +49,32 @@ class Places(Generic[Key]):
     def _settle(self) -> None:
         """Put every stirred key where it is."""
         stirred, self._stirred = self._stirred, set()
+        where, margin, places, cells = self._where, self._margin, self._covered, self._cells
         for key in stirred:
-            covered, before = _cover(self._where(key)), self._covered.get(key)
-            if before != covered:
-                if before is not None:
-                    self.drop(key)
-                self._covered[key] = covered
-                for cell in _cells(covered):
-                    self._cells[cell].add(key)
+            covered = left, top, right, bottom = _cover(where(key), margin)
+            before = places.get(key)
+            if before == covered:
+                continue
+            if before is not None:
+                self.drop(key)
+            places[key] = covered
+            for x in range(left, right + 1):
+                for y in range(top, bottom + 1):
+                    cells[x, y].add(key)
 
     def _filled(self, rect: QRectF) -> list[set[Key]]:
         self._settle()
-        left, top, right, bottom = covered = _cover(rect)
+        left, top, right, bottom = covered = _cover(box_of(rect))
         if (right - left + 1) * (bottom - top + 1) >= len(self._cells):
             return [keys for (x, y), keys in self._cells.items() if left <= x <= right and top <= y <= bottom]
         return [self._cells[cell] for cell in _cells(covered) if cell in self._cells]
 
 
-def _cover(rect: QRectF) -> tuple[int, int, int, int]:
-    sides: tuple[float, float, float, float] = rect.getCoords()  # type: ignore[assignment]
-    left, top, right, bottom = sides
-    return floor(left / _CELL), floor(top / _CELL), floor(right / _CELL), floor(bottom / _CELL)
+def _cover(box: Box, margin: float = 0.0) -> tuple[int, int, int, int]:
+    left, top, right, bottom = box
+    return floor((left - margin) / _CELL), floor((top - margin) / _CELL), floor((right + margin) / _CELL), floor((bottom + margin) / _CELL)
 
 
 def _cells(covered: tuple[int, int, int, int]) -> list[tuple[int, int]]:
     left, top, right, bottom = covered
-    if left == right and top == bottom:
-        return [(left, top)]
     return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]

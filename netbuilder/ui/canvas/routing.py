@@ -127,7 +127,7 @@ def _back(start: QPointF, end: QPointF, source: Box, targets: Sequence[Box], obs
         if not tried[lane]:
             break
     lane = min(tried, key=tried.__getitem__)
-    return _rounded([start, QPointF(out, y), QPointF(out, lane), QPointF(into, lane), QPointF(into, to_y), end])
+    return _rounded([(start.x(), y), (out, y), (out, lane), (into, lane), (into, to_y), (end.x(), to_y)])
 
 
 def _back_lanes(source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -> Iterator[float]:
@@ -161,16 +161,16 @@ def _stands(spans: Set[tuple[float, float]], y: float, to_y: float, clear: float
     return top < bottom and any(low < bottom and high > top for low, high in spans)
 
 
-def _rounded(corners: Sequence[QPointF]) -> QPainterPath:
+def _rounded(corners: Sequence[tuple[float, float]]) -> QPainterPath:
     """Through level and upright pieces, round every corner as widely as both of them allow."""
-    path = QPainterPath(corners[0])
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        back, on = before - corner, after - corner
-        room, room_on = back.manhattanLength() / 2, on.manhattanLength() / 2
-        if wide := min(room, room_on, _CORNER):
-            path.lineTo(corner + back * (wide / room / 2))
-            path.quadTo(corner, corner + on * (wide / room_on / 2))
-    path.lineTo(corners[-1])
+    path = QPainterPath()
+    path.moveTo(*corners[0])
+    for (from_x, from_y), (x, y), (to_x, to_y) in zip(corners, corners[1:], corners[2:], strict=False):
+        before, after = abs(from_x - x) + abs(from_y - y), abs(to_x - x) + abs(to_y - y)
+        if wide := min(before / 2, after / 2, _CORNER):
+            path.lineTo(x + (from_x - x) * (wide / before), y + (from_y - y) * (wide / before))
+            path.quadTo(x, y, x + (to_x - x) * (wide / after), y + (to_y - y) * (wide / after))
+    path.lineTo(*corners[-1])
     return path
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from operator import attrgetter
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.carried import Carried
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.geometry import united
+from netbuilder.ui.canvas.geometry import MARGIN, around, box_of, united
 from netbuilder.ui.canvas.laying import Laying
 from netbuilder.ui.canvas.look import Looks, Outline
 from netbuilder.ui.canvas.network_painter import NetworkPainter
@@ -27,6 +27,9 @@ _MANY = 40
 _CROWD = 500
 _FIRST = attrgetter("serial")
 
+Arriving = tuple[str, Outline, tuple[float, float]]
+"""A node to come: its id, what is known of it, and where."""
+
 
 class CanvasScene(QGraphicsScene):
     """Nodes by node id and wires by the input port they feed; both are plain objects, painted together as the background."""
@@ -39,8 +42,8 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Port, WireItem] = {}
         self.version = 0
         self._serials = count()
-        self.node_places: Places[str] = Places(lambda node_id: self.nodes[node_id].bounds)
-        self.wire_places: Places[Port] = Places(lambda target: self.wires[target].bounds)
+        self.node_places: Places[str] = Places(lambda node_id: self.nodes[node_id].box, MARGIN)
+        self.wire_places: Places[Port] = Places(lambda target: box_of(self.wires[target].bounds))
         self._laying = Laying(self)
         self._marked: dict[State, set[str]] = {}
         self._marked_wires: dict[WireState, set[Port]] = {}
@@ -53,19 +56,18 @@ class CanvasScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._spread(QRectF())
 
-    def add_node(self, node_id: str, outline: Outline, looks: Looks, position: tuple[float, float]) -> NodeItem:
-        """Put a node on the scene; `looks` is asked when it is seen, and again after each `renew`."""
-        item = NodeItem(node_id, outline, looks, position, self._touch, next(self._serials))
-        self.nodes[node_id] = item
-        self._arrived(item)
-        return item
+    def add_nodes(self, arriving: Iterable[Arriving], looks: Looks) -> None:
+        """Put nodes on the scene; `looks` is asked when they are seen, and again after each `renew`."""
+        items = [NodeItem(*each, looks, self._touch, serial) for each, serial in zip(arriving, self._serials, strict=False)]
+        self.nodes.update([(item.node_id, item) for item in items])
+        self._arrived(items)
 
     def remove_node(self, node_id: str) -> None:
         """Take a node away; its wires are removed by their own names."""
         self.version += 1
         item = self.nodes.pop(node_id)
         self._touch(item)
-        self._laying.stir(item.rect)
+        self._laying.stir([item.rect])
         self.node_places.drop(node_id)
         for marked in self._marked.values():
             marked.discard(node_id)
@@ -82,18 +84,18 @@ class CanvasScene(QGraphicsScene):
         """Move a node; call `reroute` when all have moved."""
         item = self.nodes[node_id]
         item.update()
-        self._laying.stir(item.rect)
+        self._laying.stir([item.rect])
         item.set_position(*position)
-        self._arrived(item)
+        self._arrived([item])
 
-    def add_wire(self, link: Link, label: Callable[[Link], str]) -> WireItem:
-        """Draw a wire; any wire already at that input is replaced. Call `reroute` afterwards."""
-        if link.target in self.wires:
-            self.remove_wire(link.target)
-        wire = WireItem(link, label, self._touch, next(self._serials))
-        self.wires[link.target] = wire
-        self._laying.join(link)
-        return wire
+    def add_wires(self, links: Iterable[Link], label: Callable[[Link], str]) -> None:
+        """Draw wires; any wire already at their inputs is replaced. Call `reroute` afterwards."""
+        links = list(links)
+        for target in self.wires.keys() & {link.target for link in links}:
+            self.remove_wire(target)
+        wires = [WireItem(link, label, self._touch, serial) for link, serial in zip(links, self._serials, strict=False)]
+        self.wires.update([(wire.link.target, wire) for wire in wires])
+        self._laying.join(links)
 
     def remove_wire(self, target: Port) -> None:
         """Take a wire away."""
@@ -189,7 +191,7 @@ class CanvasScene(QGraphicsScene):
     def node_bounds(self) -> QRectF:
         """The rectangle around all nodes."""
         if self._around[0] != self.version:
-            self._around = (self.version, united(item.rect for item in self.nodes.values()))
+            self._around = (self.version, around(item.box for item in self.nodes.values()))
         return self._around[1]
 
     def port_at(self, point: QPointF, reach: float = 12.0) -> tuple[Port, bool] | None:
@@ -244,14 +246,21 @@ class CanvasScene(QGraphicsScene):
             for target in self._laying.touching(ids):
                 self.wires[target].update()
 
-    def _arrived(self, item: NodeItem) -> None:
-        """A node is where none was."""
+    def _arrived(self, items: Sequence[NodeItem]) -> None:
+        """Nodes are where none were."""
+        if not items:
+            return
         self.version += 1
-        self._touch(item)
-        self._laying.stir(item.rect)
-        self.node_places.stir(item.node_id)
-        if not self._reach.contains(item.rect):
-            self._spread(item.bounds)
+        if len(items) > _MANY:
+            self.update()
+        else:
+            for item in items:
+                self._touch(item)
+        self._laying.stir([item.rect for item in items])
+        self.node_places.stir([item.node_id for item in items])
+        place = around(item.box for item in items)
+        if not self._reach.contains(place):
+            self._spread(place.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
     def _touch(self, item: NodeItem | WireItem) -> None:
         if self._held is None:
@@ -274,6 +283,6 @@ class CanvasScene(QGraphicsScene):
         """Something lies further out than anything before."""
         self._reach = self._reach.united(bounds)
         if not self._inner_room.contains(bounds):
-            around = self.sceneRect().united(bounds)
-            self.setSceneRect(around.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
-            self._inner_room = around.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)
+            place = self.sceneRect().united(bounds)
+            self.setSceneRect(place.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM))
+            self._inner_room = place.adjusted(-_ROOM / 2, -_ROOM / 2, _ROOM / 2, _ROOM / 2)

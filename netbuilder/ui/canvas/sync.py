@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from netbuilder.core.diff import Diff
@@ -43,10 +43,8 @@ class Sync:
         graph = self._graph
         self._answers = dict(self._level.analysis.answers)
         with self._scene.together():
-            for node in graph.nodes.values():
-                self._add(node, graph)
-            for link in graph.wires():
-                self._scene.add_wire(link, self._label)
+            self._add(graph.nodes.values(), graph)
+            self._scene.add_wires(graph.wires(), self._label)
             self._scene.reroute(graph.nodes)
 
     def glide(self, before: Places) -> None:
@@ -96,10 +94,8 @@ class Sync:
         for node_id in changes.removed:
             scene.remove_node(node_id)
             self._answers.pop(node_id, None)
-        for node_id in changes.added:
-            self._add(graph.nodes[node_id], graph)
-        for link in changes.linked:
-            scene.add_wire(link, self._label)
+        self._add((graph.nodes[node_id] for node_id in changes.added), graph)
+        scene.add_wires(changes.linked, self._label)
         for node_id in changes.moved | changes.changed:
             if scene.nodes[node_id].pos().toTuple() != graph.nodes[node_id].position:
                 scene.place(node_id, graph.nodes[node_id].position)
@@ -118,8 +114,8 @@ class Sync:
         before, self._answers = self._answers, dict(analysis.answers)
         self._scene.renew(node_id for node_id, answer in analysis.answers.items() if before.get(node_id) is not answer)
 
-    def _add(self, node: Node, graph: Graph) -> None:
-        self._scene.add_node(node.id, outline(node, graph), self, node.position)
+    def _add(self, nodes: Iterable[Node], graph: Graph) -> None:
+        self._scene.add_nodes([(node.id, outline(node, graph), node.position) for node in nodes], self)
 
     def _refresh(self, node_id: str) -> bool:
         """Renew a node that was edited; returns whether its ports differ."""

@@ -53,12 +53,10 @@ class CanvasDrawing:
         chosen = graph.nodes.keys() & set(only) or graph.nodes.keys()
         if not chosen:
             raise ExportError("There is nothing to draw.", remedy="Add a layer first.")
-        for id_ in (id_ for id_ in graph.nodes if id_ in chosen):
-            node = graph.nodes[id_]
-            self._scene.add_node(id_, outline(node, graph), self, node.position)
-        for link in graph.wires():
-            if link.source.node in chosen and link.target.node in chosen:
-                self._scene.add_wire(link, self._label)
+        nodes = (node for id_, node in graph.nodes.items() if id_ in chosen)
+        self._scene.add_nodes([(node.id, outline(node, graph), node.position) for node in nodes], self)
+        inner = (link for link in graph.wires() if link.source.node in chosen and link.target.node in chosen)
+        self._scene.add_wires(inner, self._label)
         self._scene.reroute(chosen)
         self._notes = [] if only else sorted(graph.frames.values(), key=lambda frame: frame.comment)
         around = self._scene.bounds().united(united(rect_of(frame) for frame in self._notes))
