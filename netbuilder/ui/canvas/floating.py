@@ -17,7 +17,6 @@ class Floating(QFrame):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host, self._open = host, False
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def open_at(self, at: QPoint, field: QLineEdit) -> None:
         """Show at a point of the host, wholly inside it, ready to type into the field."""

@@ -137,15 +137,18 @@ def test_a_new_wire_dropped_in_the_void_offers_layers_that_fit(lenet: CanvasView
     assert lenet.lists.picker is None
 
 
-def test_a_layer_of_the_list_is_taken_with_a_click_that_leaves_the_keyboard_there(lenet: CanvasView, hand: Hand) -> None:
+def test_a_layer_of_the_list_is_taken_with_a_click_that_leaves_the_keyboard_there(lenet: CanvasView, hand: Hand, qtbot) -> None:
+    lenet.activateWindow()
+    qtbot.waitUntil(lenet.isActiveWindow)
     hand.drag(hand.output("n8"), QPoint(460, 470))
     picker = lenet.lists.picker
     assert picker is not None
-    QTest.mouseClick(picker, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
-    assert lenet.lists.picker is picker, "its border is no way out"
+    qtbot.waitUntil(picker.field.hasFocus)
     row = picker.list.visualItemRect(picker.list.item(picker.shown.index("linear"))).center()
-    window = lenet.window().windowHandle()  # as the mouse comes from outside, so that the click moves the focus
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, picker.list.viewport().mapTo(lenet.window(), row))
+    window = lenet.window().windowHandle()  # as the mouse comes from outside, so that a click may move the focus
+    for spot in (picker.mapTo(lenet.window(), QPoint(3, 3)), picker.list.viewport().mapTo(lenet.window(), row)):
+        assert lenet.lists.picker is picker, "its border is no way out"
+        QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert lenet.graph.nodes[(lenet.selected_ids - {"n8"}).pop()].layer == "linear"
 
 
