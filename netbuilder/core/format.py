@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _THOUSANDS = ("", "k", "M", "G", "T", "P", "E")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 _BYTES = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -43,6 +48,14 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def moment(then: datetime, now: datetime) -> str:
+    """A time of the past as one tells it: `today 14:02`, `yesterday 9:30`, `3 Nov`, `3 Nov 2025`."""
+    days = (now.date() - then.date()).days
+    if days in (0, 1):
+        return f"{('today', 'yesterday')[days]} {then.hour}:{then.minute:02}"
+    return f"{then.day} {_MONTHS[then.month - 1]}" + (f" {then.year}" if then.year != now.year else "")
 
 
 def _scaled(number: float) -> tuple[str, str]:

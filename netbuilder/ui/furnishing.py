@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
@@ -11,6 +12,8 @@ from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.window_commands import add_window_commands
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from netbuilder.ui.main_window import MainWindow
     from netbuilder.ui.widgets.later_panel import LaterPanel
 
@@ -28,13 +31,19 @@ def furnishing(window: MainWindow) -> Iterator[None]:
 
 
 def _add_commands(window: MainWindow) -> None:
-    commands, shell = window.context.commands, window.shell
+    commands = window.context.commands
     add_window_commands(window)
     add_canvas_commands(window.canvas)
     add_train_commands(window.context, window)
     fill_menus(window.menus, commands)
-    add_recent(window.menus["File"], "action.file.save", lambda: shell.preferences.recent, lambda path: shell.open(path, window))
+    add_recent(window.menus["File"], "action.file.save", partial(_fill_recent, window))
     marks = window.menus["View"].addMenu("Bookmarks")
     marks.setObjectName("menu.bookmarks")
     marks.aboutToShow.connect(lambda: window.canvas.actions_.bookmarks.fill(marks))
     commands.refresh()
+
+
+def _fill_recent(window: MainWindow, menu: QMenu) -> None:
+    from netbuilder.ui.recent_menu import fill
+
+    fill(menu, window.shell.preferences, window.shell.themes, lambda path: window.shell.open(path, window))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -55,26 +53,11 @@ def _folded(menu: QMenu, group: str) -> QMenu:
     return submenu
 
 
-def add_recent(menu: QMenu, before: str, recent: Callable[[], Iterable[Path]], open_: Callable[[Path], object]) -> QMenu:
+def add_recent(menu: QMenu, before: str, fill: Callable[[QMenu], object]) -> QMenu:
     """A submenu of recent projects above the action called `before`, filled whenever it opens."""
     submenu = QMenu("Open recent", menu)
     submenu.setObjectName("menu.recent")
-    submenu.setToolTipsVisible(True)
-
-    def fill() -> None:
-        submenu.clear()
-        paths = list(recent())
-        stems = Counter(path.stem for path in paths)
-        for path in paths:
-            name = f"{path.stem}  ({path.parent})" if stems[path.stem] > 1 else path.stem
-            action = submenu.addAction(name.replace("&", "&&"))
-            action.setToolTip(str(path))
-            action.setObjectName(f"action.recent.{path.stem}")
-            action.triggered.connect(lambda _checked=False, path=path: open_(path))
-        if submenu.isEmpty():
-            submenu.addAction("Nothing opened yet").setEnabled(False)
-
-    submenu.aboutToShow.connect(fill)
+    submenu.aboutToShow.connect(lambda: fill(submenu))
     place = next((action for action in menu.actions() if action.objectName() == before), None)
     if place is None:
         menu.addMenu(submenu)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from graph_strategies import graphs
 from hypothesis import given, settings
@@ -94,6 +96,17 @@ def test_numbers_are_written_for_people() -> None:
         *("0 B", "512 B", "1,023 B", "1 kB", "6.3 kB", "241 kB", "9.9 kB", "5 GB")
     ]
     assert [numbers.duration(s) for s in (0, 48, 59.6, 725, 3723, float("nan"))] == ["00:00", "00:48", "01:00", "12:05", "1:02:03", "–"]
+
+
+def test_moments_are_told_as_people_tell_them() -> None:
+    now = datetime(2026, 11, 21, 9, 5)
+    past = ("2026-11-21T08:03", "2026-11-20T23:59", "2026-11-19T12:00", "2025-11-21T12:00")
+    assert [numbers.moment(datetime.fromisoformat(then), now) for then in past] == [
+        "today 8:03",
+        "yesterday 23:59",
+        "19 Nov",
+        "21 Nov 2025",
+    ]
 
 
 @given(st.floats(0, 1e20))

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
 from netbuilder.core.edits import add_node, new_node, remove_nodes
+from netbuilder.templates import project
 from netbuilder.ui.application import Application, first_document
 from netbuilder.ui.commands import Command, CommandRegistry
 from netbuilder.ui.main_window import MainWindow
@@ -127,8 +129,41 @@ def test_recent_projects_of_one_name_can_be_told_apart(window: MainWindow, appli
         application.preferences.remember(tmp_path / f"{name}.netb")
     menu = window.findChild(QMenu, "menu.recent")
     menu.aboutToShow.emit()
-    assert [action.text() for action in menu.actions()] == ["R&&D", f"net  ({tmp_path / 'two'})", f"net  ({tmp_path / 'one'})"]
-    assert menu.toolTipsVisible()
+    names = ["R&&D", f"net  ({tmp_path / 'two'})", f"net  ({tmp_path / 'one'})"]
+    assert [action.text() for action in menu.actions()[:3]] == [f"{name}, missing" for name in names]
+
+
+def test_recent_projects_show_their_networks_and_are_chosen_by_keys(
+    window: MainWindow, application: Application, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = Document(project("resnet18")).save(tmp_path / "mine.netb")
+    application.preferences.remember(tmp_path / "gone.netb")
+    application.preferences.remember(path)
+    menu = window.findChild(QMenu, "menu.recent")
+    menu.popup(window.pos())
+    mine, gone = (action.defaultWidget() for action in menu.actions()[:2])
+    qtbot.waitUntil(lambda: mine.picture.graph is not None, timeout=5000)
+    assert mine.words.startswith(("today", "yesterday"))
+    assert gone.words.startswith("missing")
+    assert gone.picture.graph is None
+    before = menu.grab().toImage()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert menu.activeAction() is menu.actions()[0]
+    assert menu.grab().toImage() != before, "the chosen row can be seen"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert application.windows[-1].document.path == path
+
+
+def test_missing_projects_are_taken_off_the_list(window: MainWindow, application: Application, tmp_path: Path) -> None:
+    path = Document(project("lenet5")).save(tmp_path / "mine.netb")
+    for each in (tmp_path / "gone.netb", path):
+        application.preferences.remember(each)
+    menu = window.findChild(QMenu, "menu.recent")
+    menu.aboutToShow.emit()
+    menu.actions()[-1].trigger()
+    assert application.preferences.recent == (path,)
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["mine"]
 
 
 def test_a_button_of_a_command_says_why_as_well(window: MainWindow) -> None:

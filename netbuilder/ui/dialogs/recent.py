@@ -59,12 +59,12 @@ class RecentTiles(QWidget):
         tile.setFixedSize(PICTURE.width() + 14, PICTURE.height() + 30)
         tile.setText(tile.fontMetrics().elidedText(path.stem, Qt.TextElideMode.ElideRight, PICTURE.width()))
         tile.setIconSize(PICTURE)
-        self._tiles.append((tile, _graph(path)))
+        self._tiles.append((tile, graph_of(path)))
         tile.clicked.connect(lambda: self.chosen.emit(path))
         return tile
 
 
-def _graph(path: Path) -> Graph | None:
+def graph_of(path: Path) -> Graph | None:
     """The network in a file; nothing for one that cannot be read or takes long."""
     with suppress(NetbuilderError, OSError):
         if path.stat().st_size <= _LARGEST:

@@ -26,6 +26,11 @@ class Thumbnail(QWidget):
         self.setMinimumSize(96, 56)
         themes.changed.connect(self.update)
 
+    @property
+    def graph(self) -> Graph | None:
+        """What is painted."""
+        return self._graph
+
     def show_graph(self, graph: Graph | None) -> None:
         """Paint another graph, or nothing."""
         self._graph = graph
