@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainterPath
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.geometry import WIDTH, Box, box_of
 from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
+from netbuilder.ui.canvas.routing import REACH, Company, is_long, line_between, way_between
 from netbuilder.ui.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
@@ -87,14 +87,18 @@ class Laying:
             by = carried.offset(first.node_id), carried.offset(last.node_id)
             start, end, rects = start + by[0], end + by[1], (rects[0].translated(by[0]), rects[1].translated(by[1]))
         obstacles = self._between(start, end, (first, last)) if past else []
-        others = self._others(first, last) if past and (last.y < first.y if down else last.x < first.x) else []
-        return way_between(start, end, *rects, obstacles, others, down=down)
+        back = last.y < first.y if down else last.x < first.x
+        company = self._company(first, last) if past and back else Company()
+        return way_between(start, end, *rects, obstacles, company, down=down)
 
-    def _others(self, first: NodeItem, last: NodeItem) -> list[Box]:
-        """Which other nodes wires lead back to from the first node."""
-        nodes, side = self._scene.nodes, 1 if first.outline.down else 0
+    def _company(self, first: NodeItem, last: NodeItem) -> Company:
+        """Which other nodes wires lead back to from the first node, and the wires of others thereabouts."""
+        nodes, wires, side = self._scene.nodes, self._scene.wires, 1 if first.outline.down else 0
         ends = {target.node for target in self._touching[first.node_id]} - {first.node_id, last.node_id}
-        return [box for box in [nodes[id_].box for id_ in ends if id_ in nodes] if box[side] < first.box[side + 2]]
+        boxes = [box for box in [nodes[id_].box for id_ in ends if id_ in nodes] if box[side] < first.box[side + 2]]
+        links = [wires[port].link for port in self.touching(self._scene.node_places.near(first.rect.united(last.rect)))]
+        others = [link for link in links if link.source.node != first.node_id and nodes.keys() >= {link.source.node, link.target.node}]
+        return Company(boxes, [(nodes[s.node].exit(s.name), nodes[t.node].entry(t.name)) for s, t in others])
 
     def _between(self, start: QPointF, end: QPointF, ends: tuple[NodeItem, NodeItem]) -> list[Box]:
         around = (REACH, WIDTH) if ends[0].outline.down else (WIDTH, REACH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
@@ -14,14 +15,29 @@ _LANE = 24.0
 _ABOVE = 31.0
 _TURN = 36.0
 _CLEAR = 6.0
-_STEEP, _SPREAD = 2.0, 1 / 3
-_TRIES = 24
+_STEEP = 2.0
+_ROOM = 1 / 3
+_TRIES, _TRIES_BACK = 24, 100
 _STUB, _CORNER = 18.0, 18.0
 _NARROW, _BELOW = 12.0, 28.0
 _LONG, _LONG_DOWN = 1.5 * WIDTH, 2.0 * HEIGHT
 _TURNED = QTransform(0, 1, 1, 0, 0, 0)
 REACH = 320.0
 """How far above and below a long wire nodes are looked for that it may have to pass."""
+
+
+Chord = tuple[tuple[float, float], tuple[float, float]]
+"""Where a wire begins and where it ends."""
+
+
+class Company(NamedTuple):
+    """What concerns a wire that leads back: where `others` from its source lead back to, and the wires that it should not cross."""
+
+    others: Sequence[Box] = ()
+    wires: Sequence[Chord] = ()
+
+
+_ALONE = Company()
 
 
 def is_long(step: float, *, down: bool = False) -> bool:
@@ -42,21 +58,22 @@ def way_between(
     source: QRectF,
     target: QRectF,
     obstacles: Sequence[Box] = (),
-    others: Sequence[Box] = (),
+    company: Company = _ALONE,
     *,
     down: bool = False,
 ) -> QLineF | QPainterPath:
     """The way from an output at `start` to an input at `end`, as a line where it is straight; `down` is the direction of flow.
 
-    Wires that lead back to `target` and to the `others` from the same source share their way as far as they can.
+    Wires that lead back from the same source share their way as far as they can.
     Whatever is said here and below of a flow to the right holds for one that leads down when the drawing is turned.
     """
     if down:
         start, end, source, target = start.transposed(), end.transposed(), _TURNED.mapRect(source), _TURNED.mapRect(target)
-        obstacles, others = ([(top, left, bottom, right) for left, top, right, bottom in boxes] for boxes in (obstacles, others))
-    way = _way(start, end, target, obstacles, _LONG_DOWN if down else _LONG)
+        obstacles, others = ([(top, left, bottom, right) for left, top, right, bottom in boxes] for boxes in (obstacles, company.others))
+        company = Company(others, [(first[::-1], last[::-1]) for first, last in company.wires])
+    way = _way(start, end, source, target, obstacles, _LONG_DOWN if down else _LONG)
     if way is None:
-        way = _back(start, end, box_of(source), [box_of(target), *others], obstacles)
+        way = _back(start, end, box_of(source), [box_of(target), *company.others], obstacles, company.wires)
     return _TURNED.map(way) if down else way
 
 
@@ -70,7 +87,9 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
     return path
 
 
-def _way(start: QPointF, end: QPointF, target: QRectF, obstacles: Sequence[Box], long: float) -> QLineF | QPainterPath | None:
+def _way(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[Box], long: float
+) -> QLineF | QPainterPath | None:
     """From left to right; `None` when it leads back.
 
     To the next column, and past nothing, it is one curve; further on it runs straight, in a lane where none of the `obstacles` stands, and
@@ -82,10 +101,10 @@ def _way(start: QPointF, end: QPointF, target: QRectF, obstacles: Sequence[Box],
     free = _freedom(start, end, obstacles)
     if start.y() == end.y() and free(start.y()):
         return QLineF(start, end)
-    direct = _directly(start, end, target) if across <= long else None
+    direct = _directly(start, end, source, target) if across <= long else None
     if direct is not None and not _meets(direct, obstacles):
         return direct
-    return _along(start, end, target, _lane(start.y(), end.y(), obstacles, free))
+    return _along(start, end, source, target, _lane(start.y(), end.y(), obstacles, free))
 
 
 def _meets(path: QPainterPath, obstacles: Sequence[Box]) -> bool:
@@ -114,17 +133,23 @@ def curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _back(start: QPointF, end: QPointF, source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -> QPainterPath:
-    """To the first of the targets, which lies left: out, through a gap between the rows or below both, and in, with round corners."""
+def _back(
+    start: QPointF, end: QPointF, source: Box, targets: Sequence[Box], obstacles: Sequence[Box], wires: Sequence[Chord]
+) -> QPainterPath:
+    """To the first of the targets, which lies left: out, through a gap between the rows or below both, and in, with round corners.
+
+    Of gaps without a node it takes one where few of the other wires have to be crossed.
+    """
     out, into, y, to_y = start.x() + _STUB, end.x() - _STUB, start.y(), end.y()
     boxes = (source, targets[0], *obstacles)
     level = _spans(boxes, min(out, into) - _CLEAR, max(out, into) + _CLEAR)
     leaving, arriving = _spans(boxes, out - _CLEAR, out + _CLEAR), _spans(boxes, into - _CLEAR, into + _CLEAR)
-    tried: dict[float, int] = {}
+    steps = [(min(a, b), max(a, b)) for (begins, a), (ends, b) in wires if a != b and begins < out and ends > into]
+    tried: dict[float, tuple[int, int]] = {}
     for lane in _back_lanes(source, targets, obstacles):
         legs = ((level, lane, lane), (leaving, y, lane), (arriving, lane, to_y))
-        tried[lane] = sum(_stands(*leg, _CLEAR) for leg in legs)
-        if not tried[lane]:
+        tried[lane] = sum(_stands(*leg, _CLEAR) for leg in legs), sum(upper < lane < lower for upper, lower in steps)
+        if tried[lane] == (0, 0):
             break
     lane = min(tried, key=tried.__getitem__)
     return _rounded([(start.x(), y), (out, y), (out, lane), (into, lane), (into, to_y), (end.x(), to_y)])
@@ -142,7 +167,7 @@ def _back_lanes(source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -
     else:
         low = high = wanted = max(lower, bottom) + _BELOW
     yield wanted
-    yield from sorted(_beside(obstacles, _ABOVE), key=lambda y: (not low < y < high, abs(y - wanted), y))[:_TRIES]
+    yield from sorted(_beside(obstacles, _ABOVE), key=lambda y: (not low < y < high, abs(y - wanted), y))[:_TRIES_BACK]
 
 
 def _beside(obstacles: Iterable[Box], by: float) -> set[float]:
@@ -201,41 +226,45 @@ def _turn(start: QPointF, end: QPointF) -> float:
     return min(_TURN, (end.x() - start.x()) / 3)
 
 
-def _along(start: QPointF, end: QPointF, target: QRectF, lane: float) -> QPainterPath:
+def _along(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: float) -> QPainterPath:
     """To the lane, along it, and from it."""
     turn = _turn(start, end)
     path = QPainterPath(start)
-    _step(path, QPointF(start.x() + turn, lane))
+    _step(path, QPointF(start.x() + turn, lane), _aside(start, source))
     path.lineTo(end.x() - turn, lane)
-    _step(path, end, target)
+    _step(path, end, _aside(end, target))
     return path
 
 
-def _directly(start: QPointF, end: QPointF, target: QRectF) -> QPainterPath:
+def _directly(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> QPainterPath:
     """One curve, or round two corners to a port far above or below."""
     if abs(end.y() - start.y()) <= _STEEP * (end.x() - start.x()):
         return curve(start, end)
     path = QPainterPath(start)
-    _step(path, end, target)
+    _step(path, end, _aside(end, target) + _aside(start, source))
     return path
 
 
-def _step(path: QPainterPath, to: QPointF, target: QRectF | None = None) -> None:
+def _aside(port: QPointF, rect: QRectF) -> float:
+    """How far above the middle of its node a port is, as a share of half the node's extent."""
+    return 2 * (rect.center().y() - port.y()) / rect.height()
+
+
+def _step(path: QPainterPath, to: QPointF, aside: float) -> None:
     """To another height within a short way: an S, or round two corners when it is far.
 
-    Wires that come to the ports of one `target` from the same side turn one after the other, so that none crosses another.
+    Wires from the same side to the ports of one node, and from such ports, turn one after the other, so that none crosses another: `aside`
+    tells how far above its node's middle the port is.
     """
     at = path.currentPosition()
     if at.y() == to.y():
         path.lineTo(to)
         return
-    middle, way = (at.x() + to.x()) / 2, 1 if to.y() > at.y() else -1
-    if abs(to.y() - at.y()) <= _STEEP * (to.x() - at.x()):
+    across, middle, way = to.x() - at.x(), (at.x() + to.x()) / 2, 1 if to.y() > at.y() else -1
+    if abs(to.y() - at.y()) <= _STEEP * across:
         path.cubicTo(QPointF(middle, at.y()), QPointF(middle, to.y()), to)
         return
-    if target is not None:
-        room = (to.x() - at.x()) / 4
-        middle += max(-room, min(room, way * (target.center().y() - to.y()) * _SPREAD))
+    middle += way * max(-_ROOM, min(_ROOM, aside / 2)) * across
     corner = min(middle - at.x(), to.x() - middle)
     path.lineTo(middle - corner, at.y())
     path.quadTo(QPointF(middle, at.y()), QPointF(middle, at.y() + way * corner))
