@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -48,7 +49,13 @@ def resolve(node: Node) -> Layer:
             f"This version of Netbuilder does not know the layer “{node.layer}”.",
             remedy="It is kept as it is; replace it or open the project with a newer version.",
         )
-    return read(kind, node.settings)
+    return read(kind, node.settings) if node.settings else _plain(kind)
+
+
+@cache
+def _plain(kind: type[Layer]) -> Layer:
+    """The layer as it is when nothing is said about it."""
+    return read(kind, {})
 
 
 def read(kind: type[Layer], settings: Mapping[str, Value]) -> Layer:

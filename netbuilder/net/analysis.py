@@ -21,6 +21,7 @@ from netbuilder.net.results import Analysis, Problem, Severity
 
 Ports = tuple[str, ...]
 Found = list[Problem]
+Sources = tuple[tuple[TensorSpec, ...], list[Known]]
 
 
 def analyze(graph: Graph, previous: Analysis | None = None) -> Analysis:
@@ -107,7 +108,7 @@ class _Pass:
         sources = self._sources(node, ports, found)
         if sources is None:
             return Known(node.id, layer, problems=tuple(found), open=bool(found))
-        inputs = tuple([spec for spec, _ in sources])
+        inputs, _ = sources
         answer = flow(layer, inputs)
         if isinstance(answer, LayerError):
             runs = self._runs(node, ports) if len(inputs) > 1 else []
@@ -116,10 +117,8 @@ class _Pass:
             return Known(node.id, layer, inputs, problems=tuple(found), behind=behind)
         return self._answered(node, layer, sources, answer, ports, found)
 
-    def _answered(
-        self, node: Node, layer: Layer, sources: list[tuple[TensorSpec, Known]], answer: Flow, ports: Ports, found: Found
-    ) -> Known:
-        inputs, feeders = tuple([spec for spec, _ in sources]), [feeder for _, feeder in sources]
+    def _answered(self, node: Node, layer: Layer, sources: Sources, answer: Flow, ports: Ports, found: Found) -> Known:
+        inputs, feeders = sources
         shaped, cost, reach, memory = answer
         ends = node.layer == "output"
         if shaped.warning and not (ends and self.inside):
@@ -166,12 +165,14 @@ class _Pass:
         used = tuple(name for name in names if name in wired)
         return used if len(used) >= 2 else (*used, *(name for name in names if name not in wired))[:2]
 
-    def _sources(self, node: Node, ports: Ports, found: Found) -> list[tuple[TensorSpec, Known]] | None:
+    def _sources(self, node: Node, ports: Ports, found: Found) -> Sources | None:
         """What arrives at each port and from where; `None` when something is missing, with its problem unless told elsewhere."""
         wired = self.graph.inputs_of.get(node.id, {})
-        if len(wired) > len(ports) or any(name not in ports for name in wired):
-            found.extend(say.no_such_port(node, name, ports) for name in wired if name not in ports)
-        sources: list[tuple[TensorSpec, Known]] = []
+        for name in wired:
+            if name not in ports:
+                found.append(say.no_such_port(node, name, ports))
+        inputs: list[TensorSpec] = []
+        feeders: list[Known] = []
         for port in ports:
             source = wired.get(port)
             if source is None:
@@ -184,8 +185,9 @@ class _Pass:
             if spec is None or feeder is None:
                 found.append(say.no_such_source(node, port, source, self.graph.nodes.get(source.node)))
                 continue
-            sources.append((spec, feeder))
-        return sources if len(sources) == len(ports) else None
+            inputs.append(spec)
+            feeders.append(feeder)
+        return (tuple(inputs), feeders) if len(inputs) == len(ports) else None
 
     def _spare(self, node: Node) -> Node | None:
         """The only other layer whose result nobody uses yet, if it is the only one."""
@@ -222,7 +224,7 @@ class _Pass:
         sources = self._sources(node, input_ports(node, self.graph), found)
         if sources is None:
             return Known(node.id, problems=tuple(found), open=bool(found))
-        inputs = tuple(spec for spec, _ in sources)
+        inputs, feeders = sources
         answer = block_flow(self.graph, node, inputs, analyze_inside)
         if isinstance(answer, LayerError):
             found.append(say.refused(node, answer))
@@ -243,7 +245,7 @@ class _Pass:
             tuple(found),
             shaped.why,
             cost.why,
-            tuple(feeder.id for _, feeder in sources),
+            tuple([feeder.id for feeder in feeders]),
             reach,
             layers=answer.layers,
         )
