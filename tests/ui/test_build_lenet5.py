@@ -126,7 +126,7 @@ def wire_anew(window: MainWindow) -> None:
 
 
 def test_by_mouse_alone(empty: MainWindow) -> None:
-    """Rows are double-clicked, wires are drawn, nodes and fields are clicked; only digits come from the keyboard."""
+    """Rows are double-clicked, wires are drawn, nodes and the arrows of fields are clicked; no key is pressed."""
     canvas, ids = empty.canvas, []
     for number, (layer, settings) in enumerate(LAYERS):
         click_void(empty)
@@ -135,7 +135,7 @@ def test_by_mouse_alone(empty: MainWindow) -> None:
         ids.append(added)
         drag(canvas.viewport(), body(empty, added), QPoint(110 + number % 5 * 150, 90 + number // 5 * 110))
         for name, text in settings.items():
-            enter(empty, name, text)
+            count(empty, name, int(text))
     for before, after in pairwise(ids):
         items = canvas.canvas_scene.nodes
         start, end = (canvas.mapFromScene(point) for point in (items[before].output_place("out"), items[after].input_place("in")))
@@ -183,11 +183,13 @@ def drag(viewport, start: QPoint, end: QPoint) -> None:  # type: ignore[no-untyp
     QTest.mouseRelease(viewport, LEFT, Qt.KeyboardModifier.NoModifier, end)
 
 
-def enter(window: MainWindow, name: str, digits: str) -> None:
-    """Three clicks select what the field holds; the digits take its place."""
+def count(window: MainWindow, name: str, wanted: int) -> None:
+    """The arrows at the end of a field are clicked, with Shift for tens, until it shows the number."""
     field = window.inspector.findChild(QLineEdit, f"field.{name}")
-    at = QPoint(20, field.height() // 2)
-    QTest.mouseClick(field, LEFT, Qt.KeyboardModifier.NoModifier, at)
-    QTest.mouseDClick(field, LEFT, Qt.KeyboardModifier.NoModifier, at)
-    QTest.mouseClick(field, LEFT, Qt.KeyboardModifier.NoModifier, at)
-    QTest.keyClicks(field, digits)
+    for _ in range(40):
+        by = wanted - int(field.text().split()[0].replace(",", ""))
+        if not by:
+            break
+        tens = Qt.KeyboardModifier.ShiftModifier if abs(by) >= 10 else Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(field, LEFT, tens, QPoint(field.width() - 10, 6 if by > 0 else field.height() - 6))
+    assert field.text().split()[0] == str(wanted)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 from netbuilder.core.graph import Value
-from netbuilder.ui.widgets.kinds import Kind, UnreadableError, read, step, write
+from netbuilder.ui.widgets.kinds import Kind, UnreadableError, countable, read, step, write
 from netbuilder.ui.widgets.switch import Switch
+from netbuilder.ui.widgets.value_line import ValueLine
 
 
 class Field(QObject):
@@ -40,39 +41,6 @@ class Field(QObject):
         """Show that there are several values at once."""
 
 
-class _Line(QLineEdit):
-    """A value field: arrow keys count, Escape takes back what cannot be read."""
-
-    stepped = Signal(int)
-    reverted = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "value")
-        self.setFixedHeight(26)
-
-    def event(self, event: QEvent) -> bool:
-        """Undo and redo are the document's, not the line's: every key has already reached it."""
-        keys = QKeySequence.StandardKey
-        typed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if typed and isinstance(event, QKeyEvent) and (event.matches(keys.Undo) or event.matches(keys.Redo)):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down count; with Shift by ten. Escape takes back what is refused, otherwise it leaves the form."""
-        by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
-        if by:
-            self.stepped.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-        elif event.key() == Qt.Key.Key_Escape and self.property("invalid"):
-            self.reverted.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-
 class LineField(Field):
     """Numbers, tuples, words: text read by `kinds.read`."""
 
@@ -81,7 +49,7 @@ class LineField(Field):
         self._kind = kind
         self._value: Value = None
         self._accepted: Value = None
-        self._line = _Line(parent)
+        self._line = ValueLine(parent)
         self.widget = self._line
         if kind.unit:
             self._line.setPlaceholderText(kind.unit)
@@ -94,6 +62,7 @@ class LineField(Field):
         """Leave text alone that already means the value, so that typing is never disturbed."""
         value = tuple(value) if isinstance(value, list) else value
         self._value = self._accepted = value
+        self._line.set_counts(countable(self._kind, value))
         if not force and self._line.hasFocus() and self._meaning() == (True, _same(self._kind, value)):
             return
         self.unreadable = ""
@@ -105,6 +74,7 @@ class LineField(Field):
     def show_mixed(self) -> None:
         """An empty line that says so."""
         self._value = None
+        self._line.set_counts(False)
         if not self._line.hasFocus():
             self._line.clear()
             self._line.setPlaceholderText("several values")

@@ -220,6 +220,12 @@ def step(kind: Kind, value: Value, by: int) -> Value:
     return value
 
 
+def countable(kind: Kind, value: Value) -> bool:
+    """Whether the value is one whole number, or the same one several times, so that arrows beside it make sense."""
+    same = not isinstance(value, tuple) or len(set(value)) == 1
+    return same and any(step(kind, value, by) != value for by in (1, -1))
+
+
 def _clamp(kind: Kind, value: float) -> float:
     low = value if kind.minimum is None else max(value, kind.minimum)
     return low if kind.maximum is None else min(low, kind.maximum)
