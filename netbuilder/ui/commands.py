@@ -30,15 +30,22 @@ def _always() -> bool:
     return True
 
 
+class Changing(Struct, frozen=True):
+    """A title that follows what would be done `now` (“Undo Connect”), and the `name` of the command where no moment is meant (“Undo”)."""
+
+    name: str
+    now: Callable[[], str]
+
+
 class Command(Struct, frozen=True):
     """Something a person can do. `id` is stable (`train.start`); `menu` one of `MENUS`, or empty for the palette only.
 
     `enabled` and `checked` are asked whenever menus may have changed; `group` draws a separator between groups of a menu.
-    `title` may be a function when it changes (“Undo Connect”). `local` shortcuts act only while `owner` has the focus.
+    `local` shortcuts act only while `owner` has the focus.
     """
 
     id: str
-    title: str | Callable[[], str]
+    title: str | Changing
     run: Callable[[], object]
     menu: str = ""
     shortcut: str | QKeySequence.StandardKey = ""
@@ -52,7 +59,12 @@ class Command(Struct, frozen=True):
     @property
     def label(self) -> str:
         """The title as it stands now."""
-        return self.title if isinstance(self.title, str) else self.title()
+        return self.title if isinstance(self.title, str) else self.title.now()
+
+    @property
+    def name(self) -> str:
+        """What it is called at any time."""
+        return self.title if isinstance(self.title, str) else self.title.name
 
     @property
     def hindrance(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.ui import motion, window_dialogs
-from netbuilder.ui.commands import Command, CommandRegistry, needs
+from netbuilder.ui.commands import Changing, Command, CommandRegistry, needs
 from netbuilder.ui.network_commands import add_inspect_commands, add_network_commands, filled
 from netbuilder.ui.theme import Choice
 from netbuilder.ui.window_layout import TABS
@@ -86,11 +86,11 @@ def _add_edit(window: MainWindow, registry: CommandRegistry) -> None:
         if back and level.uses == place:
             window.context.selection.set(back)
 
-    def add(id_: str, title: Callable[[], str], run: Callable[[], object], keys: str, enabled: Callable[[], bool], icon: str) -> None:
+    def add(id_: str, title: Changing, run: Callable[[], object], keys: str, enabled: Callable[[], bool], icon: str) -> None:
         registry.add(Command(f"edit.{id_}", title, run, "Edit", keys, enabled, icon, group="history"))
 
-    add("undo", undo_title, lambda: step(document.undo), "Ctrl+Z", done, "undo-2")
-    add("redo", redo_title, lambda: step(document.redo), "Ctrl+Shift+Z", undone, "redo-2")
+    add("undo", Changing("Undo", undo_title), lambda: step(document.undo), "Ctrl+Z", done, "undo-2")
+    add("redo", Changing("Redo", redo_title), lambda: step(document.redo), "Ctrl+Shift+Z", undone, "redo-2")
 
 
 def _add_view(window: MainWindow, registry: CommandRegistry) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from netbuilder.core.lining import WAYS
 from netbuilder.ui.canvas.editing_commands import add_editing_commands
 from netbuilder.ui.canvas.heat_commands import add_heat_commands
-from netbuilder.ui.commands import Command, needs
+from netbuilder.ui.commands import Changing, Command, needs
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -41,7 +41,7 @@ class Adder:
     def __call__(
         self,
         name: str,
-        title: str | Callable[[], str],
+        title: str | Changing,
         run: Callable[[], object],
         menu: str,
         keys: str | QKeySequence.StandardKey,
@@ -147,7 +147,7 @@ def _building(canvas: CanvasView, add: Adder) -> None:
     add("disconnect", "Remove wires", lambda: canvas.actions_.disconnect(), "Network", "Ctrl+Shift+X", add.selected, "x", "canvas")
     add(
         "edit",
-        lambda: "Open block" if add.block() else "Edit settings" if add.selected() else "Edit text",
+        Changing("Open or edit", lambda: "Open block" if add.block() else "Edit settings" if add.selected() else "Edit text"),
         lambda: canvas.actions_.edit(),
         "Network",
         "Return",
@@ -161,7 +161,7 @@ def _building(canvas: CanvasView, add: Adder) -> None:
     add("arrange", "Arrange layers", lambda: canvas.actions_.arrange(), "Network", "Ctrl+Shift+L", add.filled, "", "arrange")
     add(
         "turn",
-        lambda: "Flow to the right" if add.down() else "Flow down",
+        Changing("Turn the flow", lambda: "Flow to the right" if add.down() else "Flow down"),
         lambda: canvas.actions_.turn(),
         "Network",
         "",

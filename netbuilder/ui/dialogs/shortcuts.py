@@ -82,7 +82,7 @@ class ShortcutsDialog(Dialog):
             group.setFont(0, ui_font(12, 600))
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for command in commands:
-                item = QTreeWidgetItem(group, [command.label, shown(self._registry.keys(command.id))])
+                item = QTreeWidgetItem(group, [command.name, shown(self._registry.keys(command.id))])
                 item.setData(0, _ID, command.id)
                 item.setFont(1, mono_font(12, 600 if self._registry.rebound(command.id) else 400))
                 if chosen is not None and command.id == chosen.id:
@@ -118,7 +118,7 @@ class ShortcutsDialog(Dialog):
             left = {id_: keys for id_, keys in self._bindings().items() if id_ != command.id}
             self._take(left)
             if self._registry.keys(command.id) != command.keys:
-                holders = ", ".join(f"“{other.label}”" for other in self._registry.holders(command.id, command.keys))
+                holders = ", ".join(f"“{other.name}”" for other in self._registry.holders(command.id, command.keys))
                 self.told.setText(f"{shown(command.keys)} belongs to {holders} now. Reset that too to have it back.")
 
     def reset_all(self) -> None:
@@ -173,12 +173,12 @@ class ShortcutsDialog(Dialog):
         self._assign.setEnabled(not keys.isEmpty() and keys != self._registry.keys(command.id))
         self._assign.setText("Take over" if holders else "Assign")
         if holders:
-            names = " and ".join(f"“{other.label}”" for other in holders)
+            names = " and ".join(f"“{other.name}”" for other in holders)
             self.told.setText(
                 f"{shown(keys)} now means {names}. Taking it over leaves {'that' if len(holders) == 1 else 'those'} without keys."
             )
         else:
-            self.told.setText(f"Press new keys for “{command.label}” in the field." if keys == self._registry.keys(command.id) else "")
+            self.told.setText(f"Press new keys for “{command.name}” in the field." if keys == self._registry.keys(command.id) else "")
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
@@ -239,7 +239,7 @@ def grouped(registry: CommandRegistry) -> dict[str, list[Command]]:
 
 def _page(registry: CommandRegistry) -> str:
     parts = ["<h2>Netbuilder: keyboard shortcuts</h2>"]
-    groups = {menu: [(command.label, shown(registry.keys(command.id))) for command in found] for menu, found in grouped(registry).items()}
+    groups = {menu: [(command.name, shown(registry.keys(command.id))) for command in found] for menu, found in grouped(registry).items()}
     for menu, named in {**groups, "With the mouse": MOUSE}.items():
         rows = [(name, keys) for name, keys in named if keys]
         if rows:

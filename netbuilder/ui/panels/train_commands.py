@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.app.training import Origin
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.results import Severity
-from netbuilder.ui.commands import Command, needs
+from netbuilder.ui.commands import Changing, Command, needs
 from netbuilder.ui.context import UiContext
 
 ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
@@ -145,7 +145,7 @@ def _going(training: _Training) -> tuple[Command, ...]:
     return (
         Command(
             "train.start",
-            training.title,
+            Changing("Start or pause", training.title),
             training.start_or_hold,
             "Train",
             "F5",

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from netbuilder.core.document import Document
+from netbuilder.core.edits import remove_nodes
 from netbuilder.ui.application import Application
 from netbuilder.ui.dialogs.shortcuts import ShortcutsDialog
 from netbuilder.ui.main_window import MainWindow
@@ -117,3 +118,14 @@ def test_a_question_mark_on_the_canvas_opens_it(window: MainWindow, monkeypatch:
 def test_what_the_mouse_does_can_be_looked_up(dialog: ShortcutsDialog) -> None:
     dialog.search.setText("lasso")
     assert visible(dialog) == ["Select with a lasso"]
+
+
+def test_commands_are_called_by_lasting_names(window: MainWindow) -> None:
+    window.document.apply(remove_nodes([window.document.graph.by_name["C1"].id]), "Delete C1")
+    window.context.commands.refresh()
+    assert window.context.commands.action("edit.undo").text() == "Undo Delete C1"
+    dialog = ShortcutsDialog(window.context, window.shell.bind_shortcuts, window)
+    dialog.show()
+    assert {"Undo", "Redo", "Start or pause"} <= set(visible(dialog))
+    choose(dialog, "edit.undo")
+    assert "“Undo”" in dialog.told.text()
