@@ -23,18 +23,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[0] in commands() or words[0] in ("-h", "--help", "--version") or _is_neither(words[0]):
             return run_subcommand(words)
     gc.disable()  # start-up makes little garbage; the window collects what there is
-    from netbuilder.ui.qt_bytecode import kept_bytecode
-    from netbuilder.ui.qt_enums import make_enums_quickly
-    from netbuilder.ui.qt_features import leave_out_features
     from netbuilder.ui.qt_support import bind_late, late_modules, late_patterns
-    from netbuilder.ui.start_modules import StartModules
 
-    sys.meta_path.insert(0, StartModules())
-    bind_late()
-    make_enums_quickly()
-    with kept_bytecode(), late_patterns(), late_modules():
-        import PySide6.QtCore  # noqa: F401
-    leave_out_features()
+    with late_modules():
+        from netbuilder.ui.qt_bytecode import kept_bytecode
+        from netbuilder.ui.qt_enums import make_enums_quickly
+        from netbuilder.ui.qt_features import leave_out_features
+        from netbuilder.ui.start_modules import StartModules
+
+        sys.meta_path.insert(0, StartModules())
+        bind_late()
+        make_enums_quickly()
+        with kept_bytecode(), late_patterns():
+            import PySide6.QtCore  # noqa: F401
+        leave_out_features()
+        with late_patterns(0):
+            import msgspec  # noqa: F401
     from netbuilder.ui.application import run
 
     return run(words)

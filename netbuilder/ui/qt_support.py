@@ -1,7 +1,8 @@
-"""Spares the first import of Qt what hardly any process uses: long regular expressions, modules, and looking up every function.
+"""Spares the first import of Qt, and that of msgspec, what hardly any process uses: regular expressions, modules, looking up functions.
 
 Three expressions of many thousand characters take signatures of functions apart for messages and stub files. Every process compiles them
 at its first import of Qt, a sixth of that time, and hardly any uses one; for the same purpose modules of Python's own are imported.
+msgspec asks for much more of the kind, and makes fifty classes that describe types.
 """
 
 from __future__ import annotations
@@ -19,8 +20,23 @@ from typing import Any
 
 LONG = 2000
 """Characters from which on compiling an expression takes milliseconds."""
-LATE = ("argparse", "bz2", "gettext", "lzma", "random", "shutil", "tempfile")
-"""Modules that Qt for Python imports and a window does without."""
+LATE = (
+    "argparse",
+    "bz2",
+    "gettext",
+    "ipaddress",
+    "linecache",
+    "lzma",
+    "msgspec.inspect",
+    "ntpath",
+    "random",
+    "shutil",
+    "tempfile",
+    "tokenize",
+)
+"""Modules that Qt for Python and msgspec import and a window does without."""
+ABSENT = "typing_extensions"
+"""What msgspec takes from `typing` when this cannot be imported; with the Pythons that Netbuilder runs on, both are the same."""
 Compile = Callable[..., Any]
 
 
@@ -31,11 +47,13 @@ def bind_late() -> None:
 
 
 class _LateModules:
-    """Finds the modules of `LATE`; each is run when something in it is first asked for."""
+    """Finds the modules of `LATE`, each of which is run when something in it is first asked for, and denies that `ABSENT` is there."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """As an import asks for it."""
+        if name == ABSENT:
+            raise ModuleNotFoundError(f"{name} waits until the window is there", name=name)
         spec = PathFinder.find_spec(name, path, target) if name in LATE else None
         if spec is not None and spec.loader is not None:
             spec.loader = LazyLoader(spec.loader)
@@ -44,7 +62,7 @@ class _LateModules:
 
 @contextlib.contextmanager
 def late_modules() -> Iterator[None]:
-    """While it holds, modules of `LATE` are run late. Meant for the first import of Qt; `run_late_modules` belongs to it."""
+    """While it holds, modules of `LATE` are run late. Meant for the first imports; `run_late_modules` belongs to it."""
     sys.meta_path.insert(0, _LateModules)
     try:
         yield
@@ -61,7 +79,7 @@ def run_late_modules() -> None:
 class LatePattern:
     """A regular expression that is compiled when one of its methods is called, or when it is asked for what it is."""
 
-    def __init__(self, compile_: Compile, pattern: str, flags: int) -> None:
+    def __init__(self, compile_: Compile, pattern: str | bytes, flags: int) -> None:
         self._compile, self._source, self._flags = compile_, pattern, flags
 
     def __getattr__(self, name: str) -> Any:
@@ -75,12 +93,12 @@ class LatePattern:
 
 
 @contextlib.contextmanager
-def late_patterns() -> Iterator[None]:
-    """While it holds, long regular expressions are compiled late. Meant for the first import of Qt."""
+def late_patterns(length: int = LONG) -> Iterator[None]:
+    """While it holds, regular expressions with more characters than that are compiled late. Meant for the first import of Qt."""
     compile_ = re.compile
 
     def compile_late(pattern: Any, flags: Any = 0) -> Any:
-        is_long = isinstance(pattern, str) and len(pattern) > LONG
+        is_long = isinstance(pattern, str | bytes) and len(pattern) > length
         return LatePattern(compile_, pattern, flags) if is_long else compile_(pattern, flags)
 
     vars(re)["compile"] = compile_late

@@ -5,6 +5,7 @@ Beside Python's own bytecode and made from it; a module whose source has changed
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -92,5 +93,5 @@ def _code_of(module: ModuleType) -> Kept | None:
 
 
 def _stamp(path: str) -> tuple[int, int]:
-    status = Path(path).stat()
+    status = os.stat(path)  # noqa: PTH116 (a tenth of the time of a Path's)
     return status.st_mtime_ns, status.st_size

@@ -101,3 +101,24 @@ def test_afterwards_modules_are_imported_as_ever() -> None:
     with pytest.raises(ZeroDivisionError), late_modules():
         raise ZeroDivisionError
     assert sys.meta_path == before
+
+
+MSGSPEC = """
+import sys
+from netbuilder.ui.qt_support import late_modules, late_patterns, run_late_modules
+with late_modules(), late_patterns(0):
+    import msgspec
+print(*sorted({"typing_extensions"} & set(sys.modules)))
+run_late_modules()
+import platform, typing_extensions
+from typing import Required, TypedDict
+class Sizes(TypedDict, total=False):
+    width: Required[int]
+print(msgspec.inspect.type_info(list[int]).item_type, msgspec.convert({"width": 3}, Sizes), msgspec.json.schema(Sizes)["$defs"]["Sizes"]["required"])
+print(platform.python_version() == sys.version.split()[0], typing_extensions.Required is Required)
+"""
+
+
+def test_msgspec_is_whole_after_a_short_import() -> None:
+    lines = subprocess.run([sys.executable, "-c", MSGSPEC], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert lines == ["", "IntType(gt=None, ge=None, lt=None, le=None, multiple_of=None) {'width': 3} ['width']", "True True"]
