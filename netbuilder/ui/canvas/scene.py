@@ -116,8 +116,7 @@ class CanvasScene(QGraphicsScene):
         if settle:
             targets |= self._laying.disturbed()
             targets |= self._laying.beside(targets)
-        for target in targets:
-            self._laying.lay(self.wires[target], settle=settle)
+        self._laying.lay(targets, settle=settle)
 
     def set_colours(self, colours: Colours) -> None:
         """Repaint everything in another theme."""
@@ -156,8 +155,7 @@ class CanvasScene(QGraphicsScene):
             self.carried = Carried(ids, {port: self.wires[port].link for port in self._laying.touching(ids)})
         self.carried.by = by
         with self.together():
-            for target in self.carried.border:
-                self._laying.lay(self.wires[target], settle=False)
+            self._laying.lay(self.carried.border, settle=False)
         self.update()
 
     def put_down(self) -> None:
@@ -165,8 +163,7 @@ class CanvasScene(QGraphicsScene):
         carried, self.carried = self.carried, None
         if carried is not None:
             with self.together():
-                for target in carried.border & self.wires.keys():
-                    self._laying.lay(self.wires[target], settle=False)
+                self._laying.lay(carried.border & self.wires.keys(), settle=False)
             self.update()
 
     @contextmanager
@@ -251,10 +248,8 @@ class CanvasScene(QGraphicsScene):
         if not items:
             return
         self.version += 1
-        if len(items) > _MANY:
-            self.update()
-        else:
-            for item in items:
+        with self.together():
+            for item in items[: _MANY + 1]:
                 self._touch(item)
         self._laying.stir([item.rect for item in items])
         self.node_places.stir([item.node_id for item in items])
