@@ -114,11 +114,12 @@ import platform, typing_extensions
 from typing import Required, TypedDict
 class Sizes(TypedDict, total=False):
     width: Required[int]
-print(msgspec.inspect.type_info(list[int]).item_type, msgspec.convert({"width": 3}, Sizes), msgspec.json.schema(Sizes)["$defs"]["Sizes"]["required"])
+print(msgspec.inspect.type_info(list[bool]).item_type, msgspec.convert({"width": 3}, Sizes))
+print(msgspec.json.schema(Sizes)["$defs"]["Sizes"]["required"])
 print(platform.python_version() == sys.version.split()[0], typing_extensions.Required is Required)
 """
 
 
 def test_msgspec_is_whole_after_a_short_import() -> None:
     lines = subprocess.run([sys.executable, "-c", MSGSPEC], check=True, capture_output=True, text=True).stdout.splitlines()
-    assert lines == ["", "IntType(gt=None, ge=None, lt=None, le=None, multiple_of=None) {'width': 3} ['width']", "True True"]
+    assert lines == ["", "BoolType() {'width': 3}", "['width']", "True True"]
