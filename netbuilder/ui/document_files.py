@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbuilder.app.preferences import Preferences
-from netbuilder.core.document import Document
+from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 
 if TYPE_CHECKING:
@@ -74,15 +74,26 @@ class DocumentFiles:
         return self.save() if answer == "save" else answer == "discard"
 
     def _write(self, path: Path) -> bool:
+        named = self._name_after(path)
         try:
             self.document.save(path)
         except (NetbuilderError, OSError) as error:
             from netbuilder.ui.ask import tell
 
+            if named:
+                self.document.undo()
             tell(self._parent, "Not saved", str(error))
             return False
         self._preferences.remember(path)
         return True
+
+    def _name_after(self, path: Path) -> bool:
+        """A project that nobody has named is called like its file."""
+        nobody = {Project().name, self.document.path.stem if self.document.path else ""}
+        named = self.document.project.name in nobody and path.stem != self.document.project.name
+        if named:
+            self.document.configure(name=path.stem, label="Rename project")
+        return named
 
     def _folder(self) -> str:
         if self.document.path:

@@ -258,7 +258,8 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         document = self.document
         self.top.show_name(document.project.name, document.modified)
-        self.setWindowTitle(f"{document.project.name}[*] — Netbuilder")
+        name, path = document.project.name, document.path
+        self.setWindowTitle(f"{name}[*]{f' ({path.name})' if path and path.stem != name else ''} — Netbuilder")
         self.setWindowModified(document.modified)
         if self._was_painted:
             self.context.commands.refresh()

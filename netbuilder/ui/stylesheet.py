@@ -72,8 +72,9 @@ QLineEdit[role="value"], QSpinBox[role="value"], QComboBox[role="value"], QLabel
   font-family: "JetBrains Mono"; font-size: 12px; }
 QLineEdit[role="search"] { min-height: 30px; padding: 0px 9px; }
 QLineEdit[role="title"] { background: transparent; border-color: transparent; color: $secondary; padding: 0px 4px; }
-QLineEdit[role="title"]:hover { border-color: $line; }
-QLineEdit[role="title"]:focus { border-color: $accent; color: $text; background: $raised; }
+QLineEdit[role="name"] { background: transparent; border-color: transparent; font-size: 15px; font-weight: 600; padding: 0px; }
+QLineEdit[role="title"]:hover, QLineEdit[role="name"]:hover { border-color: $line; }
+QLineEdit[role="title"]:focus, QLineEdit[role="name"]:focus { border-color: $accent; color: $text; background: $raised; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView, QListView { background: $panel; border: 1px solid $line; outline: none; selection-background-color: $selection;

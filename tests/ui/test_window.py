@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
@@ -75,6 +75,33 @@ def test_the_name_carries_a_dot_while_unsaved(window: MainWindow, tmp_path: Path
     assert window.isWindowModified()
     window.document.save(tmp_path / "a.netb")
     assert window.top.name.text() == "LeNet-5"
+
+
+def test_a_project_without_a_name_is_called_like_its_file(
+    open_window: Callable[[Document], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(Document())
+    for name in ("mine", "yours"):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        window.context.commands.run("file.save_as")
+        assert window.document.project.name == load(tmp_path / f"{name}.netb").name == name
+    field = window.inspector.findChild(QLineEdit, "inspector.project")
+    field.setText("Homework 3")
+    field.editingFinished.emit()
+    assert window.windowTitle().startswith("Homework 3[*] (yours.netb)")
+    window.document.undo()
+    assert field.text() == "yours"
+    window.document.mark_saved()
+
+
+def test_a_name_is_kept_when_nothing_was_saved(
+    open_window: Callable[[Document], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(Document())
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "nowhere" / "mine"), ""))
+    monkeypatch.setattr("netbuilder.ui.ask.tell", lambda *_: None)
+    window.context.commands.run("file.save_as")
+    assert window.document.project.name == "Untitled"
 
 
 def test_opening_replaces_an_untouched_window(window: MainWindow, application: Application, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from netbuilder.core import format as say
 from netbuilder.core.graph import Graph
@@ -21,7 +21,14 @@ class NetworkView(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = context.session.document
-        self.title = label("", "title", self)
+        self.title = QLineEdit(self)
+        self.title.setObjectName("inspector.project")
+        self.title.setAccessibleName("Name of the project")
+        self.title.setToolTip("Name of the project: windows, runs and generated source use it")
+        self.title.setProperty("role", "name")
+        self.title.setTextMargins(-3, 0, 0, 0)
+        self.title.setMaxLength(200)
+        self.title.editingFinished.connect(self._rename)
         self.hint = label("Select a layer to change its settings and to read why its shape is what it is.", "secondary", self, wrap=True)
         self.facts = Facts(TOTALS, self)
         self.ends = QVBoxLayout()
@@ -39,7 +46,8 @@ class NetworkView(QWidget):
 
     def refresh(self, analysis: Analysis) -> None:
         """Show the newest totals."""
-        self.title.setText(self._document.project.name)
+        if not self.title.hasFocus():
+            self.title.setText(self._document.project.name)
         self.facts.set("layers", say.count(len(analysis.graph.nodes)))
         self.facts.set("parameters", say.count(analysis.parameters))
         self.facts.set("weights", say.size(4 * analysis.parameters))
@@ -49,6 +57,12 @@ class NetworkView(QWidget):
         if ends != self._shown:
             self._shown = ends
             self._rebuild()
+
+    def _rename(self) -> None:
+        name = self.title.text().strip()
+        if name:
+            self._document.configure(name=name, label="Rename project")
+        self.title.setText(self._document.project.name)
 
     def _rebuild(self) -> None:
         while (item := self.ends.takeAt(0)) is not None:
