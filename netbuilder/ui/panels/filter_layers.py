@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Analysis
 from netbuilder.probe.filters import order
+
+MOST_WATCHED = 300_000
+"""Numbers copied from the device for one preview, at most."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,13 @@ def size_of(weight: NDArray[np.float32]) -> str:
     size = "×".join(str(n) for n in weight.shape[2:])
     deep = f" × {weight.shape[1]}" if weight.shape[1] not in (1, 3) else ""
     return f"{len(weight)} filter{'s' if len(weight) != 1 else ''} {size}{deep}"
+
+
+def watched(layers: Iterable[Filtered], chosen: str) -> frozenset[str]:
+    """The chosen layer, and others too while their weights are few."""
+    wanted, room = {chosen} - {""}, MOST_WATCHED
+    for layer in sorted(layers, key=lambda layer: layer.parameters):
+        room -= layer.parameters
+        if room > 0:
+            wanted.add(layer.node)
+    return frozenset(wanted)

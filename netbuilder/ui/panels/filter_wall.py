@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,8 @@ from netbuilder.train.events import EpochDone, Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
-from netbuilder.ui.panels.filter_layers import Filtered, filter_values, filtered_layers, size_of
+from netbuilder.ui.panels.filter_layers import Filtered, filter_values, filtered_layers, size_of, watched
+from netbuilder.ui.panels.later import Later
 from netbuilder.ui.panels.recorded_filters import RecordedFilters
 from netbuilder.ui.panels.snapshots import Snapshots
 from netbuilder.ui.plots.image_wall import ImageWall
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 EMPTY = "Filters appear here while the network trains, several times a second."
 NONE = "No layer of this network has filters: add a convolution or a Linear layer."
 UNKNOWN = "Filters appear here once the network has no problems and trains."
-MOST_WATCHED = 300_000
-"""Numbers copied from the device for one preview, at most."""
 
 
 class FilterWall(QWidget):
@@ -52,6 +51,9 @@ class FilterWall(QWidget):
         self._recorded: RecordedFilters | None = None
         self._session.analysed.connect(self._on_analysed)
         self._session.inspected_changed.connect(self._on_inspected)
+        self._later = Later(self)
+        self._later.answered.connect(self._on_newest)
+        context.bridge.state_changed.connect(self._on_state)
         context.themes.changed.connect(self._recolour)
         self._on_analysed()
         self._on_inspected()
@@ -103,6 +105,8 @@ class FilterWall(QWidget):
         if not (self._layers and analysis.errors):
             self._layers = filtered_layers(analysis)
         self._layer.offer(Choice(layer.node, layer.name, f"{layer.title}, {count(layer.parameters)} parameters") for layer in self._layers)
+        longest = max((self._layer.fontMetrics().horizontalAdvance(layer.name) for layer in self._layers), default=0)
+        self._layer.setFixedWidth(max(84, min(150, longest + 48)))
         self._layer.setVisible(len(self._layers) > 1)
         self._paint()
 
@@ -128,15 +132,22 @@ class FilterWall(QWidget):
         return self._layer.key
 
     def _watch(self) -> None:
-        """Ask the engine for the chosen layer's weights, and for others' too while they are few."""
-        if not self._training:
-            return
-        wanted, room = {self._node()} - {""}, MOST_WATCHED
-        for layer in sorted(self._layers, key=lambda layer: layer.parameters):
-            room -= layer.parameters
-            if room > 0:
-                wanted.add(layer.node)
-        self._session.runner.watch.filters = frozenset(wanted)
+        """Ask the engine for the weights."""
+        if self._training:
+            self._session.runner.watch.filters = watched(self._layers, self._node())
+
+    def _on_state(self, state: str) -> None:
+        """Previews come a few times a second: what a training ends with, or holds at, is asked for."""
+        if state in ("paused", "finished") and self._layers:
+            self._later.ask(self._session.filters(watched(self._layers, self._node())))
+
+    def _on_newest(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        self._live.update(weights)
+        if self._session.runner.state == "finished":
+            self._snapshots.keep(self._epoch, self._live)
+        self._set_slider()
+        if self._following:
+            self._paint()
 
     def _chosen(self) -> None:
         self._watch()
@@ -219,7 +230,6 @@ class FilterWall(QWidget):
         self._layer.setObjectName("filters.layer")
         self._layer.setAccessibleName("Layer whose filters are shown")
         self._layer.setFixedHeight(24)
-        self._layer.setFixedWidth(84)
         self._layer.view().setMinimumWidth(160)
         self._layer.chosen.connect(lambda _key: self._chosen())
         self._spread = self._tool("Histogram of the weights", self._show_spread)

@@ -166,9 +166,16 @@ class TrainingPanel(QWidget):
             self._warmer.start()
 
     def _prepare(self) -> None:
-        """Make one drawing area now and the other a moment later, so that neither is felt."""
+        """Make one drawing area now and the other a moment later, so that neither is felt; the training may be over by then."""
+        if self._warmer is not None:
+            self._warmer.join()
         self.loss.prepare()
-        QTimer.singleShot(30, self.accuracy, self.accuracy.prepare)
+        QTimer.singleShot(30, self, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self.accuracy.prepare()
+        if self.isVisible():
+            self._refresh()
 
     def _build(self) -> None:
         themes = self._context.themes
