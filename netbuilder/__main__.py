@@ -26,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from netbuilder.ui.qt_support import bind_late, late_modules, late_patterns
 
     with late_modules():
+        from netbuilder.ui.libraries import load_qt
+
+        load_qt()
         from netbuilder.ui.qt_bytecode import kept_bytecode
         from netbuilder.ui.qt_enums import make_enums_quickly
         from netbuilder.ui.qt_features import leave_out_features
