@@ -109,10 +109,16 @@ def glimpse(node: Node, answer: NodeAnalysis | None) -> Glimpse:
     kind = find(node.layer)
     severity = min((p.severity for p in answer.problems), key=_GRAVEST.index) if answer and answer.problems else None
     if kind is not None:
-        return Glimpse(kind.about.title, severity=severity)
+        return _titled(kind.about.title, severity)
     if node.layer != BLOCK:
-        return Glimpse(node.layer, severity=severity)
+        return _titled(node.layer, severity)
     return Glimpse(node.block or node.layer, node.repeat, 2 if node.repeat > 1 else 1, severity)
+
+
+@lru_cache(maxsize=4096)
+def _titled(title: str, severity: Severity | None) -> Glimpse:
+    """The same for every layer of a kind."""
+    return Glimpse(title, severity=severity)
 
 
 def outline(node: Node, graph: Graph) -> Outline:

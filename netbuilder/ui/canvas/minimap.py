@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,7 @@ class Minimap(QWidget):
         self._blocks: QPixmap | None = None
         self._around = QRectF()
         self._drawn: tuple[object, ...] = ()
+        self._shown: tuple[object, QPixmap] = ((), QPixmap())
         self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
         self._quiet.timeout.connect(self._renew)
 
@@ -55,13 +56,20 @@ class Minimap(QWidget):
             self._go_to(self._to_scene(event.position()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = self._scene.colours
-        painter = QPainter(self)
+        self._follow()
+        shown = (self._drawn, self._view.getRect())
+        if self._shown[0] != shown:
+            self._shown = (shown, self._draw())
+        QPainter(self).drawPixmap(0, 0, self._shown[1])
+
+    def _draw(self) -> QPixmap:
+        """The whole map, which is painted again and again while the canvas stays as it is."""
+        colours, picture = self._scene.colours, self._blank(QSizeF(SIZE))
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(colours.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        self._follow()
         world = self._world()
         if self._blocks is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -72,6 +80,15 @@ class Minimap(QWidget):
         painter.setPen(QPen(accent, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame, 3, 3)
+        painter.end()
+        return picture
+
+    def _blank(self, size: QSizeF) -> QPixmap:
+        dpr = self.devicePixelRatioF()
+        pixmap = QPixmap(max(1, round(size.width() * dpr)), max(1, round(size.height() * dpr)))
+        pixmap.setDevicePixelRatio(dpr)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        return pixmap
 
     def _world(self) -> QRectF:
         around = self._around
@@ -109,11 +126,8 @@ class Minimap(QWidget):
         self.update()
 
     def _draw_blocks(self, world: QRectF) -> QPixmap:
-        dpr = self.devicePixelRatioF()
         scale, _ = self._transform(world)
-        pixmap = QPixmap(max(1, round(world.width() * scale * dpr)), max(1, round(world.height() * scale * dpr)))
-        pixmap.setDevicePixelRatio(dpr)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap = self._blank(world.size() * scale)
         painter = QPainter(pixmap)
         painter.scale(scale, scale)
         painter.translate(-world.topLeft())

@@ -114,7 +114,7 @@ class NodeItem:
     def _far_face(self) -> Hashable:
         inputs, outputs, category, _ = self._outline
         heat = self.heat.step if self.heat is not None else None
-        return (*self._looks.glimpse(self.node_id), heat, category, max(len(inputs), len(outputs)))
+        return self._looks.glimpse(self.node_id), heat, category, max(len(inputs), len(outputs))
 
     @property
     def state(self) -> State:

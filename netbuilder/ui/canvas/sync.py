@@ -26,6 +26,7 @@ class Sync:
         self._scene = scene
         self._done = done
         self._answers: dict[str, NodeAnalysis] = {}
+        self._graph: Graph
         self._glide: Glide | None = None
         self.fill()
         self._level.changed.connect(self._on_changed)
@@ -40,7 +41,7 @@ class Sync:
 
     def fill(self) -> None:
         """Build every item from nothing."""
-        graph = self._graph
+        graph = self._graph = self._level.graph
         self._answers = dict(self._level.analysis.answers)
         with self._scene.together():
             self._add(graph.nodes.values(), graph)
@@ -76,12 +77,9 @@ class Sync:
         """What of it counts from afar."""
         return glimpse(self._graph.nodes[node_id], self._answers.get(node_id))
 
-    @property
-    def _graph(self) -> Graph:
-        return self._level.graph
-
     def _on_changed(self, changes: Diff) -> None:
         self.settle()
+        self._graph = changes.after
         with self._scene.together():
             self._follow(changes)
         self._done()
