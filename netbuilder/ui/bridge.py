@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from time import monotonic, thread_time
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from netbuilder.ui.listening import listen
+from netbuilder.ui.panels.later import Relay
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
 
 FRAME = 50
-"""Milliseconds between two looks into the inbox."""
+"""Milliseconds between two looks into the inbox, at least."""
 SHARE = 0.012
 """Share of one core that showing a training may take from it; news waits the longer, the dearer the last was to draw."""
-LONGEST = 0.35
-"""Seconds that news waits at most: curves always move several times a second."""
+LONGEST = 350
+"""Milliseconds that news waits at most: curves always move several times a second."""
 
 
 class Bridge(QObject):
@@ -29,10 +32,12 @@ class Bridge(QObject):
         self._session = session
         self._state = "idle"
         self._starts = 0
-        self._shown = (0.0, 0.0)
+        self._worked = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self.drain)
+        self._told = Relay(self.drain, self)
+        listen(self, session.runner.state_changed, lambda _state: self._told.send())
 
     @property
     def state(self) -> str:
@@ -52,8 +57,7 @@ class Bridge(QObject):
         """Announce a new state first, then whatever has arrived. A start is announced even when it has failed already."""
         runner = self._session.runner
         starts, state = runner.starts, str(runner.state)
-        if state == self._state == "running" and starts == self._starts and not self._affordable():
-            return
+        self._timer.setInterval(self._wait() if state == "running" else FRAME)
         found = runner.inbox.drain()
         if starts != self._starts:
             self._starts = starts
@@ -65,11 +69,8 @@ class Bridge(QObject):
         if found:
             self.events.emit(found)
 
-    def _affordable(self) -> bool:
-        """Whether what this thread has worked since it last showed news is a small enough share of the time since then."""
-        wall, work = self._shown
-        now, worked = monotonic(), thread_time()
-        if now - wall < min(LONGEST, (worked - work) / SHARE):
-            return False
-        self._shown = (now, worked)
-        return True
+    def _wait(self) -> int:
+        """Milliseconds in which what this thread has worked since it last showed news is a small enough share."""
+        worked = thread_time()
+        spent, self._worked = worked - self._worked, worked
+        return round(min(max(1000 * spent / SHARE, FRAME), LONGEST))

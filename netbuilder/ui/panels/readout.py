@@ -1,4 +1,4 @@
-"""A line of live figures that does not jump: tabular figures, elided when the window is narrow."""
+"""A line of live figures that does not jump: tabular figures, elided when the window is narrow; painted alone, on a panel."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Readout(QWidget):
         self.setFixedHeight(20)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(40)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         themes.changed.connect(self.update)
 
     @property
@@ -45,11 +46,12 @@ class Readout(QWidget):
         """Show a line."""
         if (text, kind) == (self._text, self._kind):
             return
+        if kind != self._kind:
+            self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if kind == "link" else Qt.FocusPolicy.NoFocus)
         self._text, self._kind = text, kind
         self.setToolTip(text)
         self.setAccessibleName(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if kind == "link" else Qt.CursorShape.ArrowCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if kind == "link" else Qt.FocusPolicy.NoFocus)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -70,6 +72,7 @@ class Readout(QWidget):
             font = QFont(font)
             font.setUnderline(True)
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.panel)
         painter.setFont(font)
         painter.setPen(colour)
         text = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())

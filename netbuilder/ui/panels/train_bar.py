@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from netbuilder.core import format as written
 from netbuilder.net.results import Severity
@@ -16,6 +16,7 @@ from netbuilder.ui.panels.readout import Readout
 from netbuilder.ui.panels.totals import Totals
 from netbuilder.ui.panels.train_commands import add_train_commands
 from netbuilder.ui.widgets.labels import label
+from netbuilder.ui.widgets.progress import Progress
 
 PRIMARY = {"running": ("Pause", "pause"), "pausing": ("Pause", "pause"), "paused": ("Resume", "play"), "loading": ("Start", "play")}
 
@@ -131,11 +132,10 @@ class TrainBar(QWidget):
         digits = len(str(epochs))
         self._epochs.setText(f"{now:>{digits}} / {epochs}")
         if started is None and state in ("loading", "running"):
-            self._progress.setRange(0, 0)
+            self._progress.show_busy()
             return
-        self._progress.setRange(0, 1000)
         total = started.steps_per_epoch * epochs if started else 0
-        self._progress.setValue(min(1000, round(1000 * self._step / total)) if total else 0)
+        self._progress.show_share(self._step / total if total else 0.0)
 
     def _sentence(self, state: str) -> tuple[str, str]:
         """What the line after the progress bar says, and in which colour."""
@@ -191,10 +191,8 @@ class TrainBar(QWidget):
         self._epochs.setStyleSheet('font-family: "JetBrains Mono"; font-size: 13px; font-weight: 600;')
         self._epochs.setObjectName("train.epoch")
         self._epochs.setMinimumWidth(64)
-        self._progress = QProgressBar()
+        self._progress = Progress(self._context.themes, 190)
         self._progress.setObjectName("train.progress")
-        self._progress.setTextVisible(False)
-        self._progress.setFixedWidth(190)
         self._line = Readout(self._context.themes)
         self._line.setObjectName("train.line")
         self._line.clicked.connect(self._ask_for_problems)

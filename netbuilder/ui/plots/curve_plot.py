@@ -44,6 +44,7 @@ class CurvePlot(QWidget):
         self._best: tuple[float, str] | None = None
         self._frame: tuple[tuple[float, float], tuple[float, float]] = ((0.0, 1.0), (0.0, 1.0))
         self._cursor: float | None = None
+        self._told: object = None
         self._build(empty)
         themes.changed.connect(self._recolour)
         self._recolour()
@@ -133,16 +134,17 @@ class CurvePlot(QWidget):
     def refresh(self, *, everything: bool = False) -> None:
         """Hand over what changed; all of it is painted once."""
         empty = self.is_empty
-        self._empty.setVisible(empty)
-        self._strip.setVisible(not empty)
-        self._legend.setVisible(not empty)
-        if self._surface is not None:
-            self._surface.setVisible(not empty)
+        if empty == self._empty.isHidden():
+            for part in (self._strip, self._legend, self._surface):
+                if part is not None:
+                    part.setVisible(not empty)
+            self._empty.setVisible(empty)
         if empty:
             return
         surface = self._need_surface()
         if everything:
             self._curves.touch()
+            self._overlay.forget()
         if self._set_frame() or self._curves.dirty:
             self._draw(surface)
         self._overlay.show_best(self._best, self._curves)
@@ -223,19 +225,17 @@ class CurvePlot(QWidget):
         columns = max(50, int(surface.area().width()))
         for key, curve in self._curves.known.items():
             if curve.dirty:
-                surface.draw(key, *self._curves.shown(curve, self._frame[0], columns), self._stroke(curve))
+                if key not in surface:
+                    surface.add(key, self._stroke(curve))
+                surface.draw(key, *self._curves.shown(curve, self._frame[0], columns))
                 curve.dirty = False
 
     def _show_legend(self) -> None:
-        if self._surface is None:
-            return
-        entries = []
-        for curve in self._curves:
-            if curve.series.last is None:
-                continue
-            value = f"{curve.series.last[1]:.4f}" if curve.role == "validation" else ""
-            entries.append((curve.label, value, QPen(self._stroke(curve).colour, 2)))
-        self._legend.show_entries(entries, self._themes.current)
+        shown = [curve for curve in self._curves if len(curve.series)]
+        told = [(curve.entry, curve.role, curve.colour) for curve in shown], self._themes.current
+        if self._surface is not None and told != self._told:
+            self._told = told
+            self._legend.show_entries([(*curve.entry, QPen(self._stroke(curve).colour, 2)) for curve in shown], told[1])
 
     def _recolour(self) -> None:
         theme = self._themes.current

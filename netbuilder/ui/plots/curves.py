@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import ceil
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from netbuilder.ui.plots.ticks import log_range, say_value, value_range
 
 Range = tuple[float, float]
 Lines = list[tuple[float, str]]
+"""Heights with what is written beside them."""
 
 
 @dataclass
@@ -26,6 +29,12 @@ class Curve:
     colour: int | None = None
     series: Series = field(default_factory=Series)
     dirty: bool = True
+
+    @property
+    def entry(self) -> tuple[str, str]:
+        """Its line of the legend: the label and, where a point stands for a whole epoch, its newest value."""
+        value = f"{self.series.last[1]:.4f}" if self.role == "validation" and self.series.last is not None else ""
+        return self.label, value
 
 
 @dataclass
@@ -67,10 +76,14 @@ class Curves:
         """Where the x axis begins and ends: the zoom, else whole epochs around all points."""
         return self.whole() if self.zoom is None else self.zoom
 
+    @property
+    def newest(self) -> float:
+        """The x of the newest point of all curves."""
+        return max((curve.series.last[0] for curve in self if curve.series.last is not None), default=1.0)
+
     def whole(self) -> Range:
         """The x axis with everything in view."""
-        newest = [curve.series.last[0] for curve in self if curve.series.last is not None]
-        return 0.0, float(max(1, np.ceil(max(newest, default=1.0) - 1e-9)))
+        return 0.0, float(max(1, ceil(self.newest - 1e-9)))
 
     def zoom_at(self, x: float, factor: float) -> None:
         """Make the x axis `factor` times as long, with `x` in its place; not beyond the points, nor below 1/10,000 of them."""
@@ -87,13 +100,9 @@ class Curves:
         if not values:
             return None
         low, high = min(float(y.min()) for y in values), max(float(y.max()) for y in values)
-        if self.log:
-            bottom, top, places = log_range(max(low, 1e-12), max(high, 1e-12))
-            return ends, (bottom, top), [(place, say_value(float(f"{10**place:.1g}"))) for place in places]
-        if self.limits is not None and self.zoom is None:
+        if self.limits is not None and self.zoom is None and not self.log:
             low, high = min(low, self.limits[0]), max(high, self.limits[1])
-        bottom, top, places = value_range(low, high)
-        return ends, (bottom, top), [(place, say_value(place)) for place in places]
+        return ends, *_axis(low, high, self.log)
 
     def shown(self, curve: Curve, ends: Range, columns: int) -> tuple[Array, Array]:
         """The points of a curve to draw between two ends on so many pixels."""
@@ -119,3 +128,13 @@ class Curves:
         x, y = curve.series.arrays()
         y = y[(x >= ends[0]) & (x <= ends[1])] if self.zoom is not None else y
         return y[y > 0] if self.log else y
+
+
+@lru_cache(maxsize=16)
+def _axis(low: float, high: float, log: bool) -> tuple[Range, Lines]:
+    """The range of y around two values, and its labelled lines."""
+    if log:
+        bottom, top, places = log_range(max(low, 1e-12), max(high, 1e-12))
+        return (bottom, top), [(place, say_value(float(f"{10**place:.1g}"))) for place in places]
+    bottom, top, places = value_range(low, high)
+    return (bottom, top), [(place, say_value(place)) for place in places]

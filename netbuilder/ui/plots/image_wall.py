@@ -1,4 +1,4 @@
-"""A wall of small pictures, such as filters or feature maps: one painted widget, sharp pixels, nothing cut off in silence."""
+"""A wall of small pictures on a panel, such as filters or feature maps: one painted widget, sharp pixels, nothing cut off in silence."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ImageWall(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(80, 60)
         self._chip = Chip(self.viewport())
@@ -169,8 +169,9 @@ class ImageWall(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.current
         painter = QPainter(self.viewport())
-        painter.setFont(ui_font(12))
+        painter.fillRect(self.viewport().rect(), theme.panel)
         if self._grid is None:
+            painter.setFont(ui_font(12))
             painter.setPen(theme.secondary)
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.viewport().rect().adjusted(8, 0, -8, 0), flags, self._empty)

@@ -26,6 +26,7 @@ class Series:
         self._size = 0
         self._pending: list[tuple[float, float]] = []
         self._last: tuple[float, float] | None = None
+        self._arrays: tuple[Array, Array] | None = None
         self.span = 1
 
     def __len__(self) -> int:
@@ -40,7 +41,7 @@ class Series:
         """Add a point; x must not go back."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return
-        self._last = (x, y)
+        self._last, self._arrays = (x, y), None
         if self.span == 1:
             self._store(x, y)
             return
@@ -59,11 +60,16 @@ class Series:
         """Forget everything."""
         self._size = 0
         self._pending.clear()
-        self._last = None
+        self._last = self._arrays = None
         self.span = 1
 
     def arrays(self) -> tuple[Array, Array]:
-        """All stored points, the newest included; the arrays are the caller's."""
+        """All stored points, the newest included; to be read only."""
+        if self._arrays is None:
+            self._arrays = self._joined()
+        return self._arrays
+
+    def _joined(self) -> tuple[Array, Array]:
         extra = _extremes(self._pending) if self._pending else []
         shown = extra[-1] if extra else (self._x[self._size - 1], self._y[self._size - 1]) if self._size else None
         if self._last is not None and shown != self._last:

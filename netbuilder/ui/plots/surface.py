@@ -1,6 +1,7 @@
 """The drawing area of a curve plot, made with pyqtgraph. Imported only when there is a curve to draw: it takes half a second.
 
-While a network trains, every moment of painting is taken from the training: what stays while curves grow is painted from a picture.
+While a network trains, every moment of painting is taken from the training: what stays while curves grow is painted from a picture,
+and the items of the scene are painted without the scene, which asks each of them a dozen questions first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QWidget
 
 from netbuilder.ui.plots.series import Array
@@ -28,7 +29,7 @@ DOT = 3.5
 class Surface(pg.PlotWidget):  # type: ignore[misc]
     """Curves, horizontal lines, the best-epoch line and the cursor line in one view.
 
-    `ranges`, of x and y, are set from outside only: no mouse of its own, no automatic range, no menu.
+    `ranges`, of x and y, are set from outside only: no mouse of its own, no automatic range, no menu. It is never seen through.
     `updates` counts the `setData` calls for each curve.
     """
 
@@ -40,11 +41,13 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
         self._font = mono_font(11)
         self._theme = theme
         self._ground: QPixmap | None = None
+        self._area = QRectF(0, 0, 1, 1)
         self.updates: dict[str, int] = {}
         self.ranges = ((0.0, 1.0), (0.0, 1.0))
         super().__init__(parent, background=None)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -60,16 +63,22 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
         self._theme = theme
         self._forget_ground()
 
-    def draw(self, key: str, x: Array, y: Array, stroke: Stroke) -> None:
+    def __contains__(self, key: str) -> bool:
+        return key in self._curves
+
+    def add(self, key: str, stroke: Stroke) -> None:
+        """Make a curve, above those with thinner strokes."""
+        curve = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
+        curve.setZValue(stroke.width)
+        curve.setPen(_pen(stroke))
+        self.addItem(curve)
+        self._curves = dict(sorted([*self._curves.items(), (key, curve)], key=lambda entry: entry[1].zValue()))
+
+    def draw(self, key: str, x: Array, y: Array) -> None:
         """Show these points, a single one as a dot. `x` rises; points are already as few as the pixels need."""
-        curve = self._curves.get(key)
-        if curve is None:
-            curve = self._curves[key] = pg.PlotCurveItem(antialias=True, skipFiniteCheck=True)
-            curve.setZValue(stroke.width)
-            curve.setPen(_pen(stroke))
-            self.addItem(curve)
-        curve.setData(x, y)
+        self._curves[key].setData(x, y)
         self.updates[key] = self.updates.get(key, 0) + 1
+        self.viewport().update()
 
     def restyle(self, key: str, stroke: Stroke) -> None:
         """Change a curve's pen."""
@@ -102,11 +111,17 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
 
     def area(self) -> QRectF:
         """The rectangle in which curves are drawn, in pixels."""
-        return QRectF(AXIS_WIDTH, TOP, max(1, self.width() - AXIS_WIDTH - RIGHT), max(1, self.height() - TOP - BOTTOM))
+        return self._area
 
-    def drawn(self) -> list[tuple[Array, Array]]:
-        """Where the points of every curve lie, in pixels."""
-        return [self.to_pixels(*curve.getData()) for curve in self._curves.values()]
+    def drawn(self, left: float, right: float) -> list[tuple[Array, Array]]:
+        """Where the points of every curve lie, in pixels, between two pixels and one point further on either side."""
+        ends = [self._back(left), self._back(right)]
+        found = []
+        for curve in self._curves.values():
+            x, y = curve.getData()
+            first, last = x.searchsorted(ends)
+            found.append(self.to_pixels(x[max(0, first - 1) : last + 1], y[max(0, first - 1) : last + 1]))
+        return found
 
     def to_pixels(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Where points lie, in pixels."""
@@ -115,26 +130,37 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
 
     def across(self, x: float) -> float:
         """Where `x` lies, in pixels."""
-        return float(self.to_pixels(np.array([x]), np.zeros(1))[0][0])
+        area, (x0, x1) = self.area(), self.ranges[0]
+        return area.left() + (x - x0) / (x1 - x0) * area.width()
 
     def x_at(self, position: QPointF) -> float | None:
         """The x at a place, or `None` beside the area."""
-        area, ((x0, x1), _) = self.area(), self.ranges
-        return x0 + (position.x() - area.left()) / area.width() * (x1 - x0) if area.left() <= position.x() <= area.right() else None
+        area = self.area()
+        return self._back(position.x()) if area.left() <= position.x() <= area.right() else None
+
+    def _back(self, across: float) -> float:
+        """The x at a pixel."""
+        area, (x0, x1) = self.area(), self.ranges[0]
+        return x0 + (across - area.left()) / area.width() * (x1 - x0)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Lines and labels move."""
         super().resizeEvent(event)
+        self._area = QRectF(AXIS_WIDTH, TOP, max(1, self.width() - AXIS_WIDTH - RIGHT), max(1, self.height() - TOP - BOTTOM))
         self._forget_ground()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        """Horizontal lines and their labels."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Horizontal lines and their labels, the curves, those of a single point as dots, and marks."""
         if self._ground is None or self._ground.devicePixelRatio() != self.devicePixelRatioF():
             self._ground = self._painted_ground()
+        painter = QPainter(self.viewport())
         painter.drawPixmap(0, 0, self._ground)
-
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        """Curves of a single point, and marks."""
+        painter.setClipRect(self.area())
+        painter.setTransform(self._transform())
+        for curve in self._curves.values():
+            curve.paint(painter, None, self.viewport())
+        painter.resetTransform()
+        painter.setClipping(False)
         for curve in self._curves.values():
             x, y = curve.getData()
             if len(x) == 1:
@@ -143,6 +169,13 @@ class Surface(pg.PlotWidget):  # type: ignore[misc]
                 painter.drawEllipse(QPointF(*map(float, np.ravel(self.to_pixels(x, y)))), DOT, DOT)
         self._paint_mark(painter, self._best, QPen(self._theme.good, 1.2, Qt.PenStyle.DashLine))
         self._paint_mark(painter, self._cursor, QPen(self._theme.faint, 1))
+        painter.end()
+
+    def _transform(self) -> QTransform:
+        """From values to pixels."""
+        area, ((x0, x1), (y0, y1)) = self.area(), self.ranges
+        across, down = area.width() / (x1 - x0), -area.height() / (y1 - y0)
+        return QTransform(across, 0, 0, down, area.left() - across * x0, area.bottom() - down * y0)
 
     def _forget_ground(self) -> None:
         self._ground = None
