@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
     recent: tuple[str, ...] = ()
     recent_layers: tuple[str, ...] = ()
     session: tuple[dict[str, Any], ...] = ()
+    places: tuple[dict[str, Any], ...] = ()
     geometry: str = ""
     layout: str = ""
     reduced_motion: Annotated[bool, Meta(description="No animations")] = False

@@ -75,8 +75,7 @@ class Application(QObject):
         if not replaces and self.windows[:-1]:
             _cascade(window, self.windows[-2])
         window.show()
-        if place is not None:
-            desk.put_back(window, place)
+        desk.put_back(window, place or desk.place_of(self.preferences, document))
         if document.path:
             self.preferences.remember(document.path)
         if self._painted:
@@ -235,6 +234,7 @@ class Application(QObject):
         if window not in self.windows or window.autosave is not None:
             return
         window.autosave = Autosave(window.document)
+        desk.show_run(window)
         if not self._waiting:
             desk.keep(self.preferences, self.windows)
         window.context.bridge.start()
@@ -256,7 +256,7 @@ class Application(QObject):
         if window in self.windows:
             self.windows.remove(window)
         if not self._quitting:
-            desk.keep(self.preferences, self.windows or [window])
+            desk.keep(self.preferences, self.windows or [window], closed=window)
         if not self.windows:
             self.collector.hand_back()
         window.deleteLater()

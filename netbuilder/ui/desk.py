@@ -1,4 +1,7 @@
-"""Which projects were open, where their windows were and what they showed: kept between starts."""
+"""Which projects were open, where their windows were and what they showed: kept between starts.
+
+The last session comes back as a whole; a project that was closed earlier shows what it showed when it is opened again.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QPointF
 
 from netbuilder.core.errors import NetbuilderError
@@ -13,15 +17,29 @@ from netbuilder.ui.canvas.camera import Sight
 
 if TYPE_CHECKING:
     from netbuilder.app.preferences import Preferences
+    from netbuilder.core.document import Document
+    from netbuilder.core.graph import Graph
     from netbuilder.ui.main_window import MainWindow
 
-_MOST = 8
+_MOST, _MOST_PLACES = 8, 24
 Kept = Mapping[str, Any]
 
 
-def keep(preferences: Preferences, windows: Iterable[MainWindow]) -> None:
-    """Remember these windows; those whose project was never saved have nothing to come back to."""
-    preferences.change(session=tuple(_describe(window) for window in windows if window.document.path is not None)[:_MOST])
+def keep(preferences: Preferences, windows: Iterable[MainWindow], closed: MainWindow | None = None) -> None:
+    """Remember these windows, and what a closed one showed; those whose project was never saved have nothing to come back to."""
+    open_ = [_describe(window) for window in windows if window.document.path is not None]
+    left = [_describe(closed)] if closed is not None and closed.document.path is not None else []
+    known: dict[str, Kept] = {}
+    for place in (*open_, *left, *preferences.settings.places):
+        known.setdefault(str(place.get("path")), place)
+    preferences.change(session=tuple(open_[:_MOST]), places=tuple(known.values())[:_MOST_PLACES])
+
+
+def place_of(preferences: Preferences, document: Document) -> Kept:
+    """What a project showed when it was last open, wherever its window was; empty when that is not known."""
+    path = str(document.path.resolve()) if document.path is not None else ""
+    known = next((place for place in preferences.settings.places if path and place.get("path") == path), {})
+    return {name: value for name, value in known.items() if name != "geometry"}
 
 
 def kept(preferences: Preferences) -> list[Kept]:
@@ -37,6 +55,9 @@ def vanished(preferences: Preferences) -> str:
 
 def put_back(window: MainWindow, place: Kept) -> None:
     """Show what the window showed; what does not fit any more is left as it is."""
+    window.place = place
+    if not place:
+        return
     geometry = place.get("geometry")
     if isinstance(geometry, str) and geometry:
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
@@ -45,8 +66,29 @@ def put_back(window: MainWindow, place: Kept) -> None:
         x, y = place["centre"]
         window.canvas.camera.look_again(Sight(float(place["zoom"]), QPointF(float(x), float(y)), bool(place["fitted"])))
         window.tabs.show_tab(str(place["tab"]))
+        window.context.selection.set(set(map(str, place.get("selected", ()))) & window.session.level.graph.nodes.keys())
     except (NetbuilderError, KeyError, TypeError, ValueError):
         window.canvas.fit()
+
+
+def show_run(window: MainWindow) -> None:
+    """Show the weights that were on show, where they are still there and the network is the one that learned them."""
+    from netbuilder.app.runs import Run
+
+    folder, session = str(window.place.get("run") or ""), window.session
+    if not folder or session.runner.active or session.inspected is not None:
+        return
+    try:
+        run = Run(Path(folder))
+        if _drawn(run.project.graph) == _drawn(session.document.graph):
+            session.inspect(run, window.place["epoch"])
+    except (NetbuilderError, OSError, KeyError, TypeError, ValueError):
+        return
+
+
+def _drawn(graph: Graph) -> object:
+    """What makes a network, wherever its layers are drawn."""
+    return {id_: replace(node, position=(0.0, 0.0)) for id_, node in graph.nodes.items()}, graph.links, graph.blocks
 
 
 def _path(place: Kept) -> Path:
@@ -54,7 +96,8 @@ def _path(place: Kept) -> Path:
 
 
 def _describe(window: MainWindow) -> dict[str, Any]:
-    sight = window.canvas.camera.sight
+    sight, session = window.canvas.camera.sight, window.session
+    run, epoch = (session.inspected[0].folder, session.inspected[1]) if session.inspected else (session.runner.folder, "last")
     return {
         "path": str(window.document.path.resolve()) if window.document.path is not None else "",
         "geometry": bytes(window.saveGeometry().toBase64().data()).decode(),
@@ -63,4 +106,7 @@ def _describe(window: MainWindow) -> dict[str, Any]:
         "zoom": round(sight.zoom, 4),
         "fitted": sight.fitted,
         "tab": window.tabs.current,
+        "selected": sorted(window.context.selection.ids),
+        "run": str(run or ""),
+        "epoch": epoch,
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.session, self.shell = session, shell
         self.autosave: Autosave | None = None
+        self.place: Mapping[str, Any] = {}
         self._was_painted = self._was_closed = False
         self._parts: dict[str, QWidget] = {}
         self.files = DocumentFiles(session, shell.preferences, self)

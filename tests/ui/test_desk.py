@@ -11,11 +11,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+import netbuilder as nb
 from netbuilder import templates
 from netbuilder.core.document import Document
 from netbuilder.core.edits import add_node, new_node
 from netbuilder.core.embedded import into_svg
-from netbuilder.core.files import dumps
+from netbuilder.core.files import dumps, load
 from netbuilder.exchange.lecture.drawing import draw
 from netbuilder.ui import ask
 from netbuilder.ui.application import Application
@@ -75,6 +76,34 @@ def test_windows_come_back_with_what_they_showed(application: Application, tmp_p
     finally:
         again.quit()
         again.finish()
+
+
+def test_a_project_opened_again_shows_its_weights_and_what_was_selected(application: Application, tmp_path: Path, qtbot) -> None:
+    path = saved(tmp_path, "playground-2d")
+    run = nb.train(load(path).graph, data="points", epochs=1, out=tmp_path / "run")
+    first, other = application.open(path), application.open(saved(tmp_path, "lenet5"))
+    assert first is not None
+    assert other is not None
+    first.session.inspect(run, "last")
+    first.context.selection.set(("n2",))
+    first.canvas.set_zoom(1.7)
+    first.close()
+    again = application.open(path)
+    assert again is not None
+    application.settle(again)
+    assert again.session.inspected is not None
+    assert (again.session.inspected[0].folder, again.session.inspected[1]) == (run.folder, "last")
+    assert again.context.selection.only == "n2"
+    assert again.canvas.camera.sight.zoom == pytest.approx(1.7, abs=1e-3)
+    qtbot.waitUntil(lambda: again.session.data_state in ("ready", "failed"), timeout=LATER)
+    again.document.apply(add_node(new_node(again.document.graph, "relu")), "Add")
+    again.document.save()
+    again.close()
+    edited = application.open(path)
+    assert edited is not None
+    application.settle(edited)
+    assert edited.session.inspected is None, "these weights belong to another network"
+    qtbot.waitUntil(lambda: edited.session.data_state in ("ready", "failed"), timeout=LATER)
 
 
 def test_a_file_that_is_gone_or_a_damaged_note_does_not_keep_it_from_starting(application: Application, tmp_path: Path, qtbot) -> None:
