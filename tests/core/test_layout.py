@@ -98,19 +98,32 @@ def test_a_chain_stands_in_one_line() -> None:
     assert {y for _, y in arrange(chain(["relu"] * 12), wrap=20).values()} == {0}
 
 
-def test_branches_keep_the_order_in_which_they_were_placed() -> None:
+def upside_down(*joins: str) -> tuple[Graph, list[str]]:
+    """Three branches, the first the lowest; with the last of them."""
     net = Builder()
     start = net.add("input")
-    branches = [net.add("relu", start) for _ in range(3)]
-    end = net.add("add", *branches)
-    upside_down = {id_: (204.0, -300.0 * number) for number, id_ in enumerate(branches)}
-    graph = move({start: (0, 0), end: (408, 0), **upside_down})(net.graph())
+    branches = [net.add("relu", net.add("relu", start)) for _ in range(3)]
+    for layer in joins:
+        net.add(layer, *branches)
+    places = {id_: (408.0, -300.0 * number) for number, id_ in enumerate(branches)}
+    inner = {source.node: (204.0, places[target.node][1]) for target, source in net.graph().links.items() if target.node in places}
+    return move({start: (0, 0), **inner, **places})(net.graph()), branches
+
+
+def test_branches_keep_the_order_in_which_they_were_placed() -> None:
+    graph, branches = upside_down()
     places = arrange(graph)
     assert sorted(branches, key=lambda id_: places[id_][1]) == branches[::-1]
 
 
-def test_what_is_arranged_stays_when_arranged_again() -> None:
-    graph = scattered(80)
+def test_branches_that_would_cross_at_ports_come_in_the_order_of_the_ports() -> None:
+    graph, branches = upside_down("concat")
+    places = arrange(graph)
+    assert sorted(branches, key=lambda id_: places[id_][1]) == branches
+
+
+@pytest.mark.parametrize("graph", [inception_v3(), scattered(30), scattered(80)], ids=["inception_v3", "scattered 30", "scattered 80"])
+def test_what_is_arranged_stays_when_arranged_again(graph: Graph) -> None:
     assert arrange(move(arrange(graph))(graph)) == arrange(graph)
 
 
@@ -140,8 +153,9 @@ def test_downwards_everything_flows_down_and_nothing_overlaps(seed: int) -> None
         assert abs(one[0] - other[0]) >= NODE[0] or abs(one[1] - other[1]) >= NODE[1]
 
 
-def test_turned_there_and_back_everything_stands_as_before() -> None:
-    graph = turn("right")(scattered(80))
+@pytest.mark.parametrize("make", [densenet121, inception_v3])
+def test_turned_there_and_back_everything_stands_as_before(make) -> None:  # type: ignore[no-untyped-def]
+    graph = turn("right")(make())
     down = turn("down")(graph)
     assert down.direction == "down"
     assert turn("right")(down) == graph

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import accumulate
 from math import ceil, sqrt
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,8 @@ from netbuilder.core.graph import Direction, Graph
 from netbuilder.core.layout.heights import heights
 from netbuilder.core.layout.layered import Layered, numbered
 from netbuilder.core.layout.layers import columns_of
-from netbuilder.core.layout.ordering import Rows, order
+from netbuilder.core.layout.ordering import cost, order
+from netbuilder.core.layout.placed import as_placed, rows_at
 
 NODE = (168.0, 72.0)
 """Width and height of a node, in canvas units."""
@@ -28,7 +30,8 @@ Positions = dict[str, tuple[float, float]]
 
 _PORT = 18.0
 _LANE = 24.0
-_CROWDED = 8
+_SETTLE = 4
+_MANY = 700
 _STRETCH = 4
 
 
@@ -59,12 +62,10 @@ def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     if not graph.nodes:
         return {}
     columns = columns_of(graph)
-    net = Layered(graph, columns)
-    order(net, _as_placed(net, graph))
+    net, _ = _ordered(graph, columns)
     cards = [_card(graph, id_) for id_ in net.nodes]
-    crowded = max(map(len, net.rows)) > _CROWDED
     manner = _MANNERS[graph.direction]
-    middles = heights(net, [card + manner.gap for card in cards], _LANE if crowded else manner.row, _LANE)
+    middles = _settled(net, cards, manner.gap)
     width = max(1, wrap) if wrap is not None else _wrap(manner, len(net.rows), max(middles) / manner.row + 1)
     return _placed(net, cards, middles, graph.direction, *_bands(graph, columns, width))
 
@@ -95,8 +96,34 @@ def turn(direction: Direction) -> Edit:
 
 def count_crossings(graph: Graph) -> int:
     """How many pairs of wires cross in the arrangement of `graph`, before it is wrapped."""
-    net = Layered(graph, columns_of(graph))
-    return order(net, _as_placed(net, graph))
+    return _ordered(graph, columns_of(graph))[1]
+
+
+def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, int]:
+    """The network with its rows in order, and how many pairs of wires cross.
+
+    Wires from one port run together unless fewer cross when each has bends of its own.
+    """
+    found: list[tuple[Layered, tuple[int, int]]] = []
+    for shared in (True, False):
+        net = Layered(graph, columns, shared=shared)
+        order(net, as_placed(net, graph, [_card(graph, id_) for id_ in net.nodes]))
+        found.append((net, cost(net, net.rows)))
+        if not any(found[-1][1]) or len(net.column) > _MANY:
+            break
+    best, (count, _) = min(found, key=itemgetter(1))
+    return best, count
+
+
+def _settled(net: Layered, cards: list[float], gap: float) -> list[float]:
+    """Heights at which everything stands in the order in which it would be found there, so that arranging again moves nothing."""
+    for _ in range(_SETTLE if len(net.column) <= _MANY else 1):
+        middles = heights(net, [card + gap for card in cards], _LANE)
+        again = rows_at(middles, net, cards)
+        if again == net.rows or sum(cost(net, again)) > sum(cost(net, net.rows)):
+            break
+        net.rows = again
+    return middles
 
 
 def _placed(
@@ -118,26 +145,13 @@ def _placed(
     return places
 
 
-def _as_placed(net: Layered, graph: Graph) -> Rows | None:
-    """The rows in the order in which the nodes stand now; bends where they are between them, those for an upper port above.
-
-    `None` when nobody placed the nodes.
-    """
-    at = [graph.nodes[id_].position[graph.direction == "right"] for id_ in net.nodes]
-    if len(set(at)) < 2:
-        return None
-    for point in range(len(net.nodes), len(net.column)):
-        at.append(at[next(iter(net.before[point]))])
-    ports = net.ports()
-    return [sorted(row, key=lambda point: (at[point], ports[point])) for row in net.rows]
-
-
 def _card(graph: Graph, id_: str) -> float:
     """The extent of a node across the flow, with the ports in use and a free one beside numbered ones; a multiple of the canvas's grid."""
     if graph.direction == "down":
         return NODE[0]
     wired = graph.inputs_of.get(id_, ())
-    needed = _PORT * (len(wired) + 1 + any(map(numbered, wired)))
+    ways = {link.source.name for link in graph.outputs_of.get(id_, ())}
+    needed = _PORT * (max(len(wired) + any(map(numbered, wired)), len(ways)) + 1)
     return max(NODE[1], -(-needed // 8) * 8)
 
 
@@ -154,7 +168,7 @@ def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int]
         cut = best if nodes[best] <= 1 else min(near, key=lambda cut: nodes[cut])
         if nodes[cut] > 1 and length - start <= _STRETCH * width:
             break
-        if cut > start + width and length - cut <= width // 2:
+        if length - cut <= (width // 2 if cut > start + width else width // 4):
             break
         starts.append(cut)
     bands: list[int] = []

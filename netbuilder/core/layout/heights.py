@@ -1,21 +1,24 @@
-"""How far down each point stands: wires and chains straight where they can be, everything as high as it can be.
+"""How far down each point stands: wires and chains straight where they can be, and everything in the middle of what it is wired to.
 
-After Brandes and Köpf: Fast and simple horizontal coordinate assignment (GD 2001); bends are aligned first.
+Points are aligned after Brandes and Köpf: Fast and simple horizontal coordinate assignment (GD 2001). What is aligned then moves
+towards the median of its neighbours, like the pendulums of Sander: Graph layout through the VCG tool (GD 1994).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from netbuilder.core.layout.layered import Layered
 
+_TURNS = 8
 
-def heights(net: Layered, tall: Sequence[float], row: float, lane: float) -> list[float]:
+
+def heights(net: Layered, tall: Sequence[float], lane: float) -> list[float]:
     """The height of each point's middle: points that are in line share it. `tall` is the height of each node with its gap.
 
-    `row` is the height of a bend beside a node, `lane` that beside another bend.
+    A bend runs in the middle of the gap beside a node, and by `lane` beside another bend.
     """
     place = [0] * len(net.column)
     for points in net.rows:
@@ -25,18 +28,22 @@ def heights(net: Layered, tall: Sequence[float], row: float, lane: float) -> lis
     for points in net.rows[1:]:
         for point, source in _aligned(net, points, place):
             block[point] = block[source]
-    return _stacked(net, block, tall, row, lane)
+    below = _below(net, block, tall, lane)
+    at = _balanced(_joined(net, block), below, _downwards(dict.fromkeys(block, 0), below))
+    top = min(at.values(), default=0.0)
+    return [round(at[root] - top) for root in block]
 
 
 def _aligned(net: Layered, points: list[int], place: list[int]) -> list[tuple[int, int]]:
     """Which point of a column continues which point of the one before: bends first, then medians; never crossing."""
     wanted = []
     for point in points:
-        sources = sorted(net.before[point], key=place.__getitem__)
-        if sources:
-            middle = (len(sources) - 1) // 2
-            for rank, source in enumerate(dict.fromkeys((sources[middle], sources[len(sources) // 2]))):
-                bends = (not net.is_node(point)) + (not net.is_node(source))
+        middle = _middle(net.before[point], place)
+        for source in net.before[point]:
+            bends = (not net.is_node(point)) + (not net.is_node(source))
+            onward = _middle(net.after[source], place)
+            if bends == 2 or (source in middle and point in onward):
+                rank = middle.index(source) if source in middle else 0
                 wanted.append((bends < 2, rank, place[point], point, source))
     wanted.sort()
     lefts: list[int] = []
@@ -53,30 +60,75 @@ def _aligned(net: Layered, points: list[int], place: list[int]) -> list[tuple[in
     return taken
 
 
-def _stacked(net: Layered, block: list[int], tall: Sequence[float], row: float, lane: float) -> list[float]:
-    """The least heights at which no point overlaps the one above it."""
+def _middle(neighbours: Iterable[int], place: list[int]) -> list[int]:
+    """The one in the middle, or both of two; of four or more that are even in number none, so that what they meet at stands between."""
+    ordered = sorted(neighbours, key=place.__getitem__)
+    if len(ordered) == 2:
+        return ordered
+    return [ordered[len(ordered) // 2]] if len(ordered) % 2 else []
+
+
+def _below(net: Layered, block: list[int], tall: Sequence[float], lane: float) -> dict[int, dict[int, float]]:
+    """For each block those that lie under it in some column, and how far at least."""
     below: dict[int, dict[int, float]] = {}
-    waiting = dict.fromkeys(block, 0)
     for points in net.rows:
         for upper, lower in pairwise(points):
-            gap = _gap(net, upper, lower, tall, row, lane)
+            gap = _gap(net, upper, lower, tall, lane)
             under = below.setdefault(block[upper], {})
-            if block[lower] not in under:
-                waiting[block[lower]] += 1
             under[block[lower]] = max(gap, under.get(block[lower], 0.0))
-    top = dict.fromkeys(waiting, 0.0)
-    ready = [point for point, count in waiting.items() if not count]
-    for point in ready:
-        for other, gap in below.get(point, {}).items():
-            top[other] = max(top[other], top[point] + gap)
-            waiting[other] -= 1
-            if not waiting[other]:
-                ready.append(other)
-    return [top[root] for root in block]
+    return below
 
 
-def _gap(net: Layered, upper: int, lower: int, tall: Sequence[float], row: float, lane: float) -> float:
+def _downwards(waiting: dict[int, int], below: dict[int, dict[int, float]]) -> list[int]:
+    """Every block, each after those above it."""
+    for under in below.values():
+        for lower in under:
+            waiting[lower] += 1
+    ready = [block for block, count in waiting.items() if not count]
+    for block in ready:
+        for lower in below.get(block, ()):
+            waiting[lower] -= 1
+            if not waiting[lower]:
+                ready.append(lower)
+    return ready
+
+
+def _joined(net: Layered, block: list[int]) -> dict[int, set[int]]:
+    """The blocks that each one is wired to."""
+    joined: dict[int, set[int]] = {}
+    for point, followers in enumerate(net.after):
+        for follower in followers:
+            one, other = block[point], block[follower]
+            if one != other:
+                joined.setdefault(one, set()).add(other)
+                joined.setdefault(other, set()).add(one)
+    return joined
+
+
+def _balanced(joined: dict[int, set[int]], below: dict[int, dict[int, float]], order: list[int]) -> dict[int, float]:
+    """Where each block stands: all wish for one line at first, then for the middle of what they are wired to, and keep their distances.
+
+    Half way between standing as high as the wishes and the distances allow and as low, distances are kept too.
+    """
+    wish = dict.fromkeys(order, 0.0)
+    for _ in range(_TURNS):
+        high, low = dict(wish), dict(wish)
+        for block in order:
+            for lower, gap in below.get(block, {}).items():
+                high[lower] = max(high[lower], high[block] + gap)
+        for block in reversed(order):
+            for lower, gap in below.get(block, {}).items():
+                low[block] = min(low[block], low[lower] - gap)
+        at = {block: (high[block] + low[block]) / 2 for block in order}
+        wish = {block: _median([at[other] for other in joined[block]]) if block in joined else at[block] for block in order}
+    return at
+
+
+def _median(values: list[float]) -> float:
+    values.sort()
+    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+
+
+def _gap(net: Layered, upper: int, lower: int, tall: Sequence[float], lane: float) -> float:
     nodes = [point for point in (upper, lower) if net.is_node(point)]
-    if not nodes:
-        return lane
-    return (tall[upper] + tall[lower]) / 2 if len(nodes) == 2 else (tall[nodes[0]] + row) / 2
+    return sum(tall[point] for point in nodes) / 2 if nodes else lane

@@ -3,32 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from string import ascii_lowercase
+from typing import Literal, NamedTuple
 
 from netbuilder.core.graph import Graph, Port
 
+_LETTERS = ascii_lowercase
+
+
+class Trunk(NamedTuple):
+    """The bends of wires from one port, from the first column to the last, and where the wires lead, the farthest first."""
+
+    source: int
+    bends: list[int]
+    targets: list[int]
+
 
 class Layered:
-    """Points are numbered: first the nodes, then the bends. Wires from one node share their bends as far as they go together.
+    """Points are numbered: first the nodes, then the bends. Wires from one port share their bends as far as they go together, if `shared`.
 
     `column[p]` is the column of a point, `rows[c]` the points of column c from top to bottom, `before[p]` and `after[p]`
     its neighbours with the number of wires that lead there, `nodes` the ids of the points that are nodes. `entry[p]` tells for
-    a point that is fed by several how far along its edge each of them enters, from 0 to 1.
+    a point that is fed by several how far along its edge each of them enters, from 0 to 1, and `leave[p]` for one that feeds others
+    by several ports how far along they leave. `trunks` are the long wires.
     """
 
-    def __init__(self, graph: Graph, columns: dict[str, int]) -> None:
+    def __init__(self, graph: Graph, columns: dict[str, int], *, shared: bool = True) -> None:
         self.nodes = _in_order(graph)
         self.column = [columns[id_] for id_ in self.nodes]
         self.before: list[dict[int, int]] = [{} for _ in self.nodes]
         self.after: list[dict[int, int]] = [{} for _ in self.nodes]
         self.entry: list[dict[int, float]] = [{} for _ in self.nodes]
+        self.leave: list[dict[int, float]] = [{} for _ in self.nodes]
+        self.trunks: list[Trunk] = []
         number = {id_: index for index, id_ in enumerate(self.nodes)}
-        for id_, links in graph.outputs_of.items():
-            targets = [(number[link.target.node], link.target) for link in links if link.target.node in number]
-            if id_ in number:
-                self._trunk(number[id_], sorted(targets, key=lambda target: self.column[target[0]], reverse=True), graph)
+        for id_ in self.nodes:
+            ports: dict[str, list[tuple[int, Port]]] = {}
+            for link in graph.outputs_of.get(id_, ()):
+                if link.target.node in number:
+                    ports.setdefault(link.source.name, []).append((number[link.target.node], link.target))
+            for rank, name in enumerate(ports_in_order(graph, id_, ports, "output")):
+                wires = sorted(ports[name], key=lambda target: self.column[target[0]], reverse=True)
+                leave = rank / len(ports) if len(ports) > 1 else None
+                for together in [wires] if shared else [[wire] for wire in wires]:
+                    self._trunk(number[id_], together, graph, leave)
         self.rows: list[list[int]] = [[] for _ in range(max(self.column, default=-1) + 1)]
         for point in self._walk():
             self.rows[self.column[point]].append(point)
+
+    def rows_from_ends(self) -> list[list[int]]:
+        """The rows in the order in which one meets points against the wires, from each node's first port to its last.
+
+        Nothing crosses in them where ports are in the order in which wires can come to them without, as in all series and parallels.
+        """
+        rows: list[list[int]] = [[] for _ in self.rows]
+        stack = [point for row in self.rows for point in reversed(row) if not self.after[point]]
+        met: set[int] = set()
+        while stack:
+            point = stack.pop()
+            if point in met:
+                continue
+            met.add(point)
+            rows[self.column[point]].append(point)
+            entry = self.entry[point]
+            stack.extend(sorted(self.before[point], key=lambda source: entry.get(source, 0.0), reverse=True))
+        return rows
 
     def ports(self) -> list[float]:
         """How far down the edge of a node the only way on from each point ends, from −½ to ½; 0 where ways part."""
@@ -45,7 +84,7 @@ class Layered:
         """Whether it is a node, not the bend of a wire."""
         return point < len(self.nodes)
 
-    def _trunk(self, source: int, targets: list[tuple[int, Port]], graph: Graph) -> None:
+    def _trunk(self, source: int, targets: list[tuple[int, Port]], graph: Graph, leave: float | None) -> None:
         """Wires to these targets, the farthest first; a wire that leads back has no bends and no say."""
         bends: dict[int, int] = {}
         for target, port in targets:
@@ -53,21 +92,29 @@ class Layered:
             for column in range(self.column[source] + 1, self.column[target]):
                 bend = bends.get(column)
                 if bend is None:
-                    bend = bends[column] = len(self.column)
-                    self.column.append(column)
-                    self.before.append({})
-                    self.after.append({})
-                    self.entry.append({})
-                self._join(at, bend)
+                    bend = bends[column] = self._bend(column)
+                self._join(at, bend, leave)
                 at = bend
             if self.column[target] > self.column[source]:
-                self._join(at, target)
+                self._join(at, target, leave)
                 ports = graph.inputs_of[port.node]
                 if len(ports) > 1:
-                    self.entry[target].setdefault(at, ports_in_order(ports).index(port.name) / len(ports))
+                    self.entry[target].setdefault(at, ports_in_order(graph, port.node, ports, "input").index(port.name) / len(ports))
+        if bends:
+            self.trunks.append(Trunk(source, list(bends.values()), [target for target, _ in targets]))
 
-    def _join(self, source: int, target: int) -> None:
+    def _bend(self, column: int) -> int:
+        self.column.append(column)
+        for ends in (self.before, self.after):
+            ends.append({})
+        for sides in (self.entry, self.leave):
+            sides.append({})
+        return len(self.column) - 1
+
+    def _join(self, source: int, target: int, leave: float | None) -> None:
         self.after[source][target] = self.before[target][source] = self.after[source].get(target, 0) + 1
+        if leave is not None and self.is_node(source):
+            self.leave[source].setdefault(target, leave)
 
     def _walk(self) -> list[int]:
         """Every point, in the order in which one meets them following the wires, each after what feeds it."""
@@ -84,14 +131,18 @@ class Layered:
         return met
 
 
-def ports_in_order(names: Iterable[str]) -> list[str]:
-    """Input ports as they lie on a node: in1, in2, … in10; ports with names of their own as they were wired."""
-    return sorted(names, key=lambda name: int(name[2:]) if numbered(name) else 0)
+def ports_in_order(graph: Graph, id_: str, names: Iterable[str], layer: Literal["input", "output"]) -> list[str]:
+    """These ports as they lie on a node: in1, in2, … in10, or those of its block; others with names of their own as they were wired."""
+    block = graph.blocks.get(graph.nodes[id_].block)
+    if block is not None:
+        known = [node.name for node in block.graph.nodes.values() if node.layer == layer]
+        return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
+    return sorted(names, key=lambda name: int(name.lstrip(_LETTERS)) if numbered(name) else 0)
 
 
 def numbered(name: str) -> bool:
-    """Whether it is one of as many ports as are wanted, and one more."""
-    return name.startswith("in") and name[2:].isdecimal()
+    """Whether it is one of as many ports as are wanted."""
+    return name.startswith(("in", "out")) and name.lstrip(_LETTERS).isdecimal()
 
 
 def _in_order(graph: Graph) -> list[str]:

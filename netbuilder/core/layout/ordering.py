@@ -11,49 +11,58 @@ from collections.abc import Sequence
 
 from netbuilder.core.layout.layered import Layered
 
-_WORK = 150_000
+_WORK = 75_000
 _LEAST, _MOST = 2, 32
 _PATIENCE = 8
 _TURNS = 6
+_WORTH = 0.9
 
 Rows = list[list[int]]
 Neighbours = Sequence[dict[int, int]]
-Entry = Sequence[dict[int, float]]
+Sides = Sequence[dict[int, float]]
+"""For each point how far along its edge a neighbour's wire ends; empty when that does not matter."""
 
 
-def order(net: Layered, start: Rows | None = None) -> int:
-    """Sort the rows of every column; `start` is preferred while nothing crosses less. Returns the crossings that are left.
+def order(net: Layered, start: Rows | None = None) -> None:
+    """Sort the rows of every column; `start` is kept unless a tenth of its crossings can be saved.
 
-    Without it, of orders in which nothing crosses one is looked for in which wires come to the ports of a node in their order.
+    Wires that cross just before the ports of one node, or just after them, count when nothing else can be done better.
     """
-    rows = start if start is not None and crossings(net, start) <= crossings(net, net.rows) else net.rows
-    rows = _search(net, rows, ())
-    count = crossings(net, rows)
-    net.rows = rows if count or start is not None else _search(net, rows, net.entry)
-    return count
+    rows = fresh = min(net.rows_from_ends(), net.rows, key=lambda rows: cost(net, rows))
+    if start is not None:
+        rows = _searched(net, start)
+    if start is None or cost(net, fresh) < cost(net, rows):
+        rows = _searched(net, fresh)
+    net.rows = rows if start is None or sum(cost(net, rows)) < _WORTH * sum(cost(net, start)) else start
 
 
-def _search(net: Layered, best: Rows, entry: Entry) -> Rows:
-    """The best order that sweeps lead to; with `entry` a tie goes to the one with fewer twists at the ports."""
-    least = _cost(net, best, entry)
+def _searched(net: Layered, rows: Rows) -> Rows:
+    return _search(net, _search(net, rows, ports=False), ports=True)
+
+
+def cost(net: Layered, rows: Rows, *, ports: bool = True) -> tuple[int, int]:
+    """Crossings, and twists at ports where these matter."""
+    return crossings(net, rows), twists(net, rows) if ports else 0
+
+
+def _search(net: Layered, best: Rows, *, ports: bool) -> Rows:
+    """The best order that sweeps lead to; with `ports` a tie goes to the one with fewer twists there."""
+    entry, leave = (net.entry, net.leave) if ports else ((), ())
+    least = cost(net, best, ports=ports)
     size = len(net.column) + sum(map(len, net.after))
     rows = [list(row) for row in best]
     idle = 0
     for sweep in range(max(_LEAST, min(_MOST, _WORK // max(size, 1)))):
-        if least == (0, 0) or idle >= _PATIENCE:
+        if not any(least) or idle >= _PATIENCE:
             break
-        _sweep(net, rows, entry, down=sweep % 2 == bool(entry), tied=sweep % 4 >= 2)
-        if sweep or not entry:  # the first look from the ports leaves everything else as it is
-            _exchange(net, rows, entry, tied=sweep % 4 in (1, 2))
-        cost = _cost(net, rows, entry)
+        _sweep(net, rows, leave, entry, down=sweep % 2 == ports, tied=sweep % 4 >= 2)
+        if sweep or not ports:  # the first look from the ports leaves everything else as it is
+            _exchange(net, rows, leave, entry, tied=sweep % 4 in (1, 2))
+        found = cost(net, rows, ports=ports)
         idle += 1
-        if cost < least:
-            best, least, idle = [list(row) for row in rows], cost, 0
+        if found < least:
+            best, least, idle = [list(row) for row in rows], found, 0
     return best
-
-
-def _cost(net: Layered, rows: Rows, entry: Entry) -> tuple[int, int]:
-    return crossings(net, rows), _twists(net, rows) if entry else 0
 
 
 def crossings(net: Layered, rows: Rows) -> int:
@@ -61,15 +70,26 @@ def crossings(net: Layered, rows: Rows) -> int:
     place = _places(net, rows)
     total = 0
     for row in rows[:-1]:
-        ends = [(place[target], weight) for point in row for target, weight in sorted(net.after[point].items(), key=lambda e: place[e[0]])]
+        ends: list[tuple[int, int]] = []
+        for point in row:
+            after = net.after[point]
+            if len(after) > 1:
+                ends += sorted((place[target], weight) for target, weight in after.items())
+            else:
+                ends += [(place[target], weight) for target, weight in after.items()]
         total += _inversions(ends)
     return total
 
 
-def _twists(net: Layered, rows: Rows) -> int:
-    """How many pairs of wires cross just before the node at whose ports both end."""
+def twists(net: Layered, rows: Rows) -> int:
+    """How many pairs of wires cross just before the node at whose ports both end, or just after the one at whose ports they begin."""
     place = _places(net, rows)
-    return sum(_inversions([(place[point], 1) for point in sorted(at, key=at.__getitem__)]) for at in net.entry if len(at) > 1)
+    total = 0
+    for sides in (net.entry, net.leave):
+        for at in sides:
+            if len(at) > 1:
+                total += _inversions([(place[point], 1) for point in sorted(at, key=lambda point: (at[point], place[point]))])
+    return total
 
 
 def _inversions(ends: list[tuple[int, int]]) -> int:
@@ -96,10 +116,10 @@ def _places(net: Layered, rows: Rows) -> list[int]:
     return place
 
 
-def _sweep(net: Layered, rows: Rows, entry: Entry, *, down: bool, tied: bool) -> None:
+def _sweep(net: Layered, rows: Rows, leave: Sides, entry: Sides, *, down: bool, tied: bool) -> None:
     """Sort each column by the medians of its neighbours in the one before; points without neighbours keep their places."""
     place = _places(net, rows)
-    neighbours, ends = (net.before, ()) if down else (net.after, entry)
+    neighbours, ends = (net.before, leave) if down else (net.after, entry)
     for number in range(1, len(rows)) if down else range(len(rows) - 2, -1, -1):
         row = rows[number]
         medians = {point: _median(neighbours[point], place, point, ends) for point in row if neighbours[point]}
@@ -113,11 +133,11 @@ def _sweep(net: Layered, rows: Rows, entry: Entry, *, down: bool, tied: bool) ->
             place[point] = index
 
 
-def _median(neighbours: dict[int, int], place: list[int], point: int, entry: Entry) -> float:
-    """The middle of where its neighbours stand, or where its wire enters the only one."""
+def _median(neighbours: dict[int, int], place: list[int], point: int, sides: Sides) -> float:
+    """The middle of where its neighbours stand, or where its wire meets the only one."""
     if len(neighbours) == 1:
         only = next(iter(neighbours))
-        return place[only] + (entry[only].get(point, 0.0) if entry else 0.0)
+        return place[only] + (sides[only].get(point, 0.0) if sides else 0.0)
     places = sorted(place[point] for point, weight in neighbours.items() for _ in range(weight))
     middle = len(places) // 2
     if len(places) % 2:
@@ -128,30 +148,31 @@ def _median(neighbours: dict[int, int], place: list[int], point: int, entry: Ent
     return (places[middle - 1] * right + places[middle] * left) / (left + right) if left + right else float(places[middle])
 
 
-def _exchange(net: Layered, rows: Rows, entry: Entry, *, tied: bool) -> None:
+def _exchange(net: Layered, rows: Rows, leave: Sides, entry: Sides, *, tied: bool) -> None:
     """Exchange neighbours in a column wherever fewer wires cross then; with `tied` also, once, where as many do."""
     place = _places(net, rows)
     due = set(range(len(rows)))
     for turn in range(_TURNS):
-        changed = {number for number in sorted(due) if _exchange_row(net, rows[number], place, entry, 0 if tied and not turn else 1)}
+        least = 0 if tied and not turn else 1
+        changed = {number for number in sorted(due) if _exchange_row(net, rows[number], place, leave, entry, least)}
         due = {near for number in changed for near in (number - 1, number, number + 1) if 0 <= near < len(rows)}
         if not due:
             return
 
 
-def _exchange_row(net: Layered, row: list[int], place: list[int], entry: Entry, least: int) -> bool:
+def _exchange_row(net: Layered, row: list[int], place: list[int], leave: Sides, entry: Sides, least: int) -> bool:
     better = False
     for index in range(len(row) - 1):
         upper, lower = row[index], row[index + 1]
-        if _gain(net.before, upper, lower, place) + _gain(net.after, upper, lower, place, entry) >= least:
+        if _gain(net.before, upper, lower, place, leave) + _gain(net.after, upper, lower, place, entry) >= least:
             row[index], row[index + 1] = lower, upper
             place[upper], place[lower] = index + 1, index
             better = True
     return better
 
 
-def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int], entry: Entry = ()) -> int:
-    """Crossings on one side that are saved by exchanging two points; `entry` tells where wires to the same node end."""
+def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int], sides: Sides) -> int:
+    """Crossings on one side that are saved by exchanging two points; `sides` tells where wires to the same node end."""
     above, below = neighbours[upper], neighbours[lower]
     if not above or not below:
         return 0
@@ -160,8 +181,8 @@ def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int], entr
         at: float = place[one]
         for other, much in below.items():
             there: float = place[other]
-            if one == other and entry:
-                at, there = at + entry[one].get(upper, 0.0), there + entry[one].get(lower, 0.0)
+            if one == other and sides:
+                at, there = at + sides[one].get(upper, 0.0), there + sides[one].get(lower, 0.0)
             if at > there:
                 gain += weight * much
             elif at < there:
