@@ -17,18 +17,18 @@ import pytest
 
 SCRIPT = Path(__file__).with_name("train_rate.py")
 MODES = ("plain", "engine", "window")
-TURN = float(os.environ.get("TURN", "0.5"))
-TURNS = int(os.environ.get("TURNS", "30"))
+SHORTEST, LONGEST = 0.5, 1.2
+SECONDS = float(os.environ.get("SECONDS", "14"))
 DISTURBED = 0.15
-"""Seconds of a turn, and turns of each process: many short ones, because machines change their speed from second to second;
-and how many cores others may use in a round that counts."""
+"""Seconds of a turn, by chance so that it cuts the window's rhythm anywhere, short because machines change their speed from second
+to second; seconds measured of each process; and how many cores others may use in a round that counts."""
 SURE, DRAWS = 95, 2000
 """Per cent of the medians of so many draws among the rounds that lie within the range told with a median."""
 
 
 def start(mode: str) -> subprocess.Popen[str]:
     """A process that is ready to be measured, and stopped."""
-    process = subprocess.Popen([sys.executable, SCRIPT, mode, str(TURN * TURNS)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, SCRIPT, mode, str(SECONDS)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert "ready" in process.stdout.readline(), f"{mode} does not train"
     process.send_signal(signal.SIGSTOP)
@@ -41,11 +41,12 @@ def take_turns(processes: list[subprocess.Popen[str]]) -> list[float]:
     while any(process.poll() is None for process in processes):
         before, begin = psutil.cpu_times(), time.monotonic()
         used = -sum(map(spent, processes))
+        turn = random.uniform(SHORTEST, LONGEST)
         for process in random.sample(processes, len(processes)):
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 try:
-                    process.wait(TURN)
+                    process.wait(turn)
                 except subprocess.TimeoutExpired:
                     process.send_signal(signal.SIGSTOP)
         if all(process.poll() is None for process in processes):

@@ -33,6 +33,8 @@ WARM = 1.0
 """Seconds of training before measuring begins."""
 AWAY = 0.4
 """Seconds without a step from which the process is taken to have been stopped."""
+BACK = 0.15
+"""Seconds after such a stop that are left out in every process: caches are cold, and timers that fell due go off at once."""
 
 
 def say(**facts: object) -> None:
@@ -49,6 +51,7 @@ class Rate:
         self.running = False
         self._began = 0.0
         self._last: tuple[int, float] | None = None
+        self._back = 0.0
 
     @property
     def done(self) -> bool:
@@ -58,8 +61,9 @@ class Rate:
         """So many steps are made."""
         now = time.perf_counter()
         if self._last is None or now - self._last[1] > AWAY:
+            self._back = now + BACK
             self.turns += [[0.0, 0.0]] if self.running and (not self.turns or self.turns[-1][1] > TICK) else []
-        elif self.running:
+        elif self.running and self._last[1] > self._back:
             self.turns[-1][0] += (step - self._last[0]) * BATCH
             self.turns[-1][1] += now - self._last[1]
         self._last = (step, now)
