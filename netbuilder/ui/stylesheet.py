@@ -122,6 +122,7 @@ QTreeView, QTableView, QListWidget { background: transparent; border: 1px solid 
   alternate-background-color: $panel;
   selection-background-color: $selection; selection-color: $text; gridline-color: $line; }
 QTreeView::item, QTableView::item, QListWidget::item { min-height: 28px; }
+ShapeTree::item { padding-right: 8px; }
 QTreeView::item:hover, QListWidget::item:hover { background: $hover; }
 QListWidget::item { border-radius: 6px; }
 QTableView::item { padding: 0px 8px; }

@@ -259,3 +259,22 @@ def test_an_output_inside_a_block_is_not_warned_of(open_window: Callable[[Docume
     inside(window, "one")
     assert window.canvas.level.analysis.problems == ()
     assert not select(window, "y").findChildren(ProblemNote)
+
+
+def test_the_keyboard_goes_to_the_canvas_with_the_block_that_opens(window: MainWindow, qapp) -> None:
+    button = child(select(window, "first"), QPushButton, "block.open")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert window.session.level.uses
+    assert qapp.focusWidget() is window.canvas
+
+
+def test_the_keyboard_stays_in_a_setting_that_is_shown_anew(window: MainWindow, qapp) -> None:
+    select(window, "first")
+    window.inspector.focus_first_field()
+    before = qapp.focusWidget()
+    window.context.selection.set([window.canvas.graph.by_name["second"].id])
+    after = qapp.focusWidget()
+    assert after is not before
+    assert after.objectName() == before.objectName() == "field.channels"
+    assert window.inspector.view.isAncestorOf(after)

@@ -50,6 +50,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._scroll)
         self._view: View | None = None
         self._kept: dict[tuple[object, ...], NodeView] = {}
+        self._prepared: set[tuple[object, ...]] = set()
         self.destroyed.connect(self._kept.clear)
         context.selection.changed.connect(self._select)
         self._level = context.session.level
@@ -98,15 +99,46 @@ class InspectorPanel(QWidget):
             new = self._nothing_selected()
         if new is not view:
             self._view = new
+            held = self._held()
             if (old := self._scroll.takeWidget()) is not None and old not in self._kept.values():
                 old.deleteLater()
             self._scroll.setWidget(new)
+            if held is not None:
+                self._hand_on(held)
         self._refresh()
+
+    def _held(self) -> str | None:
+        """The name of the control in what is on show that has the keyboard; nothing when none has."""
+        at, shown = QApplication.focusWidget(), self._scroll.widget()
+        return at.objectName() if at is not None and shown is not None and shown.isAncestorOf(at) else None
+
+    def _hand_on(self, name: str) -> None:
+        """The keyboard of a control that goes to the one of its name that comes, else to the canvas, not to whatever is next."""
+        after = self._scroll.findChild(QWidget, name) if name else None
+        if after is not None:
+            after.setFocus()
+        else:
+            self._context.commands.run("canvas.focus")
+
+    def prepare(self) -> bool:
+        """Make the view of one more kind of layer before somebody asks for it; returns whether there was one to make."""
+        graph = self._level.graph
+        for id_ in {(node.layer, node.block): id_ for id_, node in graph.nodes.items()}.values():
+            key = self._key(id_)
+            if len(self._kept) < _MOST and key not in self._kept and key not in self._prepared:
+                self._prepared.add(key)
+                self._node_view(id_).refresh(self._level.analysis, None)
+                return True
+        return False
+
+    def _key(self, id_: str) -> tuple[object, ...]:
+        """What layers have in common that one view can be about."""
+        node, (uses, _, *shape) = self._level.graph.nodes[id_], signature(self._level, id_)
+        return (uses, *shape, find(node.layer), repr(defaults(self._level.graph, node)) if node.block else "")
 
     def _node_view(self, id_: str) -> NodeView:
         """A view of a layer: one that was made for another of its kind, unless somebody is typing there; those used last are kept."""
-        node, (uses, _, *shape) = self._level.graph.nodes[id_], signature(self._level, id_)
-        key = (uses, *shape, find(node.layer), repr(defaults(self._level.graph, node)) if node.block else "")
+        key = self._key(id_)
         view = self._kept.pop(key, None)
         typing = QApplication.focusWidget()
         if view is None or (typing is not None and view.isAncestorOf(typing)):

@@ -50,7 +50,7 @@ class OutlinePanel(QWidget):
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 4, 6, 0)
+        self.setContentsMargins(4, 4, 4, 4)
         self._stack.addWidget(EmptyState("list", "No layers", "Every layer that you add is listed here, blocks with what is inside.", self))
         self._stack.addWidget(self.tree)
         self._soon = QTimer(self, interval=_SOON, singleShot=True)
