@@ -10,14 +10,18 @@ from netbuilder.layers.declare import show
 from netbuilder.ui.canvas.look import look
 
 if TYPE_CHECKING:
+    from netbuilder.core.graph import Graph, Node
+    from netbuilder.net.results import NodeAnalysis
     from netbuilder.ui.canvas.view import CanvasView
 
 NAME = "Network canvas"
+KEYS = "The network as a drawing. Tab adds a layer, arrow keys with Ctrl walk, C connects, Enter edits."
 
 
 def tell(canvas: CanvasView) -> None:
-    """Let the canvas's accessible name follow what is selected, and announce it."""
+    """Let the canvas's accessible name and description follow what is selected, and announce it."""
     told = current(canvas)
+    canvas.setAccessibleDescription(" ".join(filter(None, (_at_length(canvas), KEYS))))
     name = f"{NAME}: {told}" if told else NAME
     if name == canvas.accessibleName():
         return
@@ -46,4 +50,33 @@ def _layer(canvas: CanvasView, id_: str) -> str:
         told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
         number = len(answer.problems)
         told += [f"{number} problem{'s' if number > 1 else ''}"] if number else []
+    return ", ".join(told)
+
+
+def _at_length(canvas: CanvasView) -> str:
+    """All that the outline says of the selected layer."""
+    graph, only = canvas.graph, canvas.selection.only
+    if only is None or only not in graph.nodes:
+        return ""
+    answer = canvas.level.analysis.answers.get(only)
+    node = graph.nodes[only]
+    return f"{spoken(graph, node, look(node, graph, answer).title, answer)}."
+
+
+def fed_by(graph: Graph, node: Node) -> tuple[str, ...]:
+    """Names of the layers that a layer feeds."""
+    targets = (graph.nodes.get(link.target.node) for link in graph.outputs_of.get(node.id, ()))
+    return tuple(dict.fromkeys(target.name for target in targets if target is not None))
+
+
+def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) -> str:
+    """A layer in one sentence: what it is, what it gives, what is wrong with it, and what it feeds."""
+    told = [node.name, title]
+    if answer is not None:
+        told += [answer.layer.summary()] if answer.layer is not None and answer.layer.summary() else []
+        told += [f"output {show(shape)}" for shape in answer.output_shapes]
+        told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
+        told += [f"{problem.severity.value}: {problem.message}" for problem in answer.problems]
+    fed = fed_by(graph, node)
+    told += [f"feeds {', '.join(fed)}"] if fed else []
     return ", ".join(told)

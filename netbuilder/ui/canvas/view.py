@@ -63,7 +63,6 @@ class CanvasView(Paper):
         super().__init__(parent)
         self.context = context
         self.setObjectName("panel.canvas")
-        self.setAccessibleDescription("The network as a drawing. Tab adds a layer, arrow keys with Ctrl walk, C connects, Enter edits.")
         self.canvas_scene = CanvasScene(colours(context.themes.current), self)
         self.setScene(self.canvas_scene)
         self.ground = Ground(self, self.canvas_scene)

@@ -15,6 +15,7 @@ from netbuilder.layers.declare import find, show
 from netbuilder.layers.kinship import category_of
 from netbuilder.net.analysis import analyze_inside
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
+from netbuilder.ui.canvas.spoken import fed_by, spoken
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.theme import mono_font
@@ -229,22 +230,3 @@ class OutlinePanel(QWidget):
 def _icon(glyph: str, rgba: int) -> QIcon:
     """One icon for all layers of a kind."""
     return icon(glyph, QColor.fromRgba(rgba), 14)
-
-
-def fed_by(graph: Graph, node: Node) -> tuple[str, ...]:
-    """Names of the layers that a layer feeds."""
-    targets = (graph.nodes.get(link.target.node) for link in graph.outputs_of.get(node.id, ()))
-    return tuple(dict.fromkeys(target.name for target in targets if target is not None))
-
-
-def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) -> str:
-    """A layer in one sentence: what it is, what it gives, what is wrong with it, and what it feeds."""
-    told = [node.name, title]
-    if answer is not None:
-        told += [answer.layer.summary()] if answer.layer is not None and answer.layer.summary() else []
-        told += [f"output {show(shape)}" for shape in answer.output_shapes]
-        told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
-        told += [f"{problem.severity.value}: {problem.message}" for problem in answer.problems]
-    fed = fed_by(graph, node)
-    told += [f"feeds {', '.join(fed)}"] if fed else []
-    return ", ".join(told)

@@ -25,6 +25,7 @@ def test_ctrl_arrows_walk_along_the_wires_and_between_rows(lenet: CanvasView, ha
         hand.key(Qt.Key.Key_Right, CTRL)
     assert lenet.selected_ids == {"n5"}, "the wire leads into the next row"
     assert lenet.accessibleName() == "Network canvas: Conv2d conv2d_2, 16×10×10, 2,416 parameters"
+    assert "output 16×10×10, 2,416 parameters, feeds tanh_2" in lenet.accessibleDescription()
     hand.key(Qt.Key.Key_Down, CTRL)
     assert lenet.selected_ids == {"n9"}
     hand.key(Qt.Key.Key_Up, CTRL)
