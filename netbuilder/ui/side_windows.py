@@ -79,12 +79,12 @@ def show_selected_tensor(window: MainWindow) -> None:
 
 def selected_window(context: UiContext) -> tuple[str, Window] | None:
     """The id of the only selected layer and its sliding window; nothing when it has none that fits."""
-    from netbuilder.probe.sliding import window_of
-
     ids = list(context.selection.ids)
     answer = context.session.level.analysis.nodes.get(ids[0]) if len(ids) == 1 else None
     if answer is None or answer.layer is None:
         return None
+    from netbuilder.probe.sliding import window_of
+
     found = window_of(answer.layer.about.name, answer.layer.settings())
     return (ids[0], found) if found is not None and found.small else None
 

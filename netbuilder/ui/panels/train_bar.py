@@ -96,7 +96,7 @@ class TrainBar(QWidget):
     # Showing
 
     def _show(self) -> None:
-        state = self._session.runner.state
+        state = self._session.state
         self._context.commands.refresh()
         title, glyph = PRIMARY.get(state, ("Start", "play"))
         theme = self._context.themes.current
@@ -112,7 +112,7 @@ class TrainBar(QWidget):
         self._show_figures()
 
     def _show_figures(self) -> None:
-        state = self._session.runner.state
+        state = self._session.state
         self._show_progress(state)
         self._line.say(*self._sentence(state))
 
