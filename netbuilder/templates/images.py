@@ -54,14 +54,15 @@ def _itself(channels: int, image_size: int, **_options: Value) -> Mapping[str, V
 def unet(channels: int, maps: int, image_size: int, width: int, levels: int, task: str) -> Graph:
     """Same-size convolutions with normalisation, so that the result is as large as the image."""
     net = Builder()
-    at = net.add("input", name="input", shape=(channels, image_size, image_size))
+    at: str | Port = net.add("input", name="input", shape=(channels, image_size, image_size))
     bridges = []
     for level in range(levels):
-        at = net.use(unet_down(), at, name=f"down{level + 1}", channels=width * 2**level)
-        bridges.append(Port(at, "bridge"))
+        down = net.use(unet_down(), at, name=f"down{level + 1}", channels=width * 2**level)
+        bridges.append(Port(down, "bridge"))
+        at = Port(down, "y")
     at = net.use(double_convolution(), at, name="bottom", channels=width * 2**levels)
     for level in reversed(range(levels)):
-        at = net.use(unet_up(), at, bridges[level], name=f"up{level + 1}", channels=width * 2**level)
+        at = net.use(unet_up(), bridges[level], at, name=f"up{level + 1}", channels=width * 2**level)
     at = net.add("conv2d", at, name="pixels", out_channels=maps, kernel_size=1)
     net.add_settings("output", {} if task == "classes" else {"task": task}, at, name="output")
     return _as_u(net.graph(), levels)

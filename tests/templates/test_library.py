@@ -23,9 +23,10 @@ def around(name: str) -> Graph:
     entry = library()[name]
     graph = place_block(entry.block)(Graph())
     (use,) = graph.nodes.values()
-    for number, port in enumerate(input_ports(use, graph)):
+    for port in input_ports(use, graph):
         channels, *sides = entry.sample
-        shape = (channels // (number + 1), *(side * (number + 1) for side in sides))
+        times = 2 if port == "bridge" else 1
+        shape = (channels // times, *(side * times for side in sides))
         node = new_node(graph, "input", {"shape": shape})
         graph = connect(Port(node.id, "out"), Port(use.id, port))(add_node(node)(graph))
     for port in output_ports(use, graph):

@@ -55,14 +55,14 @@ def double_convolution() -> Block:
 @library_block("Two convolutions, then half the height and width; what was before goes over the bridge.", rank=61)
 @cache
 def unet_down() -> Block:
-    """The way down of a U-Net, one level: `y` is halved, `bridge` is not.
+    """The way down of a U-Net, one level: `y` is halved, `bridge`, which leads straight on, is not.
 
     Ronneberger, Fischer & Brox: U-Net, 2015.
     """
     net = Builder()
     at = net.use(double_convolution(), net.add("input", name="x"), name="convolve", channels="$channels")
-    net.add("output", net.add("maxpool2d", at, name="pool", kernel_size=2), name="y")
     net.add("output", at, name="bridge")
+    net.add("output", net.add("maxpool2d", at, name="pool", kernel_size=2), name="y")
     return net.block("U-Net down", BlockParameter("channels", 32, "Feature maps that come out."))
 
 
@@ -71,7 +71,7 @@ def unet_down() -> Block:
 def unet_up() -> Block:
     """The way up of a U-Net, one level: `bridge` must be twice as high and wide as `x`."""
     net = Builder()
-    x, bridge = net.add("input", name="x"), net.add("input", name="bridge")
+    bridge, x = net.add("input", name="bridge"), net.add("input", name="x")
     at = net.add("convtranspose2d", x, name="widen", out_channels="$channels", kernel_size=2, stride=2)
     at = net.use(double_convolution(), net.add("concat", bridge, at, name="join"), name="convolve", channels="$channels")
     net.add("output", at, name="y")
