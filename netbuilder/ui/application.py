@@ -244,10 +244,12 @@ class Application(QObject):
 
     @Slot()
     def _make_later_panels(self) -> None:
-        """One panel for each turn of the event loop, so that input is never kept waiting for all of them."""
+        """One panel for each turn of the event loop, so that input is never kept waiting for all of them; then what layers need there."""
         waiting = [panel for window in self.windows for panel in window.later_panels()]
         if waiting:
             waiting[0].make()
+            QTimer.singleShot(1, self._make_later_panels)
+        elif any(window.inspector.prepare() for window in self.windows):
             QTimer.singleShot(1, self._make_later_panels)
         else:
             self.warm_up.go_on()

@@ -16,6 +16,8 @@ PLOTS = (
     "netbuilder.ui.panels.data",
     "netbuilder.ui.panels.results",
     "netbuilder.ui.panels.runs",
+    "netbuilder.ui.panels.inspector_curve",
+    "netbuilder.ui.widgets.loss_fields",
 )
 TORCH = ("torch", "netbuilder.train.engine")
 

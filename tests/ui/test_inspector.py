@@ -172,3 +172,17 @@ def test_what_is_folded_open_follows_each_layer(window: MainWindow) -> None:
         window.context.selection.set([id_])
         seen.append(learning())
     assert seen == [False, True, False]
+
+
+def test_views_are_prepared_one_for_each_kind_of_layer(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = window.document.graph.nodes
+    steps = 0
+    while window.inspector.prepare():
+        steps += 1
+    assert steps == len({node.layer for node in nodes.values()}) < len(nodes)
+    made: list[str] = []
+    monkeypatch.setattr(NodeView, "__init__", lambda _view, _context, id_, *_rest: made.append(id_))
+    for node in nodes.values():
+        window.context.selection.set([node.id])
+        assert _view(window).name.text() == node.name
+    assert not made, "whatever is selected first is there already"
