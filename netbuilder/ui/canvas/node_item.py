@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.heat import Heat
 
 Spot = tuple[float, float]
+
+
+class Near(NamedTuple):
+    """A port and how far from a point it is, in scene coordinates."""
+
+    port: Port
+    is_output: bool
+    distance: float
 
 
 class NodeItem:
@@ -196,16 +204,16 @@ class NodeItem:
         """The point of `exit`."""
         return QPointF(*self.exit(name))
 
-    def port_near(self, point: QPointF, reach: float) -> tuple[Port, bool] | None:
-        """The nearest port within `reach` of a scene point, and whether it is an output."""
-        best: tuple[float, Port, bool] | None = None
+    def port_near(self, point: QPointF, reach: float) -> Near | None:
+        """The nearest port within `reach` of a scene point."""
+        best: Near | None = None
         for names, is_output in ((self._inputs, False), (self._outputs, True)):
             for name in names:
                 x, y = self.exit(name) if is_output else self.entry(name)
                 distance = hypot(point.x() - x, point.y() - y)
-                if distance <= reach and (best is None or distance < best[0]):
-                    best = (distance, Port(self.node_id, name), is_output)
-        return None if best is None else best[1:]
+                if distance <= reach and (best is None or distance < best.distance):
+                    best = Near(Port(self.node_id, name), is_output, distance)
+        return best
 
     def _mark(self, marks: Marks) -> None:
         if marks != self.marks:

@@ -192,10 +192,12 @@ class CanvasScene(QGraphicsScene):
         return self._around[1]
 
     def port_at(self, point: QPointF, reach: float = 12.0) -> tuple[Port, bool] | None:
-        """The port at a point, and whether it is an output."""
+        """The port at a point, and whether it is an output: of the node under it, else the nearest of all."""
         around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        found = (item.port_near(point, reach) for item in self._nodes_near(around))
-        return next((port for port in found if port is not None), None)
+        under = self.node_at(point)
+        found = (item.port_near(point, reach) for item in ([under] if under is not None else self._nodes_near(around)))
+        near = min(filter(None, found), key=lambda port: port.distance, default=None)
+        return None if near is None else (near.port, near.is_output)
 
     def node_at(self, point: QPointF) -> NodeItem | None:
         """The uppermost node at a point."""

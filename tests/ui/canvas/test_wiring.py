@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hand import Hand
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -41,6 +42,38 @@ def test_dropping_on_the_body_of_a_node_takes_its_free_input(make_canvas: Callab
     hand = Hand(canvas)
     hand.drag(hand.output(right), hand.node(merged))
     assert canvas.graph.inputs_of[merged] == {"in1": Port(left, "out"), "in2": Port(right, "out")}
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.15])
+@pytest.mark.parametrize("wanted", ["above", "below"])
+def test_seen_from_afar_the_node_under_the_pointer_is_meant(make_canvas: Callable[..., CanvasView], zoom: float, wanted: str) -> None:
+    builder = Builder()
+    first = builder.add("input")
+    last = builder.add("relu", first)
+    outputs = {name: builder.add("output", name=name) for name in ("above", "below")}
+    canvas = make_canvas(builder.graph())
+    for id_, place in {first: (0, 0), last: (240, 0), outputs["above"]: (480, 0), outputs["below"]: (480, 100)}.items():
+        canvas.canvas_scene.place(id_, place)
+    canvas.set_zoom(zoom)
+    canvas.centerOn(300, 50)
+    hand, card = Hand(canvas), canvas.canvas_scene.nodes[outputs[wanted]].rect
+    for x, y in ((0.05, 0.3), (0.2, 0.5), (0.5, 0.9), (0.9, 0.5)):
+        at = canvas.mapFromScene(card.x() + x * card.width(), card.y() + y * card.height())
+        hand.drag(hand.output(last), at)
+        assert canvas.graph.inputs_of == {last: {"in": Port(first, "out")}, outputs[wanted]: {"in": Port(last, "out")}}
+        canvas.document.undo()
+
+
+def test_a_body_is_met_near_its_output_too_when_seen_from_afar(make_canvas: Callable[..., CanvasView]) -> None:
+    builder = Builder()
+    first, last = builder.add("input"), builder.add("relu")
+    canvas = make_canvas(builder.graph())
+    canvas.canvas_scene.place(last, (400, 0))
+    canvas.set_zoom(0.15)
+    canvas.centerOn(300, 50)
+    hand, card = Hand(canvas), canvas.canvas_scene.nodes[last].rect
+    hand.drag(hand.output(first), canvas.mapFromScene(card.x() + 0.8 * card.width(), card.center().y()))
+    assert canvas.graph.inputs_of == {last: {"in": Port(first, "out")}}
 
 
 def test_a_loop_is_refused_at_the_pointer_and_nothing_is_recorded(lenet: CanvasView, hand: Hand) -> None:

@@ -98,6 +98,8 @@ class ConnectGesture(Gesture):
         if self._home(at):
             return None, False
         found = self._port(at)
+        if found is not None and found[1] == self._from_output:
+            found = scene.port_at(at, _REACH)  # seen from afar, a port where no wire may end is much of its node's body
         if found is not None:
             port, is_output = found
             return port, is_output != self._from_output and port in self._legal
