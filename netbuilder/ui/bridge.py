@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from netbuilder.ui.listening import listen
-from netbuilder.ui.panels.later import Relay
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
+    from netbuilder.ui.panels.later import Relay
 
 FRAME = 50
 """Milliseconds between two looks into the inbox, at least."""
@@ -36,8 +36,7 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self.drain)
-        self._told = Relay(self.drain, self)
-        listen(self, session.runner.state_changed, lambda _state: self._told.send())
+        self._told: Relay | None = None
 
     @property
     def state(self) -> str:
@@ -45,7 +44,12 @@ class Bridge(QObject):
         return self._state
 
     def start(self) -> None:
-        """Begin to look."""
+        """Begin to look, and hear of the runner's states; meant for after the first paint, because it makes the runner."""
+        if self._told is None:
+            from netbuilder.ui.panels.later import Relay
+
+            told = self._told = Relay(self.drain, self)
+            listen(self, self._session.runner.state_changed, lambda _state: told.send())
         self._timer.start()
 
     def stop(self) -> None:

@@ -37,6 +37,8 @@ def bridge(request: pytest.FixtureRequest, runner: Runner) -> Bridge:
 
 
 def test_a_state_is_told_without_waiting_for_the_timer(qtbot, bridge: Bridge, runner: Runner) -> None:
+    bridge.start()
+    bridge.stop()
     runner.inbox.put(Warned("first"))
     with qtbot.waitSignals([bridge.state_changed, bridge.events], order="strict", timeout=2000):
         runner.enter("running")
