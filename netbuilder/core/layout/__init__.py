@@ -62,7 +62,7 @@ def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     if not graph.nodes:
         return {}
     columns = columns_of(graph)
-    net, _ = _ordered(graph, columns)
+    net = _ordered(graph, columns)
     cards = [_card(graph, id_) for id_ in net.nodes]
     manner = _MANNERS[graph.direction]
     middles = _settled(net, cards, manner.gap)
@@ -95,15 +95,13 @@ def turn(direction: Direction) -> Edit:
 
 
 def count_crossings(graph: Graph) -> int:
-    """How many pairs of wires cross in the arrangement of `graph`, before it is wrapped."""
-    return _ordered(graph, columns_of(graph))[1]
+    """How many pairs of wires cross in the arrangement of `graph`, before it is wrapped: between columns, and at the ports of a node."""
+    net = _ordered(graph, columns_of(graph))
+    return sum(cost(net, net.rows))
 
 
-def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, int]:
-    """The network with its rows in order, and how many pairs of wires cross.
-
-    Wires from one port run together unless fewer cross when each has bends of its own.
-    """
+def _ordered(graph: Graph, columns: dict[str, int]) -> Layered:
+    """The network with its rows in order; wires from one port run together unless fewer cross when each has bends of its own."""
     found: list[tuple[Layered, tuple[int, int]]] = []
     for shared in (True, False):
         net = Layered(graph, columns, shared=shared)
@@ -111,8 +109,7 @@ def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, int]:
         found.append((net, cost(net, net.rows)))
         if not any(found[-1][1]) or len(net.column) > _MANY:
             break
-    best, (count, _) = min(found, key=itemgetter(1))
-    return best, count
+    return min(found, key=itemgetter(1))[0]
 
 
 def _settled(net: Layered, cards: list[float], gap: float) -> list[float]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from netbuilder.core.layout.layered import Layered
 
-_WORK = 75_000
+_WORK = 50_000
 _LEAST, _MOST = 2, 32
 _PATIENCE = 8
 _TURNS = 6
