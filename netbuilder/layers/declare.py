@@ -8,8 +8,7 @@ from functools import cache
 from math import prod
 from typing import ClassVar, NamedTuple, TypeVar
 
-import msgspec
-from msgspec import Struct, field
+from msgspec import NODEFAULT, Struct, field
 
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
@@ -164,7 +163,7 @@ class Passthrough(Struct, frozen=True):
 Target = Module | Function | Method | Item | Operator | Passthrough
 
 
-class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Layer(Struct, frozen=True, forbid_unknown_fields=True):
     """One layer with all its settings resolved. Subclasses are declarations; instances are hashable values.
 
     Settings carry torch's argument names. What can be inferred from the inputs (`in_channels`) is no setting.
@@ -227,8 +226,9 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     @cache
     def defaults(cls) -> Mapping[str, Value]:
-        """Setting name -> default, for settings that have one."""
-        return {f.encode_name: f.default for f in msgspec.structs.fields(cls) if f.default is not msgspec.NODEFAULT}
+        """Setting name -> default, for settings that have one; asks for no types, which take long to find out."""
+        optional = list(zip(cls.__struct_encode_fields__[::-1], cls.__struct_defaults__[::-1], strict=False))
+        return {name: value for name, value in reversed(optional) if value is not NODEFAULT}
 
 
 _MISSING = object()
