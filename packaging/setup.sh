@@ -1,6 +1,6 @@
 # Sourced by the scripts beside it: system libraries, a virtual environment, the package. Safe to repeat.
 #
-#   prepare EXTRA...      e.g. `prepare test lint`; honours TORCH_INDEX (a pip index for another torch build)
+#   prepare EXTRA...      e.g. `prepare test lint`; honours TORCH_INDEX (a pip index for another torch build), and remembers it
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 VENV="${NETBUILDER_VENV:-$ROOT/.venv}"
@@ -28,10 +28,12 @@ libxcb-xkb.so.1:libxcb-xkb1
 
 missing_packages() {
     local known entry
-    known="$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null)"
-    for entry in $SYSTEM_LIBRARIES; do
-        grep -q "${entry%%:*}" <<<"$known" || echo "${entry#*:}"
-    done
+    if [ "$(uname)" = Linux ]; then
+        known="$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null)"
+        for entry in $SYSTEM_LIBRARIES; do
+            grep -q "${entry%%:*}" <<<"$known" || echo "${entry#*:}"
+        done
+    fi
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
@@ -56,6 +58,7 @@ install_system_packages() {
     $as_root apt-get update -qq >&2 || true
     DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null || {
         say "apt-get could not install: $packages"
+        say "Check the network connection and the sources of apt, then run this command again."
         return 1
     }
 }
@@ -69,8 +72,18 @@ find_python() {
     return 1
 }
 
+# PyTorch from the index that was named; another build that is there gives way.
+install_torch() {
+    "$VENV/bin/python" -m pip install -q --disable-pip-version-check --force-reinstall --index-url "$TORCH_INDEX" torch || {
+        say "PyTorch could not be installed from $TORCH_INDEX: the lines above say why."
+        say "Check the address and the network connection, and run this command again."
+        return 1
+    }
+    printf '%s' "$TORCH_INDEX" >"$VENV/.torch-index"
+}
+
 prepare() {
-    local extras packages stamp wanted
+    local extras packages stamp wanted known_index broken=""
     PYTHON="$(find_python)" || { install_system_packages python3 python3-venv && PYTHON="$(find_python)"; } || {
         say "Netbuilder needs Python 3.11 or newer. Install it and run this command again."
         return 1
@@ -79,15 +92,21 @@ prepare() {
     install_system_packages $packages || return 1
     extras="$(IFS=,; echo "$*")"
     stamp="$VENV/.netbuilder-${extras:-base}"
-    wanted="$(cat "$ROOT/pyproject.toml" "$ROOT/packaging/constraints.txt" <(echo "$ROOT ${TORCH_INDEX:-}") | sha256sum)"
+    known_index="$(cat "$VENV/.torch-index" 2>/dev/null)"
+    TORCH_INDEX="${TORCH_INDEX:-$known_index}"
+    wanted="$(cat "$ROOT/pyproject.toml" "$ROOT/packaging/constraints.txt" <(echo "$ROOT $TORCH_INDEX") | cksum)"
     if [ -x "$VENV/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return 0
     fi
-    [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV" || return 1
+    [ ! -e "$VENV/pyvenv.cfg" ] || broken=--clear
+    "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || "$PYTHON" -m venv $broken "$VENV" || {
+        say "A virtual environment could not be made in $VENV: the lines above say why."
+        return 1
+    }
     say "Setting up $VENV (the first time this downloads PyTorch and may take a few minutes) …"
     local constraints="$ROOT/packaging/constraints.txt"
-    if [ -n "${TORCH_INDEX:-}" ]; then
-        "$VENV/bin/python" -m pip install -q --disable-pip-version-check --index-url "$TORCH_INDEX" torch || return 1
+    if [ -n "$TORCH_INDEX" ]; then
+        [ "$TORCH_INDEX" = "$(cat "$VENV/.torch-index" 2>/dev/null)" ] || install_torch || return 1
         constraints="$VENV/constraints.txt"
         grep -v '^torch==' "$ROOT/packaging/constraints.txt" >"$constraints"
     fi
@@ -103,7 +122,11 @@ read_options() {
     ARGUMENTS=()
     while [ $# -gt 0 ]; do
         case "$1" in
-            --torch-index) TORCH_INDEX="${2:?--torch-index needs a URL}"; shift 2 ;;
+            --torch-index)
+                [ $# -ge 2 ] || { say "--torch-index needs the address of a pip index."; exit 2; }
+                TORCH_INDEX="$2"
+                shift 2
+                ;;
             --torch-index=*) TORCH_INDEX="${1#*=}"; shift ;;
             *) ARGUMENTS+=("$1"); shift ;;
         esac
