@@ -208,6 +208,16 @@ def test_light_subcommands_import_neither_torch_nor_qt() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL).returncode == 0
 
 
+def test_a_training_whose_weights_find_no_room_has_failed(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("netbuilder.train.checkpoints.save", full)
+    told = shell.fails("train", "playground-2d", "--data", "points", "--epochs", "1", "--device", "cpu", "--out", tmp_path / "run")
+    assert "“last” could not be written (No space left on device)" in told
+    assert told.splitlines()[-1].startswith("netbuilder: None of the weights could be written.")
+
+
 def test_ctrl_c_ends_cleanly_and_the_run_goes_on_later(tmp_path: Path, shell: Shell) -> None:
     run = tmp_path / "run"
     command = [sys.executable, "-m", "netbuilder", "train", "playground-2d", "--data", "points", "--epochs", "100000", "--device", "cpu"]

@@ -124,6 +124,8 @@ def _answer(done: Run, interrupted: threading.Event) -> Answer:
         failure = f"Interrupted. {_kept(done)}"
     elif summary["status"] == "diverged":
         failure = str(summary["message"])
+    elif not _has_weights(done):
+        failure = "None of the weights could be written. Choose a folder with room for them, and train again."
     return Answer({key: summary[key] for key in _KEYS}, f"{summary['message']} Run: {done.folder}", failure)
 
 
@@ -151,11 +153,15 @@ def _work(arguments: Namespace, recipe: dict[str, Any], progress: Progress, inte
     )
 
 
-def _kept(done: Any) -> str:
+def _kept(done: Run) -> str:
     """What an interrupted run is still good for."""
-    if any(done.checkpoints.glob("*/manifest.json")):
+    if _has_weights(done):
         return f"The last checkpoint is kept. Continue with: netbuilder train --resume {done.folder}"
     return "Nothing was learned yet."
+
+
+def _has_weights(done: Run) -> bool:
+    return any(done.checkpoints.glob("*/manifest.json"))
 
 
 def _own(output: OutputDone) -> str:
