@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.exchange.declare import Format, formats
 from netbuilder.ui.widgets.labels import label
@@ -29,20 +29,24 @@ class FormatList(QListWidget):
         self.setObjectName("export.formats")
         self.setAccessibleName("Format")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        height = 0
         for entry in entries:
             item, row = QListWidgetItem(self), _FormatRow(entry)
+            for words in row.findChildren(QLabel):
+                words.ensurePolished()
             item.setSizeHint(row.sizeHint())
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.about.title}: {entry.about.tip}")
             self.setItemWidget(item, row)
-            height += row.sizeHint().height()
-        self.setMinimumHeight(min(height, LEAST))
-        self.setMaximumHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setCurrentRow(0)
 
     def sizeHint(self) -> QSize:
         """Room for all."""
-        return QSize(super().sizeHint().width(), self.maximumHeight())
+        height = sum(self.sizeHintForRow(row) for row in range(self.count())) + 2 * self.frameWidth()
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for two rows."""
+        return QSize(super().minimumSizeHint().width(), LEAST)
 
 
 class _FormatRow(QWidget):

@@ -198,6 +198,8 @@ class StepThrough(Dialog):
         row.setSpacing(8)
         row.addWidget(self._pages)
         row.addStretch(1)
-        for part in (self._kernel_label, self.kernel, self._flip_label, self.flip, label("input size", "label"), self.size_field):
+        row.addWidget(self._kernel_label)
+        row.addWidget(self.kernel, 100)
+        for part in (self._flip_label, self.flip, label("input size", "label"), self.size_field):
             row.addWidget(part)
         return row
