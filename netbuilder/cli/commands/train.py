@@ -79,7 +79,7 @@ def run(arguments: Namespace) -> Answer:
         recipe = _recipe(arguments)
         with interruptible(silent) as interrupted:
             done = _work(arguments, recipe, Progress(), interrupted)
-    answer = _answer(done, interrupted)
+    answer = _answer(done, interrupted, silent)
     if silent and answer.failure:
         raise ToldElsewhereError(answer.failure)
     return SILENCE if silent else answer
@@ -117,14 +117,15 @@ def _series(arguments: Namespace) -> Answer:
     return Answer(done.summary, series_line(done), "Interrupted. What was trained is kept." if interrupted.is_set() else "")
 
 
-def _answer(done: Run, interrupted: threading.Event) -> Answer:
+def _answer(done: Run, interrupted: threading.Event, silent: bool) -> Answer:
+    """A silent process leaves it to the one that writes the weights to look for them."""
     summary = done.summary
     failure = ""
     if interrupted.is_set():
         failure = f"Interrupted. {_kept(done)}"
     elif summary["status"] == "diverged":
         failure = str(summary["message"])
-    elif not _has_weights(done):
+    elif not silent and not _has_weights(done):
         failure = "None of the weights could be written. Choose a folder with room for them, and train again."
     return Answer({key: summary[key] for key in _KEYS}, f"{summary['message']} Run: {done.folder}", failure)
 
