@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
 from netbuilder.layers.declare import show
 from netbuilder.ui.canvas.look import look
 
@@ -26,8 +24,8 @@ def tell(canvas: CanvasView) -> None:
     if name == canvas.accessibleName():
         return
     canvas.setAccessibleName(name)
-    if told and canvas.hasFocus() and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, told))
+    if told and canvas.hasFocus():
+        _announce(canvas, told)
 
 
 def current(canvas: CanvasView) -> str:
@@ -39,6 +37,13 @@ def current(canvas: CanvasView) -> str:
         return f"{len(canvas.selected_ids):,} layers"
     chosen = [graph.frames[id_] for id_ in sorted(canvas.ground.notes.chosen & graph.frames.keys())] if graph.frames else []
     return ", ".join(f"{'Comment' if frame.comment else 'Frame'} {frame.text}" for frame in chosen)
+
+
+def _announce(canvas: CanvasView, told: str) -> None:
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(canvas, told))
 
 
 def _layer(canvas: CanvasView, id_: str) -> str:
