@@ -64,7 +64,7 @@ def bottom_tabs(window: MainWindow) -> Tabs:
         "history": partial(_history, window),
     }
     for key, title in TABS.items():
-        tabs.add(key, title, LaterPanel(makers.get(key) or partial(_drawing_panel, key, window.context)))
+        tabs.add(key, title, LaterPanel(makers.get(key) or partial(_drawing_panel, key, window.context), sideways=True))
     tabs.set_badge("problems", "0", "good")
     return tabs
 

@@ -11,11 +11,12 @@ Factory = Callable[[], QWidget]
 
 
 class LaterPanel(QWidget):
-    """Empty until `make` is called; the panel then takes exactly the same room."""
+    """Empty until `make` is called; the panel then takes exactly the same room, or scrolls `sideways` where it needs more."""
 
-    def __init__(self, factory: Factory, parent: QWidget | None = None) -> None:
+    def __init__(self, factory: Factory, parent: QWidget | None = None, *, sideways: bool = False) -> None:
         super().__init__(parent)
         self._factory: Factory | None = factory
+        self._sideways = sideways
         self.panel: QWidget | None = None
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -27,6 +28,12 @@ class LaterPanel(QWidget):
         if self.panel is None and self._factory is not None:
             self.panel = self._factory()
             self._factory = None
-            self._column.addWidget(self.panel)
+            self._column.addWidget(_scrolling(self.panel) if self._sideways else self.panel)
         assert self.panel is not None
         return self.panel
+
+
+def _scrolling(panel: QWidget) -> QWidget:
+    from netbuilder.ui.widgets.sideways import Sideways
+
+    return Sideways(panel)
