@@ -19,6 +19,8 @@ from netbuilder.core.files import dumps, load
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
 
+PATIENCE = 60_000
+"""Milliseconds; the machine may have much else to do."""
 BAD = {
     "truncated": dumps(templates.project("lenet5"))[:500],
     "foreign": b"\x89PNG\r\n\x1a\n" + bytes(100),
@@ -59,7 +61,7 @@ def test_a_bad_file_is_refused_however_it_is_opened(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bad), ""))
     window.context.commands.run("file.open")
     _drop(window, bad)
-    qtbot.waitUntil(lambda: len(said) == 2)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=PATIENCE)
     assert all("bad.netb" in text and "Traceback" not in text for text in said)
     assert application.windows == [window]
     assert window.document.project.name == "LeNet-5"
@@ -69,7 +71,7 @@ def test_a_bad_file_on_the_command_line_opens_a_usable_window(application: Appli
     application.start(bad)
     (window,) = application.windows
     assert window.document.graph.nodes
-    qtbot.waitUntil(lambda: "bad.netb" in window.toast.text.text())
+    qtbot.waitUntil(lambda: "bad.netb" in window.toast.text.text(), timeout=PATIENCE)
     assert not said, "nothing to press before one can work"
 
 
