@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.graph import Link, Port
+from netbuilder.ui.canvas.company import Chord, Company
 from netbuilder.ui.canvas.geometry import WIDTH, Box, box_of
+from netbuilder.ui.canvas.lanes import Lane, Lanes, Rank, stretch_of
 from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.routing import REACH, Chord, Company, is_long, line_between, way_between
-from netbuilder.ui.canvas.wire_item import WireItem
+from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.scene import CanvasScene
@@ -30,6 +32,8 @@ class Laying:
         self._long: set[Port] = set()
         self._sloping: set[Port] = set()
         self._stirred: list[QRectF] = []
+        self._lanes = Lanes()
+        self._freed: set[Port] = set()
 
     def join(self, links: Iterable[Link]) -> None:
         """Wires have come."""
@@ -46,6 +50,7 @@ class Laying:
                 del self._touching[id_]
         self._long.discard(link.target)
         self._sloping.discard(link.target)
+        self._freed.update(self._lanes.put(link.target, None))
 
     def touching(self, node_ids: Iterable[str]) -> set[Port]:
         """The wires that begin or end at these nodes."""
@@ -63,16 +68,17 @@ class Laying:
     def disturbed(self) -> set[Port]:
         """Long wires near a place that was stirred since this was asked last."""
         stirred, self._stirred = self._stirred, []
+        freed, self._freed = self._freed, set()
         if len(stirred) > _MANY:
             return self._long
         near = self._scene.wire_places.near
-        return {port for rect in stirred for port in near(rect.adjusted(-REACH, -REACH, REACH, REACH))} & self._long
+        return ({port for rect in stirred for port in near(rect.adjusted(-REACH, -REACH, REACH, REACH))} | freed) & self._long
 
     def lay(self, targets: Iterable[Port], *, settle: bool) -> None:
         """Find the ways of these wires; with `settle` long ones are led past the nodes between, and past wires that are not level."""
         nodes, wires, carried = self._scene.nodes, self._scene.wires, self._scene.carried
         changed: list[Port] = []
-        winding: list[tuple[WireItem, NodeItem, NodeItem, Chord, bool]] = []
+        winding: list[Port] = []
         for target in targets:
             wire = wires[target]
             source = wire.link.source
@@ -83,29 +89,67 @@ class Laying:
             start, end = first.exit(source.name), last.entry(target.name)
             long = is_long(last.y - first.y if down else last.x - first.x, down=down)
             (self._long.add if long else self._long.discard)(target)
+            if settle and not long:
+                winding += self._lanes.put(target, None)
             across = 0 if down else 1
             (self._sloping.discard if start[across] == end[across] else self._sloping.add)(target)
             line = None if long or carried is not None else line_between(start, end, down=down)
             if line is None:
-                winding.append((wire, first, last, (start, end), settle and long))
+                winding.append(target)
             elif wire.set_way(line):
                 changed.append(target)
-        for wire, first, last, chord, past in winding:
-            if wire.set_way(self._winding(first, last, chord, past=past)):
-                changed.append(wire.link.target)
+        changed += self._settle(winding) if settle else [port for port in winding if wires[port].set_way(self._winding(port))]
         self._scene.wire_places.stir(changed)
 
-    def _winding(self, first: NodeItem, last: NodeItem, chord: Chord, *, past: bool) -> QLineF | QPainterPath:
-        """A way that need not be straight, of nodes that may be carried; `past` what stands between."""
-        rects, down, carried = (first.rect, last.rect), first.outline.down, self._scene.carried
-        start, end = QPointF(*chord[0]), QPointF(*chord[1])
+    def _settle(self, targets: Iterable[Port]) -> list[Port]:
+        """Find winding ways for these wires, and for longer ones that mind their lanes; returns those that changed."""
+        due = {target: self._rank(target) for target in targets}
+        waiting = [(rank, target) for target, rank in due.items()]
+        heapify(waiting)
+        changed = []
+        while waiting:
+            rank, target = heappop(waiting)
+            way = self._winding(target, rank)
+            if self._scene.wires[target].set_way(way):
+                changed.append(target)
+            for other in self._lanes.put(target, self._lane(target, way, rank)):
+                if other not in due:
+                    due[other] = self._rank(other)
+                    heappush(waiting, (due[other], other))
+        return changed
+
+    def _rank(self, target: Port) -> Rank:
+        (x, y), (to_x, to_y) = self._chord(target)
+        return (abs(to_y - y), y, target) if self._scene.nodes[target.node].outline.down else (abs(to_x - x), x, target)
+
+    def _chord(self, target: Port) -> Chord:
+        nodes, source = self._scene.nodes, self._scene.wires[target].link.source
+        return nodes[source.node].exit(source.name), nodes[target.node].entry(target.name)
+
+    def _lane(self, target: Port, way: QLineF | QPainterPath, rank: Rank) -> Lane | None:
+        stretch = stretch_of(way, down=self._scene.nodes[target.node].outline.down) if target in self._long else None
+        return None if stretch is None else Lane(stretch, self._scene.wires[target].link.source.node, rank)
+
+    def _winding(self, target: Port, rank: Rank | None = None) -> QLineF | QPainterPath:
+        """A way that need not be straight, of nodes that may be carried; with its rank a long one is led past what stands between."""
+        nodes, carried = self._scene.nodes, self._scene.carried
+        first, last = nodes[self._scene.wires[target].link.source.node], nodes[target.node]
+        rects, down = (first.rect, last.rect), first.outline.down
+        start, end = (QPointF(*spot) for spot in self._chord(target))
         if carried is not None:
             by = carried.offset(first.node_id), carried.offset(last.node_id)
             start, end, rects = start + by[0], end + by[1], (rects[0].translated(by[0]), rects[1].translated(by[1]))
-        obstacles = self._between(start, end, (first, last)) if past else []
-        back = last.y < first.y if down else last.x < first.x
-        company = self._company(first, last) if past and back else Company()
-        return way_between(start, end, *rects, obstacles, company, down=down)
+        if rank is None or target not in self._long:
+            return way_between(start, end, *rects, down=down)
+        company = (
+            self._company(first, last) if (last.y < first.y if down else last.x < first.x) else self._lanes_near(start, end, first, rank)
+        )
+        return way_between(start, end, *rects, self._between(start, end, (first, last)), company, down=down)
+
+    def _lanes_near(self, start: QPointF, end: QPointF, first: NodeItem, rank: Rank) -> Company:
+        """The lanes that other wires have taken where this one may run."""
+        a, b = sorted((start.x(), end.x()) if first.outline.down else (start.y(), end.y()))
+        return Company(lanes=self._lanes.others(first.node_id, rank, (a - REACH, b + REACH)))
 
     def _company(self, first: NodeItem, last: NodeItem) -> Company:
         """Which other nodes wires lead back to from the first node, and the wires of others thereabouts that are not level."""

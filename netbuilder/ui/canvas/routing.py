@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
 
+from netbuilder.ui.canvas.company import Chord, Company, Stretch
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, Box, box_of
 
 _FORWARD = 20.0
@@ -16,6 +16,7 @@ _ABOVE = 31.0
 _TURN = 36.0
 _CLEAR = 6.0
 _STEEP = 2.0
+_APART, _LANES = 10.0, 20
 _ROOM = 1 / 3
 _TRIES, _TRIES_BACK = 24, 100
 _STUB, _CORNER = 18.0, 18.0
@@ -24,18 +25,6 @@ _LONG, _LONG_DOWN = 1.5 * WIDTH, 2.0 * HEIGHT
 _TURNED = QTransform(0, 1, 1, 0, 0, 0)
 REACH = 320.0
 """How far above and below a long wire nodes are looked for that it may have to pass."""
-
-
-Chord = tuple[tuple[float, float], tuple[float, float]]
-"""Where a wire begins and where it ends."""
-
-
-class Company(NamedTuple):
-    """What concerns a wire that leads back: where `others` from its source lead back to, and the wires that it should not cross."""
-
-    others: Sequence[Box] = ()
-    wires: Sequence[Chord] = ()
-
 
 _ALONE = Company()
 
@@ -69,9 +58,8 @@ def way_between(
     """
     if down:
         start, end, source, target = start.transposed(), end.transposed(), _TURNED.mapRect(source), _TURNED.mapRect(target)
-        obstacles, others = ([(top, left, bottom, right) for left, top, right, bottom in boxes] for boxes in (obstacles, company.others))
-        company = Company(others, [(first[::-1], last[::-1]) for first, last in company.wires])
-    way = _way(start, end, source, target, obstacles, _LONG_DOWN if down else _LONG)
+        obstacles, company = [(top, left, bottom, right) for left, top, right, bottom in obstacles], company.transposed()
+    way = _way(start, end, source, target, obstacles, company.lanes, _LONG_DOWN if down else _LONG)
     if way is None:
         way = _back(start, end, box_of(source), [box_of(target), *company.others], obstacles, company.wires)
     return _TURNED.map(way) if down else way
@@ -88,7 +76,7 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
 
 
 def _way(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[Box], long: float
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[Box], lanes: Sequence[Stretch], long: float
 ) -> QLineF | QPainterPath | None:
     """From left to right; `None` when it leads back.
 
@@ -98,13 +86,17 @@ def _way(
     across = end.x() - start.x()
     if across < _FORWARD:
         return None
-    free = _freedom(start, end, obstacles)
-    if start.y() == end.y() and free(start.y()):
+    clear = _freedom(start, end, obstacles)
+    taken = _taken(start, end, lanes)
+    if start.y() == end.y() and clear(start.y()) and not taken(start.y()):
         return QLineF(start, end)
     direct = _directly(start, end, source, target) if across <= long else None
     if direct is not None and not _meets(direct, obstacles):
         return direct
-    return _along(start, end, source, target, _lane(start.y(), end.y(), obstacles, free))
+    lane = _lane(start.y(), end.y(), obstacles, clear)
+    if taken(lane):
+        lane = _beyond(lane, start.y(), end.y(), lambda level: clear(level) and not taken(level))
+    return _along(start, end, source, target, lane)
 
 
 def _meets(path: QPainterPath, obstacles: Sequence[Box]) -> bool:
@@ -199,13 +191,27 @@ def _rounded(corners: Sequence[tuple[float, float]]) -> QPainterPath:
     return path
 
 
-def _lane(y: float, to_y: float, obstacles: Sequence[Box], free: Callable[[float], bool]) -> float:
+def _lane(y: float, to_y: float, obstacles: Sequence[Box], clear: Callable[[float], bool]) -> float:
     """The height at which a long wire runs: that of one of its ends, or the nearest between, above or below the nodes."""
     for lane in (y, to_y):
-        if free(lane):
+        if clear(lane):
             return lane
     beside = sorted(_beside(obstacles, _LANE), key=lambda lane: (abs(lane - y) + abs(lane - to_y), -lane))
-    return next(filter(free, beside[:_TRIES]), min((*beside, y, to_y)))
+    return next(filter(clear, beside[:_TRIES]), min((*beside, y, to_y)))
+
+
+def _beyond(lane: float, y: float, to_y: float, free: Callable[[float], bool]) -> float:
+    """The first free height beyond a lane that is taken, seen from the ends of the wire; the lane itself when there is none near."""
+    ways = [1, -1] if lane > (y + to_y) / 2 else [-1, 1]
+    levels = (lane + way * _APART * number for way in ways for number in range(1, _LANES))
+    return next(filter(free, levels), lane)
+
+
+def _taken(start: QPointF, end: QPointF, lanes: Sequence[Stretch]) -> Callable[[float], bool]:
+    """Tells of a height whether another lane is there, or too near, somewhere along this wire's own."""
+    turn = _turn(start, end)
+    levels = [level for level, begin, stop in lanes if begin < end.x() - turn and stop > start.x() + turn]
+    return lambda lane: any(abs(lane - level) < _APART for level in levels)
 
 
 def _freedom(start: QPointF, end: QPointF, obstacles: Sequence[Box]) -> Callable[[float], bool]:

@@ -293,7 +293,7 @@ def test_ports_of_a_block_say_which_they_are(lenet: CanvasView) -> None:
     drag_in(lenet, "library:u-net-down", QPoint(600, 440))
     (placed,) = lenet.selected_ids
     item = lenet.canvas_scene.nodes[placed]
-    assert [lenet.hover.port_name(item.output_place(name)) for name in item.outline.outputs] == ["y", "bridge"]
+    assert [lenet.hover.port_name(item.output_place(name)) for name in item.outline.outputs] == ["bridge", "y"]
     assert lenet.hover.port_name(item.input_place("x")) is None
 
 
