@@ -115,12 +115,18 @@ def goes_into(graph: Graph, node_id: str, target: Port) -> bool:
     return loose and target in graph.links and bool(input_ports(node, graph)) and bool(output_ports(node, graph))
 
 
-def place_in_wire(graph: Graph, target: Port, position: tuple[float, float]) -> tuple[float, float]:
-    """Where a node dropped on a wire goes: between neighbours of one row into that row, otherwise where it was dropped."""
+def place_in_wire(graph: Graph, target: Port, position: tuple[float, float], moved: str = "") -> tuple[float, float]:
+    """Where a node dropped on a wire goes, be it new or `moved`.
+
+    Between neighbours of one row into that row, otherwise where it was dropped; where it would cover another one, to the end of
+    the row that the wire comes from.
+    """
     before, after = graph.nodes[graph.links[target].node].position, graph.nodes[target.node].position
     along, across, thick = _axes(graph)
     if max(abs(before[across] - after[across]), abs(before[across] - position[across])) >= thick or after[along] < before[along]:
-        return position
+        others = [node_rect(node.position, height(graph, node)) for node in graph.nodes.values() if node.id != moved]
+        covers = any(node_rect(position).intersects(rect) for rect in others)
+        return free_place(_on(graph, before), others) if covers else position
     step = FLOW[graph.direction]
     place = max(before[along] + step, min(position[along], after[along] - step))
     return (before[0], place) if along else (place, before[1])

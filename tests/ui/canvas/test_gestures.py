@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.edits import move
 from netbuilder.core.graph import Port
+from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.view import CanvasView
@@ -181,6 +182,15 @@ def test_the_minimap_takes_one_there(lenet: CanvasView) -> None:
     after = lenet.visible_rect().center()
     assert after.x() < before.x()
     assert after.y() < before.y()
+
+
+def test_a_layer_dropped_on_a_wire_between_rows_covers_nothing(lenet: CanvasView) -> None:
+    graph = lenet.graph
+    ends = [(graph.nodes[source.node].position, target) for target, source in graph.links.items()]
+    (x, y), target = next((at, target) for at, target in ends if graph.nodes[target.node].position[1] > at[1])
+    place = intents.place_in_wire(graph, target, (x - 40, y + 50))
+    assert place == (x + 204, y), "at the end of the row that the wire comes from"
+    assert intents.place_in_wire(graph, target, (x + 400, y + 50)) == (x + 400, y + 50)
 
 
 def test_a_loose_node_dropped_on_a_wire_is_put_into_it(make_canvas: Callable[..., CanvasView]) -> None:

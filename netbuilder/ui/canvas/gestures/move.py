@@ -64,7 +64,7 @@ class MoveGesture(Gesture):
         only = next(iter(to), None)
         if self._into is None or only is None or not intents.goes_into(graph, only, self._into):
             return move(to), "Move"
-        return intents.splice(graph, only, self._into, intents.place_in_wire(graph, self._into, to[only])), "Insert into wire"
+        return intents.splice(graph, only, self._into, intents.place_in_wire(graph, self._into, to[only], only)), "Insert into wire"
 
     def _base(self) -> Graph:
         """The graph that the layers are moved in."""
