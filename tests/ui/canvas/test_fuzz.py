@@ -11,6 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from test_sync import picture, rebuilt
 
+from netbuilder.core import graph
 from netbuilder.ui.canvas.view import CanvasView
 
 KEYS = [
@@ -55,7 +56,8 @@ def act(canvas: CanvasView, hand: Hand, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))])
-def test_random_events(lenet: CanvasView, hand: Hand, seed: int) -> None:
+def test_random_events(lenet: CanvasView, hand: Hand, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "_chance", random.Random(seed))
     first = lenet.graph
     chance = random.Random(seed)
     for _ in range(2000):
