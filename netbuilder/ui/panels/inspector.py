@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from netbuilder.layers.declare import find
 from netbuilder.net.results import Analysis
@@ -17,6 +17,7 @@ from netbuilder.ui.panels.inspector_many import ManyView
 from netbuilder.ui.panels.inspector_network import NetworkView
 from netbuilder.ui.panels.inspector_node import NodeView
 from netbuilder.ui.panels.inspector_settings import defaults, signature
+from netbuilder.ui.widgets.pages import Pages
 
 if TYPE_CHECKING:
     from netbuilder.ui.panels.inspector_definition import DefinitionView
@@ -39,12 +40,9 @@ class InspectorPanel(QWidget):
         self._context = context
         self._gradients: tuple[tuple[str, ...], Mapping[str, float]] = (), {}
         self._opened: set[str] = set()
-        self._scroll = QScrollArea(self)
+        self._scroll = Pages(self)
         self._scroll.setAccessibleName("Inspector")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
@@ -100,21 +98,22 @@ class InspectorPanel(QWidget):
         if new is not view:
             self._view = new
             held = self._held()
-            if (old := self._scroll.takeWidget()) is not None and old not in self._kept.values():
-                old.deleteLater()
-            self._scroll.setWidget(new)
+            old = self._scroll.page
+            self._scroll.turn_to(new)
+            if old is not None and old not in self._kept.values():
+                self._scroll.drop(old)
             if held is not None:
                 self._hand_on(held)
         self._refresh()
 
     def _held(self) -> str | None:
         """The name of the control in what is on show that has the keyboard; nothing when none has."""
-        at, shown = QApplication.focusWidget(), self._scroll.widget()
+        at, shown = QApplication.focusWidget(), self._scroll.page
         return at.objectName() if at is not None and shown is not None and shown.isAncestorOf(at) else None
 
     def _hand_on(self, name: str) -> None:
         """The keyboard of a control that goes to the one of its name that comes, else to the canvas, not to whatever is next."""
-        after = self._scroll.findChild(QWidget, name) if name else None
+        after = self._view.findChild(QWidget, name) if self._view is not None and name else None
         if after is not None:
             after.setFocus()
         else:
@@ -127,7 +126,9 @@ class InspectorPanel(QWidget):
             key = self._key(id_)
             if len(self._kept) < _MOST and key not in self._kept and key not in self._prepared:
                 self._prepared.add(key)
-                self._node_view(id_).refresh(self._level.analysis, None)
+                view = self._node_view(id_)
+                view.refresh(self._level.analysis, None)
+                self._scroll.keep(view)
                 return True
         return False
 
@@ -148,7 +149,7 @@ class InspectorPanel(QWidget):
         if view.turns:
             self._kept[key] = view
         if len(self._kept) > _MOST:
-            self._kept.pop(next(iter(self._kept))).deleteLater()
+            self._scroll.drop(self._kept.pop(next(iter(self._kept))))
         return view
 
     def _nothing_selected(self) -> NetworkView | DefinitionView:
