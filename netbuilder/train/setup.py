@@ -221,7 +221,8 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
     shapes = tuple(tuple(each.shape) for each in (x if isinstance(x, tuple) else (x,)))
     facts = (str(plain.module), shapes, recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
     memory, name = tuning.Memory(paths.home("tuning.json")), tuning.key(*facts)
-    known = memory.recall(name)
+    busy = not tuning.quiet(cores)
+    known = memory.recall(name, busy=busy)
     if known is not None:
         return known
     plain.module.train()
@@ -233,7 +234,7 @@ def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
         choice = _measured(plain, options)
     except (RuntimeError, ValueError, MemoryError):
         return Execution(cores)  # the first real step will say what is wrong
-    memory.note(name, choice, lasting=tuning.quiet(cores))
+    memory.note(name, choice, busy=busy)
     return choice
 
 

@@ -1,7 +1,8 @@
 """Chooses thread count and memory layout for the CPU by a short measurement, and remembers the choice.
 
 The choice changes the order of additions and with it the last digits of every result, so it is kept in the user's
-folder: the same network trains to the same numbers on the same machine.
+folder: the same network trains to the same numbers on the same machine. A choice made while others kept the machine busy is
+made again in a quiet moment.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ HOPELESS, NEARLY, SPARING = 1.5, 1.05, 1.35
 """Options this much slower than the quickest are dropped; those that are no slower than this count as equally quick; and this is
 what leaving a core free may cost. Threads on every core wait for whichever the window, or any other program, interrupts."""
 _ENTRIES = 500
+_BUSY = " busy"
 
 
 class Execution(NamedTuple):
@@ -132,21 +134,23 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def recall(self, key: str) -> Execution | None:
-        """The choice made under this key."""
+    def recall(self, key: str, *, busy: bool = False) -> Execution | None:
+        """The choice made under this key; while the machine is `busy`, one made when it was so counts, too."""
         if (self.path, key) in self._here:
             return self._here[self.path, key]
-        return Execution.read(self._entries().get(key))
+        entries = self._entries()
+        return Execution.read(entries.get(key)) or (Execution.read(entries.get(key + _BUSY)) if busy else None)
 
-    def note(self, key: str, choice: Execution, *, lasting: bool = True) -> None:
-        """Remember a choice for this process and, when `lasting`, for later ones; the oldest there are forgotten."""
+    def note(self, key: str, choice: Execution, *, busy: bool = False) -> None:
+        """Remember a choice for this process and for later ones, one of a `busy` machine until a better one is made.
+
+        The oldest are forgotten.
+        """
         from netbuilder.core.atomic import write_atomically
         from netbuilder.core.errors import FileError
 
         self._here[self.path, key] = choice
-        if not lasting:
-            return
-        entries = {**self._entries(), key: list(choice)}
+        entries = {**self._entries(), key + (_BUSY if busy else ""): list(choice)}
         kept = dict(list(entries.items())[-_ENTRIES:])
         with contextlib.suppress(FileError, OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -66,10 +66,14 @@ def test_choices_are_remembered(tmp_path, monkeypatch):
     assert (memory.recall("a"), memory.recall("b")) == (Execution(2, True), Execution(1))
     monkeypatch.setattr(Memory, "_here", {})
     assert memory.recall("a") == Execution(2, True)
-    memory.note("c", Execution(4), lasting=False)
+    memory.note("c", Execution(4), busy=True)
     assert memory.recall("c") == Execution(4)
     monkeypatch.setattr(Memory, "_here", {})
-    assert memory.recall("c") is None
+    assert memory.recall("c") is None, "a quiet machine measures again"
+    assert memory.recall("c", busy=True) == Execution(4)
+    memory.note("c", Execution(2))
+    monkeypatch.setattr(Memory, "_here", {})
+    assert memory.recall("c", busy=True) == Execution(2)
     for nonsense in ("[1]", "{", '{"a": [true]}', '{"a": "x"}', '{"a": [1, false, 1]}', '{"a": [1, false, "x", false]}'):
         memory.path.write_text(nonsense)
         assert memory.recall("a") is None
