@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil, sqrt
 from operator import itemgetter
 
@@ -30,6 +30,7 @@ Positions = dict[str, tuple[float, float]]
 
 _PORT = 18.0
 _LANE = 24.0
+_CROWDED = 8
 _SETTLE = 4
 _MANY = 700
 _STRETCH = 4
@@ -65,9 +66,9 @@ def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     net = _ordered(graph, columns)
     cards = [_card(graph, id_) for id_ in net.nodes]
     manner = _MANNERS[graph.direction]
-    middles = _settled(net, cards, manner.gap)
+    middles = _settled(net, cards, manner)
     width = max(1, wrap) if wrap is not None else _wrap(manner, len(net.rows), max(middles) / manner.row + 1)
-    return _placed(net, cards, middles, graph.direction, *_bands(graph, columns, width))
+    return _placed(net, cards, middles, graph.direction, *_bands(graph, columns, width, exact=wrap is not None))
 
 
 def arrange_some(graph: Graph, ids: Collection[str]) -> Positions:
@@ -112,10 +113,12 @@ def _ordered(graph: Graph, columns: dict[str, int]) -> Layered:
     return min(found, key=itemgetter(1))[0]
 
 
-def _settled(net: Layered, cards: list[float], gap: float) -> list[float]:
+def _settled(net: Layered, cards: list[float], manner: _Manner) -> list[float]:
     """Heights at which everything stands in the order in which it would be found there, so that arranging again moves nothing."""
+    tall = [card + manner.gap for card in cards]
+    row = manner.row if max(map(len, net.rows)) <= _CROWDED else 0.0
     for _ in range(_SETTLE if len(net.column) <= _MANY else 1):
-        middles = heights(net, [card + gap for card in cards], _LANE)
+        middles = heights(net, tall, row, _LANE)
         again = rows_at(middles, net, cards)
         if again == net.rows or sum(cost(net, again)) > sum(cost(net, net.rows)):
             break
@@ -152,20 +155,28 @@ def _card(graph: Graph, id_: str) -> float:
     return max(NODE[1], -(-needed // 8) * 8)
 
 
-def _bands(graph: Graph, columns: dict[str, int], width: int) -> tuple[list[int], list[int]]:
-    """The band of each column, and the first column of each band: cut near `width` where one wire, or else one node, leads on."""
+def _bands(graph: Graph, columns: dict[str, int], width: int, *, exact: bool) -> tuple[list[int], list[int]]:
+    """The band of each column, and the first column of each band: cut near `width` where one wire, or else one node, leads on.
+
+    Unless `width` is `exact` it grows to the longest stretch that cannot be cut so, and a cut somewhat beyond it is as good as one before.
+    """
     length = max(columns.values(), default=0) + 1
     wires = _crossing([(columns[id_], columns[link.target.node]) for id_, links in graph.outputs_of.items() for link in links], length)
     nodes = _crossing([(columns[id_], max(columns[link.target.node] for link in links)) for id_, links in graph.outputs_of.items()], length)
+    if not exact:
+        longest = max(after - before for before, after in pairwise((0, *(cut for cut in range(1, length) if nodes[cut] <= 1), length)))
+        width = longest if width < longest <= _STRETCH * width else width
+    reach = width if exact else width * 5 // 4
     starts = [0]
-    while length - starts[-1] > width:
+    while length - starts[-1] > reach:
         start = starts[-1]
-        near = [*range(start + width, start + width // 2, -1), *range(start + width + 1, min(length, start + _STRETCH * width))]
-        best = min(near, key=lambda cut: (nodes[cut] > 1, cut > start + width, wires[cut] > 1))
+        near = sorted(range(start + width // 2 + 1, min(length, start + reach + 1)), key=lambda cut: (abs(cut - start - width), cut))
+        near += range(start + reach + 1, min(length, start + _STRETCH * width))
+        best = min(near, key=lambda cut: (nodes[cut] > 1, cut > start + reach, wires[cut] > 1))
         cut = best if nodes[best] <= 1 else min(near, key=lambda cut: nodes[cut])
         if nodes[cut] > 1 and length - start <= _STRETCH * width:
             break
-        if length - cut <= (width // 2 if cut > start + width else width // 4):
+        if length - cut <= (width // 2 if cut > start + reach else width // 4):
             break
         starts.append(cut)
     bands: list[int] = []

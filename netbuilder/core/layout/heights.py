@@ -15,10 +15,11 @@ from netbuilder.core.layout.layered import Layered
 _TURNS = 8
 
 
-def heights(net: Layered, tall: Sequence[float], lane: float) -> list[float]:
+def heights(net: Layered, tall: Sequence[float], row: float, lane: float) -> list[float]:
     """The height of each point's middle: points that are in line share it. `tall` is the height of each node with its gap.
 
-    A bend runs in the middle of the gap beside a node, and by `lane` beside another bend.
+    A bend in line with a node has the height of a `row` beside other nodes, else it runs in the middle of their gap; and by `lane` beside
+    another bend.
     """
     place = [0] * len(net.column)
     for points in net.rows:
@@ -28,7 +29,9 @@ def heights(net: Layered, tall: Sequence[float], lane: float) -> list[float]:
     for points in net.rows[1:]:
         for point, source in _aligned(net, points, place):
             block[point] = block[source]
-    below = _below(net, block, tall, lane)
+    rows = {block[point] for point in range(len(net.nodes))}
+    size = [tall[point] if net.is_node(point) else row if root in rows else 0.0 for point, root in enumerate(block)]
+    below = _below(net, block, size, lane)
     at = _balanced(_joined(net, block), below, _downwards(dict.fromkeys(block, 0), below))
     top = min(at.values(), default=0.0)
     return [round(at[root] - top) for root in block]
@@ -68,12 +71,13 @@ def _middle(neighbours: Iterable[int], place: list[int]) -> list[int]:
     return [ordered[len(ordered) // 2]] if len(ordered) % 2 else []
 
 
-def _below(net: Layered, block: list[int], tall: Sequence[float], lane: float) -> dict[int, dict[int, float]]:
+def _below(net: Layered, block: list[int], size: list[float], lane: float) -> dict[int, dict[int, float]]:
     """For each block those that lie under it in some column, and how far at least."""
     below: dict[int, dict[int, float]] = {}
     for points in net.rows:
         for upper, lower in pairwise(points):
-            gap = _gap(net, upper, lower, tall, lane)
+            beside = net.is_node(upper) or net.is_node(lower)
+            gap = (size[upper] + size[lower]) / 2 if beside else lane
             under = below.setdefault(block[upper], {})
             under[block[lower]] = max(gap, under.get(block[lower], 0.0))
     return below
@@ -127,8 +131,3 @@ def _balanced(joined: dict[int, set[int]], below: dict[int, dict[int, float]], o
 def _median(values: list[float]) -> float:
     values.sort()
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
-
-
-def _gap(net: Layered, upper: int, lower: int, tall: Sequence[float], lane: float) -> float:
-    nodes = [point for point in (upper, lower) if net.is_node(point)]
-    return sum(tall[point] for point in nodes) / 2 if nodes else lane
