@@ -148,6 +148,8 @@ class TrainBar(QWidget):
             return "Stopping after this step…", "secondary"
         if state in ("running", "pausing") and (self._started is None or not self._rate):
             return "Measuring speed…", "secondary"
+        if state == "paused" and self._started is None:
+            return "Paused before the first step.", "secondary"
         if state in ("running", "pausing", "paused") and self._started is not None:
             figures = f"Paused · {self._figures()}" if state == "paused" else self._figures()
             if self._session.runner.settings_changed:

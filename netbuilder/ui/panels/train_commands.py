@@ -73,9 +73,7 @@ class _Training:
     def step(self) -> None:
         if self.state not in ACTIVE:
             self._start()
-            self._session.runner.pause()
-        else:
-            self._session.runner.step()
+        self._session.runner.step()
 
     @needs("Needs a network without errors, and no training in progress.")
     def can_begin(self) -> bool:

@@ -17,6 +17,7 @@ from netbuilder.app.runs import Run
 from netbuilder.core.document import Document
 from netbuilder.core.edits import remove_nodes, replace_layer, set_setting
 from netbuilder.train.checkpoints import newest
+from netbuilder.train.events import StepsLogged
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
 
@@ -76,6 +77,18 @@ def test_changed_settings_while_paused_are_said_to_wait(trainable: Make, qtbot: 
     window.document.undo()
     assert window.train_bar._line.text.startswith("Paused")
     assert later.isHidden()
+    _check_end(qtbot, window)
+
+
+def test_one_step_from_nothing_is_one_step(trainable: Make, qtbot: QtBot) -> None:
+    window, taken = trainable(), []
+    window.context.bridge.events.connect(lambda events: taken.extend(e.step for e in events if isinstance(e, StepsLogged)))
+    for number in (1, 2):
+        window.context.commands.run("train.step")
+        qtbot.waitUntil(lambda number=number: len(taken) == number, timeout=WAIT)
+        wait_state(qtbot, window, "paused")
+    assert taken == [1, 2]
+    assert window.train_bar._line.text.startswith("Paused")
     _check_end(qtbot, window)
 
 
