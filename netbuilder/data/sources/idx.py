@@ -48,7 +48,9 @@ class Mnist(Source, frozen=True):
 class FashionMnist(Source, frozen=True):
     """Four IDX files from a folder; without one, from where Debian's package puts them."""
 
-    folder: Annotated[str, Meta(description="Folder with the four files; empty looks where Debian's package puts them")] = ""
+    folder: Annotated[
+        str, Meta(description="Folder with the four files; empty looks where Debian's package puts them", extra={"path": "folder"})
+    ] = ""
 
     def read(self, progress: Progress) -> Contents:
         places = [self.folder] if self.folder else [place for place in _FASHION_PLACES if Path(place).is_dir()]

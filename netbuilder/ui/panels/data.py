@@ -16,7 +16,7 @@ from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.load import DataSettings, read_settings
 from netbuilder.data.sources.base import catalogue, resolve
 from netbuilder.ui.context import UiContext
-from netbuilder.ui.panels.data_facts import PARTS, class_balance, facts, label_picture, sample_name
+from netbuilder.ui.panels.data_facts import PARTS, as_the_network_takes, class_balance, facts, label_picture, sample_name
 from netbuilder.ui.panels.family_form import FamilyForm
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.panels.sample_closer import SampleCloser
@@ -74,6 +74,9 @@ class DataPanel(QWidget):
     # Settings
 
     def _edit_source(self, value: Mapping[str, Value], field: str) -> None:
+        if field == "name":
+            value = {**value, **as_the_network_takes(self._session.document.graph, str(value["name"]))}
+            self._source.set_value(value)
         self._configure("source", dict(value), f"data.source.{field}")
 
     def _edit(self, name: str, value: object) -> None:

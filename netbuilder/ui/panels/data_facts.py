@@ -1,4 +1,4 @@
-"""What the Data tab tells of a loaded data set."""
+"""What the Data tab tells of a loaded data set, and how pictures are brought to what the network takes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.core.format import count
+from netbuilder.core.graph import Graph, Value
 from netbuilder.data.dataset import Dataset, Part
 from netbuilder.data.label_maps import shares
+from netbuilder.data.sources.base import catalogue
 from netbuilder.ui.plots.bars import Bar
 
 MOST_COUNTED = 500
@@ -84,3 +86,13 @@ def sample_name(dataset: Dataset | None, part: Part, number: int) -> str:
     if dataset is not None and dataset.classes and np.ndim(target) == 0:
         return f"{dataset.classes[int(target)]} · #{int(part.index[number])}"
     return f"#{int(part.index[number])}"
+
+
+def as_the_network_takes(graph: Graph, source: str) -> dict[str, Value]:
+    """Settings with which a source of pictures of any size makes them as large, and in as many colours, as the only input expects."""
+    inputs = [node.settings.get("shape", ()) for node in graph.nodes.values() if node.layer == "input"]
+    if len(inputs) != 1 or len(inputs[0]) != 3 or not {"size", "colour"} <= set(catalogue()[source].__struct_fields__):
+        return {}
+    channels, height, width = inputs[0]
+    size = {"size": height if height == width else (height, width)}
+    return {**size, "colour": "grey" if channels == 1 else "rgb"} if channels in (1, 3) else size

@@ -207,6 +207,10 @@ def field_for(kind: Kind, parent: QWidget) -> Field:
         from netbuilder.ui.widgets.loss_fields import FIELDS
 
         maker = FIELDS[kind.family]
+    elif kind.path:
+        from netbuilder.ui.widgets.path_field import PathField
+
+        maker = PathField
     elif kind.only_bool:
         maker = SwitchField
     elif kind.only_choices:

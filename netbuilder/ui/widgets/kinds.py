@@ -34,6 +34,7 @@ class Kind:
     tip: str = ""
     unit: str = ""
     family: str = ""
+    path: str = ""
 
     @property
     def only_choices(self) -> bool:
@@ -63,7 +64,7 @@ def _kind(info: Any, found: dict[str, Any]) -> Kind:
 def _collect(info: Any, found: dict[str, Any]) -> None:
     if isinstance(info, inspection.Metadata):
         found["tip"] = (info.extra_json_schema or {}).get("description", found.get("tip", ""))
-        for word in ("unit", "family"):
+        for word in ("unit", "family", "path"):
             found[word] = str((info.extra or {}).get(word, found.get(word, "")))
         _collect(info.type, found)
     elif isinstance(info, inspection.UnionType):
