@@ -18,7 +18,8 @@ from netbuilder.layers.settings import resolve
 from netbuilder.net.results import NodeAnalysis, Severity
 
 _GRAVEST = tuple(Severity)
-_shown = lru_cache(maxsize=4096)(show)
+shown = lru_cache(maxsize=4096)(show)
+"""`show`, remembered."""
 
 
 class Outline(NamedTuple):
@@ -89,7 +90,7 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline |
         title=title,
         name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
         settings=_settings(node, answer),
-        shape=_shown(specs[0].shape) if specs else "",
+        shape=shown(specs[0].shape) if specs else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
         category=category,
         glyph=kind.about.glyph if kind else ("block" if block else "identity"),

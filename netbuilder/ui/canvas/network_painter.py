@@ -90,9 +90,9 @@ class NetworkPainter:
     def _paint_chips(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
         painted: list[QRectF] = []
         for wire in wires:
-            if wire.line is None and (rect := wire.chip) is not None and not any(map(rect.intersects, painted)):
-                paint_chip(painter, rect, wire.label, self._colours, quiet=True)
-                painted.append(rect)
+            if wire.line is None and (chip := wire.chip) is not None and not any(map(chip[0].intersects, painted)):
+                paint_chip(painter, *chip, self._colours, quiet=True)
+                painted.append(chip[0])
 
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.diff import Diff
 from netbuilder.core.graph import Graph, Link, Node
-from netbuilder.layers.declare import show
 from netbuilder.net.results import Analysis, NodeAnalysis
-from netbuilder.ui.canvas.look import Glimpse, NodeLook, glimpse, look, outline
+from netbuilder.ui.canvas.look import Glimpse, NodeLook, glimpse, look, outline, shown
 from netbuilder.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:
@@ -123,9 +122,9 @@ class Sync:
 
     def _label(self, link: Link) -> str:
         answer = self._answers.get(link.source.node)
-        if answer is None or not answer.output_shapes:
+        if answer is None or not answer.outputs:
             return ""
         item = self._scene.nodes.get(link.source.node)
         names = item.outline.outputs if item is not None else ()
         index = names.index(link.source.name) if link.source.name in names else 0
-        return show(answer.output_shapes[min(index, len(answer.output_shapes) - 1)])
+        return shown(answer.outputs[min(index, len(answer.outputs) - 1)].shape)

@@ -35,7 +35,7 @@ class WireItem:
     `line` is its way while that is straight, as it is between most neighbours.
     """
 
-    __slots__ = ("_bounds", "_label", "_outline", "_path", "_touch", "line", "link", "serial", "state")
+    __slots__ = ("_bounds", "_chip", "_label", "_outline", "_path", "_touch", "line", "link", "serial", "state")
 
     def __init__(self, link: Link, label: Callable[[Link], str], touch: Callable[[WireItem], None], serial: int) -> None:
         self.link = link
@@ -43,6 +43,7 @@ class WireItem:
         self.state = WireState.PLAIN
         self.line: QLineF | None = None
         self._bounds: QRectF | None = None
+        self._chip: tuple[str, QRectF | None] | None = None
         self._label = label
         self._touch = touch
         self._path: QPainterPath | None = None
@@ -72,20 +73,27 @@ class WireItem:
         return self._path
 
     @property
-    def chip(self) -> QRectF | None:
-        """Where its label goes: on a long lane between rows, where no node hides it; none in a lane between columns.
+    def chip(self) -> tuple[QRectF, str] | None:
+        """Its label and where that goes: on a long lane between rows, where no node hides it; none in a lane between columns.
 
         Wires that leave a node together share it, because it is as far from the source on all of them.
         """
-        if self.line is not None or self.bounds.width() <= _LABELLED or not self.label:
+        if self.line is not None or self.bounds.width() <= _LABELLED:
             return None
+        label = self.label
+        if self._chip is None or self._chip[0] != label:
+            self._chip = label, self._place(label) if label else None
+        place = self._chip[1]
+        return (place, label) if place is not None else None
+
+    def _place(self, label: str) -> QRectF | None:
         path = self.path
         spots = [path.elementAt(index) for index in range(path.elementCount())]
         for start, end in pairwise(spots):
             along = float(end.x - start.x)  # type: ignore[attr-defined]
             if end.isLineTo() and abs(along) > _LANE:
                 off = copysign(min(abs(along) / 2, _LABELLED / 2), along)
-                return chip_rect(self.label, QPointF(start.x + off, start.y))  # type: ignore[attr-defined]
+                return chip_rect(label, QPointF(start.x + off, start.y))  # type: ignore[attr-defined]
         return None
 
     def set_way(self, way: QLineF | QPainterPath) -> bool:
@@ -96,7 +104,7 @@ class WireItem:
         if self.line is not None or self._path is not None:
             self.update()
         self.line, self._path = line, path
-        self._bounds = self._outline = None
+        self._bounds = self._outline = self._chip = None
         self.update()
         return True
 

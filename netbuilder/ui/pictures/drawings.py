@@ -78,7 +78,7 @@ class CanvasDrawing:
             painter.drawPath(wire.path)
         for wire in self._scene.wires.values():
             if (chip := wire.chip) is not None:
-                paint_chip(painter, chip, wire.label, self._colours, quiet=self._ground)
+                paint_chip(painter, *chip, self._colours, quiet=self._ground)
         for frame in self._notes:
             paint_title(painter, frame, rect_of(frame), self._colours, 1.0)
         for item in self._scene.nodes.values():

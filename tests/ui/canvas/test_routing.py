@@ -112,7 +112,7 @@ def test_wires_to_the_ports_of_one_node_do_not_cross(make_canvas) -> None:  # ty
 def test_labels_of_wires_in_one_lane_are_not_written_over_each_other(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
     edit, _ = duplicate_connected(lenet.graph, ["n5"], (24.0, 104.0))
     lenet.level.apply(edit, "Duplicate")
-    chips = [wire.chip for wire in lenet.canvas_scene.wires.values() if wire.line is None and wire.chip is not None]
+    chips = [wire.chip[0] for wire in lenet.canvas_scene.wires.values() if wire.line is None and wire.chip is not None]
     assert any(one.intersects(other) for one, other in combinations(chips, 2)), "two wires share a lane here"
     written: list[QRectF] = []
     monkeypatch.setattr(network_painter, "paint_chip", lambda _painter, rect, *_rest, **_more: written.append(rect))
