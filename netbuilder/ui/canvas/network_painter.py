@@ -18,7 +18,7 @@ from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, P
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
-_PATIENCE = 0.005
+_PATIENCE = 0.003
 
 
 class NetworkPainter:
