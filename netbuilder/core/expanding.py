@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from msgspec.structs import replace
 
@@ -13,7 +13,7 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import ExpressionError, rewrite
 from netbuilder.core.graph import MOST_NODES, Block, Graph, Node, Port, Value, fresh_id
-from netbuilder.core.layout import FLOW, NODE, turn
+from netbuilder.core.layout import FLOW, NODE, arrange, turn
 from netbuilder.core.names import LONGEST
 
 _Wires = dict[Port, Port]
@@ -50,7 +50,7 @@ class _Expansion:
         self.values: dict[str, Value] = {**{p.name: p.default for p in block.parameters}, **use.settings}
         self.inputs = [node for node in self.inner.nodes.values() if node.layer == "input"]
         self.outputs = [node for node in self.inner.nodes.values() if node.layer == "output"]
-        self.core = {key: node for key, node in self.inner.nodes.items() if node.layer not in ("input", "output")}
+        self.core = _in_one_row(self.inner, {key for key, node in self.inner.nodes.items() if node.layer not in ("input", "output")})
         self.nodes = {key: node for key, node in graph.nodes.items() if key != use.id}
         self.names = {node.name for node in self.nodes.values()}
         self.corner, self.size = _box(self.core)
@@ -71,6 +71,7 @@ class _Expansion:
         for target, source in graph.links.items():
             if source.node == use.id and (before := given.get(source.name)) is not None:
                 links[target] = before
+        self._keep_ahead(links)
         return graph.evolve(nodes=self.nodes, links=links)
 
     def _copy(self, number: int, feeds: Mapping[str, Port | None]) -> tuple[_Wires, dict[str, Port | None]]:
@@ -124,6 +125,34 @@ class _Expansion:
             place[along] += extra if place[along] > at[along] and start < place[across] < end else 0.0
             if tuple(place) != node.position:
                 self.nodes[key] = replace(node, position=(place[0], place[1]))
+
+    def _keep_ahead(self, links: _Wires) -> None:
+        """Move on what would no longer lie ahead of all that feeds it, as it did."""
+        along, before = self.along, self.graph.nodes
+        flow = FLOW[self.graph.direction]
+        feeds: dict[str, list[tuple[str, float]]] = {}
+        for target, source in links.items():
+            if target.node in before:
+                first, last = before.get(source.node, self.use).position[along], before[target.node].position[along]
+                if first < last:
+                    feeds.setdefault(target.node, []).append((source.node, min(flow, last - first)))
+        for id_ in self.graph.evolve(nodes=self.nodes, links=links).order:
+            node = self.nodes[id_]
+            least = max((self.nodes[source].position[along] + step for source, step in feeds.get(id_, ())), default=node.position[along])
+            if least > node.position[along]:
+                x, y = node.position
+                self.nodes[id_] = replace(node, position=(x, least) if along else (least, y))
+
+
+def _in_one_row(inner: Graph, ids: Set[str]) -> dict[str, Node]:
+    """These layers of a block where they stand; or, where wires lead back to a next row, arranged anew so that all lead on."""
+    nodes = {id_: node for id_, node in inner.nodes.items() if id_ in ids}
+    along = 0 if inner.direction == "right" else 1
+    links = {target: source for target, source in inner.links.items() if target.node in ids and source.node in ids}
+    if all(nodes[source.node].position[along] < nodes[target.node].position[along] for target, source in links.items()):
+        return nodes
+    places = arrange(Graph(nodes, links, inner.blocks, direction=inner.direction), wrap=len(nodes))
+    return {id_: replace(node, position=places[id_]) for id_, node in nodes.items()}
 
 
 def _check_use(graph: Graph, use: Node, block: Block) -> None:

@@ -311,3 +311,14 @@ def test_an_expanded_block_covers_nothing() -> None:
         graph = expand(graph.by_name[f"wide{number}"].id)(graph)
     places = sorted(node.position for node in graph.nodes.values())
     assert not [(a, b) for a in places for b in places if a < b and b[0] - a[0] < 168 and abs(b[1] - a[1]) < 72]
+
+
+def test_an_expanded_block_whose_layers_stood_in_two_rows_leads_on_in_one() -> None:
+    inner = chain(["input", *["relu"] * 6, "output"], wrap=4)
+    block = Block("Six", inner)
+    net = Builder()
+    net.add("output", net.use(block, net.add("input"), name="six"))
+    expanded = expand("n2")(net.graph())
+    places = {id_: node.position for id_, node in expanded.nodes.items()}
+    assert len(places) == 8
+    assert all(places[source.node][0] < places[target.node][0] for target, source in expanded.links.items())
