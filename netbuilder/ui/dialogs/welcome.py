@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -85,6 +87,18 @@ class WelcomeDialog(Dialog):
         self.path = path
         self.accept()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever types in the gallery searches; from the search field the arrows walk through what was found."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            walks = watched is self.search and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            types = watched is self.gallery and event.text().isprintable() and event.text().strip()
+            if walks or types:
+                there = self.gallery if walks else self.search
+                there.setFocus()
+                QApplication.sendEvent(there, event)
+                return True
+        return super().eventFilter(watched, event)
+
     def _search(self, text: str) -> None:
         """Show the templates whose name, title or words fit; the first of them is chosen where the old choice is none."""
         fits = [not isinstance(entry, str) and _fits(text, entry) for entry in self._templates]
@@ -155,6 +169,8 @@ class WelcomeDialog(Dialog):
         self.search.textChanged.connect(self._search)
         left.addWidget(self.search)
         self.gallery = self._gallery()
+        for typed in (self.search, self.gallery):
+            typed.installEventFilter(self)
         left.addWidget(self.gallery, 1)
         row.addLayout(left, 6)
         row.addWidget(rule(vertical=True))

@@ -29,6 +29,8 @@ from netbuilder.ui.widgets.segmented import Segmented
 from netbuilder.ui.widgets.struct_form import StructForm
 
 MOST_SAMPLES = 240
+SETTINGS = 288
+"""Width of the settings: room for the longest name of a source."""
 DEFAULT_SOURCE = {"name": "mnist"}
 
 
@@ -216,12 +218,31 @@ class DataPanel(QWidget):
         row.addWidget(self._closer, 3)
 
     def _settings_side(self) -> QWidget:
+        """The settings scroll; what loads the data stays below them, always in sight."""
+        side = QWidget()
+        side.setFixedWidth(SETTINGS)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._settings_scroll(), 1)
+        self._load = QPushButton("Load")
+        self._load.setObjectName("data.load")
+        self._load.setProperty("kind", "primary")
+        self._load.clicked.connect(self._session.load_data)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._error: QLabel = label("", "error", wrap=True, selectable=True)
+        self._error.setObjectName("data.error")
+        for part in (self._error, self._progress, self._load):
+            column.addWidget(part)
+        return side
+
+    def _settings_scroll(self) -> QScrollArea:
         scroll = QScrollArea()
         scroll.setAccessibleName("Settings of the data")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
-        scroll.setFixedWidth(246)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -233,15 +254,7 @@ class DataPanel(QWidget):
         self._settings = StructForm(_plain_settings(), {})
         self._settings.edited.connect(self._edit)
         self._settings.finished.connect(lambda _name: self._session.document.end_merge())
-        self._load = QPushButton("Load")
-        self._load.setObjectName("data.load")
-        self._load.setProperty("kind", "primary")
-        self._load.clicked.connect(self._session.load_data)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._error: QLabel = label("", "error", wrap=True, selectable=True)
-        self._error.setObjectName("data.error")
-        for part in (label("Data", "heading"), self._source, self._settings, self._load, self._progress, self._error):
+        for part in (label("Data", "heading"), self._source, self._settings):
             column.addWidget(part)
         column.addStretch(1)
         scroll.setWidget(inside)

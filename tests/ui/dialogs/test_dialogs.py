@@ -161,6 +161,18 @@ def test_keys_move_through_the_gallery_and_options_change_the_network(welcome: W
     assert not welcome._go.isEnabled()
 
 
+def test_typing_in_the_gallery_searches_and_arrows_lead_back(welcome: WelcomeDialog, qapp) -> None:
+    QTest.keyClicks(welcome.gallery, "r")
+    assert qapp.focusWidget() is welcome.search
+    QTest.keyClicks(welcome.search, "esnet18")
+    assert welcome.search.text() == "resnet18"
+    assert welcome.template.name == "resnet18"
+    QTest.keyClick(welcome.search, Qt.Key.Key_Down)
+    assert qapp.focusWidget() is welcome.gallery
+    QTest.keyClick(welcome.gallery, Qt.Key.Key_Return)
+    assert welcome.project.name == "ResNet-18"
+
+
 def test_typing_narrows_the_gallery(welcome: WelcomeDialog) -> None:
     QTest.keyClicks(welcome.search, "inception")
     shown = [
