@@ -52,6 +52,7 @@ class Looking:
         self._run: tuple[Run, str | int] | None = None
         self._cached: tuple[object, Any] | None = None
         self._questions = 0
+        self._closed = False
 
     def maps(self, sample: int | NDArray[np.generic], nodes: Collection[str], passing: Passing = PLAIN) -> Future[Arrays]:
         """Outputs of nodes for a test sample or an array in stored form."""
@@ -167,11 +168,14 @@ class Looking:
     def close(self) -> None:
         """Cut the look in progress short and wait for it; afterwards no thread is left."""
         self._questions += 1
+        self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, work: Work[T], *, between: bool = False) -> Future[T]:
         """`between`: also a recorded run is looked into between two steps of the training, which shares its random numbers."""
         runner, project, chosen = self._session.runner, self._session.project, self._run
+        if self._closed:
+            return _never()
         if runner.active and (between or chosen is None):
             try:
                 return runner.call(lambda training: work(*self._module(training, project, chosen)))
@@ -196,6 +200,13 @@ class Looking:
         if self._cached is None or not (self._cached[0] is key or self._cached[0] == key):
             self._cached = (key, make())
         return self._cached[1]
+
+
+def _never() -> Future[Any]:
+    """The answer to a question that comes after the end."""
+    future: Future[Any] = Future()
+    future.cancel()
+    return future
 
 
 def _module_of(training: Training) -> Any:

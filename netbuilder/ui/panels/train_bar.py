@@ -151,7 +151,8 @@ class TrainBar(QWidget):
         if state == "paused" and self._started is None:
             return "Paused before the first step.", "secondary"
         if state in ("running", "pausing", "paused") and self._started is not None:
-            figures = f"Paused · {self._figures()}" if state == "paused" else self._figures()
+            held = f"Paused after step {self._step:,}" if self._step else "Paused"
+            figures = f"{held} · {self._figures()}" if state == "paused" else self._figures()
             if self._session.runner.settings_changed:
                 return f"Changed settings count from the next start · {figures}", "warning"
             return figures, "secondary"

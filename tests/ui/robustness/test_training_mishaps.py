@@ -88,7 +88,7 @@ def test_one_step_from_nothing_is_one_step(trainable: Make, qtbot: QtBot) -> Non
         qtbot.waitUntil(lambda number=number: len(taken) == number, timeout=WAIT)
         wait_state(qtbot, window, "paused")
     assert taken == [1, 2]
-    assert window.train_bar._line.text.startswith("Paused")
+    assert window.train_bar._line.text.startswith("Paused after step 2")
     _check_end(qtbot, window)
 
 
