@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.scene import CanvasScene
     from netbuilder.ui.canvas.view import CanvasView
 
-_SHARPEN = 80
+_SHARPEN, _NEXT = 80, 16
 
 
 class Ground:
@@ -31,8 +31,8 @@ class Ground:
         self._frame = Frame(self._draw)
         self._far = FarView(scene.near)
         self._level = Detail.FULL
-        self._pause = QTimer(canvas, interval=_SHARPEN, singleShot=True)
-        self._pause.timeout.connect(scene.update)
+        self._pause = QTimer(canvas, singleShot=True)
+        self._pause.timeout.connect(self._sharpen)
         scene.watch(self._touched)
 
     @cached_property
@@ -52,8 +52,12 @@ class Ground:
             painter.setPen(QPen(scene.colours.accent, 2))
             painter.drawRect(canvas.viewport().rect().adjusted(1, 1, -1, -1))
         if scene.painter.rough:
-            scene.painter.rough = False
-            self._pause.start()
+            self._pause.start(_SHARPEN if scene.painter.hurried else _NEXT)
+        scene.painter.rough, scene.painter.hurried = False, True
+
+    def _sharpen(self) -> None:
+        self._scene.painter.hurried = False
+        self._scene.update()
 
     def _touched(self, rect: QRectF | None) -> None:
         self._frame.forget(rect)

@@ -18,19 +18,21 @@ from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, P
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
 
 _THICK = 2.0
-_PATIENCE = 0.003
+_PATIENCE, _UNHURRIED = 0.003, 0.012
 
 
 class NetworkPainter:
     """Holds the pictures of one theme.
 
     A new zoom needs new pictures; what is not drawn within a few milliseconds shows its former one, scaled, and `rough` tells so.
+    While nothing moves, it need not be `hurried`.
     """
 
     def __init__(self, colours: Colours) -> None:
         self._colours = colours
         self.pictures = Pictures(colours)
         self.rough = False
+        self.hurried = True
 
     def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail) -> None:
         """Draw these, wires behind nodes, for the painter's zoom and screen."""
@@ -97,7 +99,7 @@ class NetworkPainter:
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()
         grain = Grain(level, round(zoom * dpr, 4))
-        place, end = Placing(painter, grain, dpr), perf_counter() + _PATIENCE
+        place, end = Placing(painter, grain, dpr), perf_counter() + (_PATIENCE if self.hurried else _UNHURRIED)
         known: dict[Hashable, Picture] = {}  # of nodes that look alike, and of those that did at another zoom
         for node in nodes:
             picture = node.picture
