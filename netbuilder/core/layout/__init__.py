@@ -15,7 +15,7 @@ from netbuilder.core.graph import Direction, Graph
 from netbuilder.core.layout.heights import heights
 from netbuilder.core.layout.layered import Layered, numbered
 from netbuilder.core.layout.layers import columns_of
-from netbuilder.core.layout.ordering import cost, order
+from netbuilder.core.layout.ordering import Cost, cost, order
 from netbuilder.core.layout.placed import as_placed, rows_at
 
 NODE = (168.0, 72.0)
@@ -63,10 +63,10 @@ def arrange(graph: Graph, wrap: int | None = None) -> Positions:
     if not graph.nodes:
         return {}
     columns = columns_of(graph)
-    net = _ordered(graph, columns)
+    net, crossed = _ordered(graph, columns)
     cards = [_card(graph, id_) for id_ in net.nodes]
     manner = _MANNERS[graph.direction]
-    middles = _settled(net, cards, manner)
+    middles = _settled(net, crossed, cards, manner)
     width = max(1, wrap) if wrap is not None else _wrap(manner, len(net.rows), max(middles) / manner.row + 1)
     return _placed(net, cards, middles, graph.direction, *_bands(graph, columns, width, exact=wrap is not None))
 
@@ -75,7 +75,7 @@ def arrange_some(graph: Graph, ids: Collection[str]) -> Positions:
     """Positions for some nodes, as if nothing else were there; the upper left corner of the group stays."""
     kept = {id_: node for id_, node in graph.nodes.items() if id_ in ids}
     links = {target: source for target, source in graph.links.items() if target.node in kept and source.node in kept}
-    places = arrange(Graph(kept, links, direction=graph.direction))
+    places = arrange(Graph(kept, links, graph.blocks, direction=graph.direction))
     if not places:
         return {}
     across, down = (min(node.position[axis] for node in kept.values()) - min(at[axis] for at in places.values()) for axis in (0, 1))
@@ -97,32 +97,32 @@ def turn(direction: Direction) -> Edit:
 
 def count_crossings(graph: Graph) -> int:
     """How many pairs of wires cross in the arrangement of `graph`, before it is wrapped: between columns, and at the ports of a node."""
-    net = _ordered(graph, columns_of(graph))
-    return sum(cost(net, net.rows))
+    return sum(_ordered(graph, columns_of(graph))[1])
 
 
-def _ordered(graph: Graph, columns: dict[str, int]) -> Layered:
-    """The network with its rows in order; wires from one port run together unless fewer cross when each has bends of its own."""
-    found: list[tuple[Layered, tuple[int, int]]] = []
+def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, Cost]:
+    """The network with its rows in order, and what crosses; wires from one port run together unless fewer cross when they do not."""
+    found: list[tuple[Layered, Cost]] = []
     for shared in (True, False):
         net = Layered(graph, columns, shared=shared)
-        order(net, as_placed(net, graph, [_card(graph, id_) for id_ in net.nodes]))
-        found.append((net, cost(net, net.rows)))
+        found.append((net, order(net, as_placed(net, graph, [_card(graph, id_) for id_ in net.nodes]))))
         if not any(found[-1][1]) or len(net.column) > _MANY:
             break
-    return min(found, key=itemgetter(1))[0]
+    return min(found, key=itemgetter(1))
 
 
-def _settled(net: Layered, cards: list[float], manner: _Manner) -> list[float]:
+def _settled(net: Layered, crossed: Cost, cards: list[float], manner: _Manner) -> list[float]:
     """Heights at which everything stands in the order in which it would be found there, so that arranging again moves nothing."""
     tall = [card + manner.gap for card in cards]
     row = manner.row if max(map(len, net.rows)) <= _CROWDED else 0.0
-    for _ in range(_SETTLE if len(net.column) <= _MANY else 1):
+    if len(net.column) > _MANY:
+        return heights(net, tall, row, _LANE)
+    for _ in range(_SETTLE):
         middles = heights(net, tall, row, _LANE)
         again = rows_at(middles, net, cards)
-        if again == net.rows or sum(cost(net, again)) > sum(cost(net, net.rows)):
+        if again == net.rows or sum(now := cost(net, again)) > sum(crossed):
             break
-        net.rows = again
+        net.rows, crossed = again, now
     return middles
 
 

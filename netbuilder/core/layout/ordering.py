@@ -8,44 +8,57 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from netbuilder.core.layout.layered import Layered
 
 _WORK = 50_000
-_LEAST, _MOST = 2, 32
+_LEAST, _MOST = 1, 32
 _PATIENCE = 8
 _TURNS = 6
 _WORTH = 0.9
 
 Rows = list[list[int]]
+Cost = tuple[int, int]
+"""Crossings between columns, and those at the ports of a node."""
+
 Neighbours = Sequence[dict[int, int]]
 Sides = Sequence[dict[int, float]]
 """For each point how far along its edge a neighbour's wire ends; empty when that does not matter."""
 
 
-def order(net: Layered, start: Rows | None = None) -> None:
-    """Sort the rows of every column; `start` is kept unless a tenth of its crossings can be saved.
+def order(net: Layered, start: Rows | None = None) -> Cost:
+    """Sort the rows of every column; `start` is kept unless a tenth of its crossings can be saved. Returns what is left.
 
     Wires that cross just before the ports of one node, or just after them, count when nothing else can be done better.
     """
-    rows = fresh = min(net.rows_from_ends(), net.rows, key=lambda rows: cost(net, rows))
-    if start is not None:
-        rows = _searched(net, start)
-    if start is None or cost(net, fresh) < cost(net, rows):
-        rows = _searched(net, fresh)
-    net.rows = rows if start is None or sum(cost(net, rows)) < _WORTH * sum(cost(net, start)) else start
+    given = cost(net, start) if start is not None else None
+    if start is not None and given == (0, 0):
+        net.rows = start
+        return given
+    candidates = ((rows, cost(net, rows)) for rows in (net.rows_from_ends(), net.rows))
+    fresh = min(candidates, key=itemgetter(1))
+    rows, least = _searched(net, fresh if start is None or given is None else (start, given))
+    if start is not None and fresh[1] < least:
+        rows, least = _searched(net, fresh)
+    if start is not None and given is not None and sum(least) >= _WORTH * sum(given):
+        rows, least = start, given
+    net.rows = rows
+    return least
 
 
-def _searched(net: Layered, rows: Rows) -> Rows:
-    return _search(net, _search(net, rows, ports=False), ports=True)
+def _searched(net: Layered, found: tuple[Rows, Cost]) -> tuple[Rows, Cost]:
+    if not any(found[1]):
+        return found
+    return _search(net, _search(net, found[0], ports=False)[0], ports=True)
 
 
-def cost(net: Layered, rows: Rows, *, ports: bool = True) -> tuple[int, int]:
+def cost(net: Layered, rows: Rows, *, ports: bool = True) -> Cost:
     """Crossings, and twists at ports where these matter."""
     return crossings(net, rows), twists(net, rows) if ports else 0
 
 
-def _search(net: Layered, best: Rows, *, ports: bool) -> Rows:
+def _search(net: Layered, best: Rows, *, ports: bool) -> tuple[Rows, Cost]:
     """The best order that sweeps lead to; with `ports` a tie goes to the one with fewer twists there."""
     entry, leave = (net.entry, net.leave) if ports else ((), ())
     least = cost(net, best, ports=ports)
@@ -62,7 +75,7 @@ def _search(net: Layered, best: Rows, *, ports: bool) -> Rows:
         idle += 1
         if found < least:
             best, least, idle = [list(row) for row in rows], found, 0
-    return best
+    return best, least
 
 
 def crossings(net: Layered, rows: Rows) -> int:
@@ -75,8 +88,9 @@ def crossings(net: Layered, rows: Rows) -> int:
             after = net.after[point]
             if len(after) > 1:
                 ends += sorted((place[target], weight) for target, weight in after.items())
-            else:
-                ends += [(place[target], weight) for target, weight in after.items()]
+                continue
+            for target, weight in after.items():
+                ends.append((place[target], weight))
         total += _inversions(ends)
     return total
 
@@ -99,12 +113,13 @@ def _inversions(ends: list[tuple[int, int]]) -> int:
     total = 0
     for end, weight in ends:
         if not seen or seen[-1] <= end:
-            at = len(seen)
+            seen.append(end)
+            weights.append(weight)
         else:
             at = bisect_right(seen, end)
             total += weight * sum(weights[at:])
-        seen.insert(at, end)
-        weights.insert(at, weight)
+            seen.insert(at, end)
+            weights.insert(at, weight)
     return total
 
 
