@@ -87,6 +87,6 @@ def test_a_fast_zoom_is_sharp_when_it_pauses(lenet: CanvasView, qtbot: QtBot, mo
     monkeypatch.setattr("netbuilder.ui.canvas.network_painter._PATIENCE", -1.0)
     lenet.zoom(1.1, QPoint(300, 200))
     rough = picture(lenet)
-    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._PATIENCE", 60.0)
+    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._UNHURRIED", 60.0)
     qtbot.waitUntil(lambda: picture(lenet) != rough)
     assert picture(lenet) == drawn_anew(lenet)
