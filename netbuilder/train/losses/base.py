@@ -144,12 +144,16 @@ class CrossEntropy(Loss, frozen=True):
                 place="loss",
                 remedy="Give the last layer as many outputs as there are classes, or choose binary cross-entropy.",
             )
+        if len(shape) > 1 and part.targets.ndim == 1:
+            raise TrainingError(
+                f"{title} needs one score for each class, but for a sample the network gives numbers in the shape {_show(shape)}.",
+                place="loss",
+                remedy="Put a flatten or a global pooling before the last layer.",
+            )
         if shape[1:] != part.targets.shape[1:]:
             raise TrainingError(
-                f"The network's output has the shape {_show(shape)}; {title.lower()} with these labels needs "
-                f"{_show((shape[0], *part.targets.shape[1:]))}.",
+                f"{title} with these labels needs {_show((shape[0], *part.targets.shape[1:]))}, but the network gives {_show(shape)}.",
                 place="loss",
-                remedy="Put a flatten or a global pooling before the last layer." if part.targets.ndim == 1 else None,
             )
         check_range(part, shape[0], self.ignore_index)
         if self.class_weights and len(self.class_weights) != shape[0] and not self.balanced:
