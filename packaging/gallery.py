@@ -15,13 +15,15 @@ from msgspec.structs import replace
 from orientation import orientation
 from outputs import outputs
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QMenu
 from stage import THEMES, Stage
 from sweeps import sweeps
 from tensors import tensors
 from tour import on_stage
 
-from netbuilder.core.document import Project
+from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
+from netbuilder.paths import home
 from netbuilder.templates import project
 
 README = (
@@ -247,11 +249,26 @@ def dialogs(stage: Stage) -> None:
         action.menu().popup(stage.window.top.menus.mapToGlobal(place))  # type: ignore[attr-defined]
         stage.both(f"menu-{menu}")
         action.menu().hide()  # type: ignore[attr-defined]
+    _recent(stage)
     stage.open(Project(name="Untitled"))
     stage.both("empty")
     for tab in ("data", "feature_maps", "runs", "source", "problems"):
         stage.run(f"view.{tab}")
         stage.both(f"empty-{tab.replace('_', '-')}")
+
+
+def _recent(stage: Stage) -> None:
+    """Projects opened lately, one of them gone."""
+    preferences, folder = stage.application.preferences, home() / "lectures"
+    folder.mkdir(exist_ok=True)
+    preferences.remember(folder / "moved.netb")
+    for name in ("unet", "resnet18", "lenet5"):
+        preferences.remember(Document(project(name)).save(folder / f"{name}.netb"))
+    menu = stage.window.findChild(QMenu, "menu.recent")
+    menu.popup(stage.window.mapToGlobal(QPoint(120, 120)))
+    stage.pause(0.5)
+    stage.both("menu-recent")
+    menu.hide()
 
 
 def large(stage: Stage) -> None:
