@@ -159,7 +159,7 @@ class Looking:
         """What is to be said of a tensor in figures, counted beside the window."""
         from netbuilder.probe.summary import summarise
 
-        return self._pool.submit(summarise, values, most)
+        return _never() if self._closed else self._pool.submit(summarise, values, most)
 
     def inspect(self, run: Run | None, epoch: str | int) -> None:
         """From now on look into this checkpoint, or with `None` into the current training."""

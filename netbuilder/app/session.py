@@ -237,6 +237,8 @@ class Session:
             from netbuilder.app.looking import Looking
 
             self._looking = Looking(self)
+            if self._closing:
+                self._looking.close()
         return self._looking
 
     @property
