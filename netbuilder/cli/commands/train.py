@@ -247,6 +247,8 @@ class Progress:
                 sys.stderr.flush()
             case EpochDone():
                 self._line(self._epoch(event))
+            case Finished() if event.reason == "diverged":
+                pass  # its reason has been told, and is what the command fails with
             case Warned() | Finished():
                 self._line(event.message)
 
