@@ -70,6 +70,16 @@ def test_a_published_network_learns_other_classes(window: MainWindow, learned: P
     assert "‘fc’ changed and starts anew" in note
 
 
+def test_a_dialog_that_is_dismissed_twice_is_gone(window: MainWindow, qtbot) -> None:
+    trigger(window, "network.replace_head")
+    dialog = window.findChild(QSpinBox, "head.classes").window()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+        dialog.reject()
+    window.session.data_changed.emit()
+    assert window.findChild(QSpinBox, "head.classes") is None
+
+
 def replace_head(window: MainWindow, qtbot) -> None:
     """As many classes as the data has, and everything else frozen."""
     trigger(window, "network.replace_head")

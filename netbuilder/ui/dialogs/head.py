@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from netbuilder.core.edits import Edit, compound
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.transfer import freeze_all_but, head_layers, new_head
 from netbuilder.ui.context import UiContext
+from netbuilder.ui.listening import listen
 from netbuilder.ui.panels.later import Relay
 from netbuilder.ui.widgets.dialog import Dialog
 from netbuilder.ui.widgets.labels import label
@@ -26,12 +28,12 @@ class HeadDialog(Dialog):
         self.setObjectName("dialog.head")
         self.setWindowTitle("Replace the head")
         self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._session = context, context.session
         self._chosen = False
         self._build()
         self._relay = Relay(self._follow, self)
-        self._session.data_changed.connect(self._relay.send)
-        self.finished.connect(lambda _code: self._session.data_changed.disconnect(self._relay.send))
+        listen(self, self._session.data_changed, self._relay.send)
         self._session.load_data()
         self._follow()
         self._count.selectAll()
