@@ -71,13 +71,14 @@ def test_a_published_network_learns_other_classes(window: MainWindow, learned: P
 
 
 def test_a_dialog_that_is_dismissed_twice_is_gone(window: MainWindow, qtbot) -> None:
+    listeners = len(window.session.data_changed)
     trigger(window, "network.replace_head")
     dialog = window.findChild(QSpinBox, "head.classes").window()
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.reject()
-        dialog.reject()
+    dialog.reject()
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(QSpinBox, "head.classes") is None)
     window.session.data_changed.emit()
-    assert window.findChild(QSpinBox, "head.classes") is None
+    assert len(window.session.data_changed) == listeners
 
 
 def replace_head(window: MainWindow, qtbot) -> None:
