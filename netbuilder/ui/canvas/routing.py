@@ -13,7 +13,7 @@ from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, Box, box_of
 _FORWARD = 20.0
 _LANE = 24.0
 _ABOVE = 31.0
-_TURN = 36.0
+_GAP, _GAP_DOWN = 36.0, 48.0  # between a column and the next, where wires turn
 _CLEAR = 6.0
 _STEEP = 2.0
 _APART, _LANES = 10.0, 20
@@ -59,7 +59,7 @@ def way_between(
     if down:
         start, end, source, target = start.transposed(), end.transposed(), _TURNED.mapRect(source), _TURNED.mapRect(target)
         obstacles, company = [(top, left, bottom, right) for left, top, right, bottom in obstacles], company.transposed()
-    way = _way(start, end, source, target, obstacles, company.lanes, _LONG_DOWN if down else _LONG)
+    way = _way(start, end, source, target, obstacles, company.lanes, down=down)
     if way is None:
         way = _back(start, end, box_of(source), [box_of(target), *company.others], obstacles, company.wires)
     return _TURNED.map(way) if down else way
@@ -76,7 +76,7 @@ def route(start: QPointF, end: QPointF, source: QRectF, target: QRectF, *, down:
 
 
 def _way(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[Box], lanes: Sequence[Stretch], long: float
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Sequence[Box], lanes: Sequence[Stretch], *, down: bool
 ) -> QLineF | QPainterPath | None:
     """From left to right; `None` when it leads back.
 
@@ -86,17 +86,18 @@ def _way(
     across = end.x() - start.x()
     if across < _FORWARD:
         return None
-    clear = _freedom(start, end, obstacles)
-    taken = _taken(start, end, lanes)
+    turn = min(_GAP_DOWN if down else _GAP, across / 3)
+    clear = _freedom(start, end, turn, obstacles)
+    taken = _taken(start, end, turn, lanes)
     if start.y() == end.y() and clear(start.y()) and not taken(start.y()):
         return QLineF(start, end)
-    direct = _directly(start, end, source, target) if across <= long else None
+    direct = _directly(start, end, source, target) if across <= (_LONG_DOWN if down else _LONG) else None
     if direct is not None and not _meets(direct, obstacles):
         return direct
     lane = _lane(start.y(), end.y(), obstacles, clear)
     if taken(lane):
         lane = _beyond(lane, start.y(), end.y(), lambda level: clear(level) and not taken(level))
-    return _along(start, end, source, target, lane)
+    return _along(start, end, source, target, lane, turn)
 
 
 def _meets(path: QPainterPath, obstacles: Sequence[Box]) -> bool:
@@ -207,18 +208,17 @@ def _beyond(lane: float, y: float, to_y: float, free: Callable[[float], bool]) -
     return next(filter(free, levels), lane)
 
 
-def _taken(start: QPointF, end: QPointF, lanes: Sequence[Stretch]) -> Callable[[float], bool]:
+def _taken(start: QPointF, end: QPointF, turn: float, lanes: Sequence[Stretch]) -> Callable[[float], bool]:
     """Tells of a height whether another lane is there, or too near, somewhere along this wire's own."""
-    turn = _turn(start, end)
     levels = [level for level, begin, stop in lanes if begin < end.x() - turn and stop > start.x() + turn]
     return lambda lane: any(abs(lane - level) < _APART for level in levels)
 
 
-def _freedom(start: QPointF, end: QPointF, obstacles: Sequence[Box]) -> Callable[[float], bool]:
+def _freedom(start: QPointF, end: QPointF, turn: float, obstacles: Sequence[Box]) -> Callable[[float], bool]:
     """Tells of a height whether neither a lane there nor the turns into it and out of it touch a node."""
     if not obstacles:
         return lambda _lane: True
-    turn, x, to_x, y, to_y = _turn(start, end), start.x(), end.x(), start.y(), end.y()
+    x, to_x, y, to_y = start.x(), end.x(), start.y(), end.y()
     over = _spans(obstacles, x + turn, to_x - turn)
     into, out = _spans(obstacles, x + 2, x + turn - 2), _spans(obstacles, to_x - turn + 2, to_x - 2)
 
@@ -228,13 +228,8 @@ def _freedom(start: QPointF, end: QPointF, obstacles: Sequence[Box]) -> Callable
     return free
 
 
-def _turn(start: QPointF, end: QPointF) -> float:
-    return min(_TURN, (end.x() - start.x()) / 3)
-
-
-def _along(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: float) -> QPainterPath:
+def _along(start: QPointF, end: QPointF, source: QRectF, target: QRectF, lane: float, turn: float) -> QPainterPath:
     """To the lane, along it, and from it."""
-    turn = _turn(start, end)
     path = QPainterPath(start)
     _step(path, QPointF(start.x() + turn, lane), _aside(start, source))
     path.lineTo(end.x() - turn, lane)
