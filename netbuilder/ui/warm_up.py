@@ -16,7 +16,10 @@ PLOTS = (
     "netbuilder.ui.panels.data",
     "netbuilder.ui.panels.results",
     "netbuilder.ui.panels.runs",
+    "netbuilder.ui.panels.inspector_block",
     "netbuilder.ui.panels.inspector_curve",
+    "netbuilder.ui.panels.inspector_kernel",
+    "netbuilder.ui.panels.inspector_window",
     "netbuilder.ui.widgets.loss_fields",
 )
 TORCH = ("torch", "netbuilder.train.engine")
