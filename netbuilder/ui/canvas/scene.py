@@ -25,6 +25,8 @@ from netbuilder.ui.canvas.wire_item import WireItem, WireState
 _ROOM = 100_000.0  # as far as one can look away from the network at the least zoom
 _MANY = 40
 _CROWD = 500
+TOUCH = 12.0
+"""Nearer to a port than this, it is meant whatever node is under the pointer."""
 _FIRST = attrgetter("serial")
 
 Arriving = tuple[str, Outline, tuple[float, float]]
@@ -191,11 +193,11 @@ class CanvasScene(QGraphicsScene):
             self._around = (self.version, around(item.box for item in self.nodes.values()))
         return self._around[1]
 
-    def port_at(self, point: QPointF, reach: float = 12.0) -> tuple[Port, bool] | None:
-        """The port at a point, and whether it is an output: of the node under it, else the nearest of all."""
+    def port_at(self, point: QPointF, reach: float = TOUCH) -> tuple[Port, bool] | None:
+        """The port at a point, and whether it is an output: the nearest; beyond `TOUCH` only of the node under the point, if one is."""
         around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         under = self.node_at(point)
-        found = (item.port_near(point, reach) for item in ([under] if under is not None else self._nodes_near(around)))
+        found = (item.port_near(point, reach if under in (None, item) else min(reach, TOUCH)) for item in self._nodes_near(around))
         near = min(filter(None, found), key=lambda port: port.distance, default=None)
         return None if near is None else (near.port, near.is_output)
 

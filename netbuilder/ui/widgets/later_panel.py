@@ -28,7 +28,9 @@ class LaterPanel(QWidget):
         if self.panel is None and self._factory is not None:
             self.panel = self._factory()
             self._factory = None
-            self._column.addWidget(_scrolling(self.panel) if self._sideways else self.panel)
+            shown = _scrolling(self.panel) if self._sideways else self.panel
+            self._column.addWidget(shown)
+            shown.show()  # now, not when the event loop comes to it: the keyboard may go there at once
         assert self.panel is not None
         return self.panel
 
