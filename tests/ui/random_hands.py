@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -206,6 +206,10 @@ def same_as_document(canvas: CanvasView) -> bool:
     if places != {id_: node.position for id_, node in graph.nodes.items()} or set(scene.wires) != set(graph.links):
         return False
     kept = _picture(canvas)
+    patience = QDeadlineTimer(5000)
+    while canvas.ground.is_rough and not patience.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
+        kept = _picture(canvas)
     scene.update()
     return kept == _picture(canvas)
 

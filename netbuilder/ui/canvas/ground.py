@@ -42,6 +42,11 @@ class Ground:
 
         return Notes(self._canvas)
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether something waits to be drawn sharply."""
+        return self._pause.isActive()
+
     def paint(self, painter: QPainter) -> None:
         """Fill the view."""
         canvas, scene = self._canvas, self._scene
