@@ -216,6 +216,7 @@ class TrainBar(QWidget):
         button.setIcon(icon("ellipsis", self._context.themes.current.secondary, 16))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setAccessibleName("More ways to stop")
+        button.setToolTip("More ways to stop")
         button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         button.setFixedSize(26, 28)
         menu = QMenu(button)
