@@ -19,7 +19,8 @@ _STEEP = 2.0
 _APART, _LANES = 10.0, 20
 _ROOM = 1 / 3
 _TRIES, _TRIES_BACK = 24, 100
-_STUB, _CORNER = 18.0, 18.0
+_STUB, _BEND = 18.0, 32.0
+_ROUND = 0.5523  # where the handles of a quarter of a circle are
 _NARROW, _BELOW = 12.0, 28.0
 _LONG, _LONG_DOWN = 1.5 * WIDTH, 2.0 * HEIGHT
 _TURNED = QTransform(0, 1, 1, 0, 0, 0)
@@ -145,7 +146,15 @@ def _back(
         if tried[lane] == (0, 0):
             break
     lane = min(tried, key=tried.__getitem__)
+    out, into = start.x() + _bend(boxes, start.x(), y, lane, 1), end.x() - _bend(boxes, end.x(), to_y, lane, -1)
     return _rounded([(start.x(), y), (out, y), (out, lane), (into, lane), (into, to_y), (end.x(), to_y)])
+
+
+def _bend(boxes: Iterable[Box], x: float, y: float, lane: float, way: int) -> float:
+    """How far from a port a wire turns into a lane: half a circle where there is room, else close by."""
+    wide = min(abs(lane - y) / 2, _BEND)
+    near, far = sorted((x + way * _CLEAR, x + way * (wide + _CLEAR)))
+    return wide if wide > _STUB and not _stands(_spans(boxes, near, far), y, lane, _CLEAR) else _STUB
 
 
 def _back_lanes(source: Box, targets: Sequence[Box], obstacles: Sequence[Box]) -> Iterator[float]:
@@ -180,14 +189,23 @@ def _stands(spans: Set[tuple[float, float]], y: float, to_y: float, clear: float
 
 
 def _rounded(corners: Sequence[tuple[float, float]]) -> QPainterPath:
-    """Through level and upright pieces, round every corner as widely as both of them allow."""
-    path = QPainterPath()
+    """Through level and upright pieces, round every corner as widely as both of them allow; the first and the last have one corner each."""
+    path, last = QPainterPath(), len(corners) - 3
     path.moveTo(*corners[0])
-    for (from_x, from_y), (x, y), (to_x, to_y) in zip(corners, corners[1:], corners[2:], strict=False):
+    for number, ((from_x, from_y), (x, y), (to_x, to_y)) in enumerate(zip(corners, corners[1:], corners[2:], strict=False)):
         before, after = abs(from_x - x) + abs(from_y - y), abs(to_x - x) + abs(to_y - y)
-        if wide := min(before / 2, after / 2, _CORNER):
-            path.lineTo(x + (from_x - x) * (wide / before), y + (from_y - y) * (wide / before))
-            path.quadTo(x, y, x + (to_x - x) * (wide / after), y + (to_y - y) * (wide / after))
+        if wide := min(before / (1 if number == 0 else 2), after / (1 if number == last else 2), _BEND):
+            before_x, before_y = x + (from_x - x) * (wide / before), y + (from_y - y) * (wide / before)
+            after_x, after_y = x + (to_x - x) * (wide / after), y + (to_y - y) * (wide / after)
+            path.lineTo(before_x, before_y)
+            path.cubicTo(
+                before_x + (x - before_x) * _ROUND,
+                before_y + (y - before_y) * _ROUND,
+                after_x + (x - after_x) * _ROUND,
+                after_y + (y - after_y) * _ROUND,
+                after_x,
+                after_y,
+            )
     path.lineTo(*corners[-1])
     return path
 
