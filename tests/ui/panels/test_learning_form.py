@@ -37,6 +37,7 @@ def open_form(window: MainWindow, qtbot: QtBot, *names: str) -> LearningForm:
         qtbot.mouseClick(section.header, LEFT)  # type: ignore[attr-defined]
     form = section.findChild(LearningForm)
     assert form is not None
+    qtbot.waitUntil(lambda: form.form.field("frozen").height() > 0)
     return form
 
 
