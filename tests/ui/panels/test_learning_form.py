@@ -70,6 +70,7 @@ def test_a_layer_gets_its_own_rate_and_penalties(window: MainWindow, qtbot: QtBo
 def test_a_frozen_layer_wears_a_lock(window: MainWindow, qtbot: QtBot) -> None:
     form = open_form(window, qtbot, "C3")
     before = window.canvas.canvas_scene.nodes[named(window, "C3").id].look.learning
+    qtbot.waitUntil(lambda: form.form.field("frozen").height() > 0)  # laid out when the event loop comes to it
     qtbot.mouseClick(form.form.field("frozen"), LEFT)
     assert named(window, "C3").training == {"frozen": True}
     qtbot.waitUntil(lambda: window.canvas.canvas_scene.nodes[named(window, "C3").id].look.learning == "lock")
