@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QTimer
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPen
 
 from netbuilder.ui.canvas.carried import Carried
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
 _SHARPEN, _NEXT = 80, 16
+_CHIP = QMarginsF(160, 20, 160, 20)
+"""How far labels of wires may reach that a label in sight may have to give way to."""
 
 
 class Ground:
@@ -83,7 +85,8 @@ class Ground:
         elif self._level is Detail.BLOCK:
             scene.painter.paint_far(painter, self._far.squares(rect))
         else:
-            scene.painter.paint(painter, *scene.near(rect), self._level)
+            around = rect.marginsAdded(_CHIP) if self._level is Detail.FULL else rect
+            scene.painter.paint(painter, *scene.near(around), self._level)
         if self._canvas.graph.frames:
             painter.setWorldTransform(way)
             self.notes.paint_titles(painter, rect)

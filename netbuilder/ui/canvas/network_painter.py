@@ -90,11 +90,13 @@ class NetworkPainter:
         painter.setOpacity(1.0)
 
     def _paint_chips(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
-        painted: list[QRectF] = []
+        """Labels that lie on no earlier one, be that painted or not: so it is the same whichever part of the canvas is painted."""
+        earlier: list[QRectF] = []
         for wire in wires:
-            if wire.line is None and (chip := wire.chip) is not None and not any(map(chip[0].intersects, painted)):
-                paint_chip(painter, *chip, self._colours, quiet=True)
-                painted.append(chip[0])
+            if wire.line is None and (chip := wire.chip) is not None:
+                if not any(map(chip[0].intersects, earlier)):
+                    paint_chip(painter, *chip, self._colours, quiet=True)
+                earlier.append(chip[0])
 
     def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
         dpr = painter.device().devicePixelRatioF()

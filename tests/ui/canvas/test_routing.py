@@ -120,3 +120,16 @@ def test_labels_of_wires_in_one_lane_are_not_written_over_each_other(lenet: Canv
     lenet.grab()
     assert written
     assert not any(one.intersects(other) for one, other in combinations(written, 2))
+
+
+def test_labels_do_not_depend_on_which_part_is_painted(lenet: CanvasView) -> None:
+    wires = list(lenet.canvas_scene.wires.values())[:3]
+    for number, wire in enumerate(wires):
+        lane = QPainterPath(QPointF(40, 112 + 12 * number))
+        lane.lineTo(840, 112 + 12 * number)
+        wire.set_way(lane)
+    chips = [wire.chip[0] for wire in wires if wire.chip is not None]
+    assert [one.intersects(other) for one, other in combinations(chips, 2)] == [True, False, True], "each lies on the next one only"
+    whole = lenet.viewport().grab().toImage()
+    wires[2].update()
+    assert lenet.viewport().grab().toImage() == whole
