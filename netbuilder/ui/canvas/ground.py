@@ -15,9 +15,13 @@ from netbuilder.ui.canvas.grid import paint_grid
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netbuilder.core.graph import Port
     from netbuilder.ui.canvas.notes import Notes
     from netbuilder.ui.canvas.scene import CanvasScene
     from netbuilder.ui.canvas.view import CanvasView
+    from netbuilder.ui.canvas.wire_item import WireItem
 
 _SHARPEN, _NEXT = 80, 16
 _CHIP = QMarginsF(160, 20, 160, 20)
@@ -85,21 +89,26 @@ class Ground:
         elif self._level is Detail.BLOCK:
             scene.painter.paint_far(painter, self._far.squares(rect))
         else:
-            around = rect.marginsAdded(_CHIP) if self._level is Detail.FULL else rect
-            scene.painter.paint(painter, *scene.near(around), self._level)
+            scene.painter.paint(painter, *scene.near(rect), self._level, self._labelled(rect))
         if self._canvas.graph.frames:
             painter.setWorldTransform(way)
             self.notes.paint_titles(painter, rect)
 
     def _draw_apart(self, painter: QPainter, rect: QRectF, carried: Carried) -> None:
         """What stays first, then what is carried."""
-        paint = self._scene.painter.paint
-        nodes, wires = self._scene.near(rect)
-        staying = [node for node in nodes if node.node_id not in carried.ids]
-        paint(painter, staying, [wire for wire in wires if wire.link.target not in carried.inner], self._level)
-        nodes, wires = self._scene.near(rect.translated(-carried.by))
-        taken = [node for node in nodes if node.node_id in carried.ids]
+        self._draw_some(painter, rect, lambda node: node not in carried.ids, lambda port: port not in carried.inner)
         painter.save()
         painter.translate(carried.by)
-        paint(painter, taken, [wire for wire in wires if wire.link.target in carried.inner], self._level)
+        self._draw_some(painter, rect.translated(-carried.by), carried.ids.__contains__, carried.inner.__contains__)
         painter.restore()
+
+    def _draw_some(
+        self, painter: QPainter, rect: QRectF, node_is_meant: Callable[[str], bool], wire_is_meant: Callable[[Port], bool]
+    ) -> None:
+        nodes, wires = self._scene.near(rect)
+        wires, labelled = ([wire for wire in each if wire_is_meant(wire.link.target)] for each in (wires, self._labelled(rect)))
+        self._scene.painter.paint(painter, [node for node in nodes if node_is_meant(node.node_id)], wires, self._level, labelled)
+
+    def _labelled(self, rect: QRectF) -> list[WireItem]:
+        """Wires whose labels may be here, or lie on one that is."""
+        return self._scene.wires_near(rect.marginsAdded(_CHIP)) if self._level is Detail.FULL else []

@@ -34,8 +34,10 @@ class NetworkPainter:
         self.rough = False
         self.hurried = True
 
-    def paint(self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail) -> None:
-        """Draw these, wires behind nodes, for the painter's zoom and screen."""
+    def paint(
+        self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail, labelled: Iterable[WireItem] = ()
+    ) -> None:
+        """Draw these, wires behind nodes, for the painter's zoom and screen. `labelled` are the wires whose labels may be in sight."""
         if level is Detail.BLOCK:
             self.paint_far(painter, [Square(nodes, wires)])
             return
@@ -45,7 +47,7 @@ class NetworkPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_wires(painter, wires, zoom)
         if level is Detail.FULL:
-            self._paint_chips(painter, wires)
+            self._paint_chips(painter, labelled)
         self._paint_cards(painter, nodes, level, zoom)
         painter.restore()
 

@@ -143,8 +143,11 @@ class CanvasScene(QGraphicsScene):
         if rect.contains(self._reach):
             return self._raised(list(self.nodes.values())), list(self.wires.values())
         nodes = [self.nodes[id_] for id_ in self.node_places.near(rect)]
-        wires = [self.wires[port] for port in self.wire_places.near(rect)]
-        return self._raised(sorted(nodes, key=_FIRST)), sorted(wires, key=_FIRST)
+        return self._raised(sorted(nodes, key=_FIRST)), self.wires_near(rect)
+
+    def wires_near(self, rect: QRectF) -> list[WireItem]:
+        """Wires here, in the order they are painted."""
+        return sorted((self.wires[port] for port in self.wire_places.near(rect)), key=_FIRST)
 
     def crowd(self, rect: QRectF) -> int:
         """About how many nodes are here."""
