@@ -92,7 +92,7 @@ prepare() {
     install_system_packages $packages || return 1
     extras="$(IFS=,; echo "$*")"
     stamp="$VENV/.netbuilder-${extras:-base}"
-    known_index="$(cat "$VENV/.torch-index" 2>/dev/null)"
+    known_index="$(cat "$VENV/.torch-index" 2>/dev/null || true)"
     TORCH_INDEX="${TORCH_INDEX:-$known_index}"
     wanted="$(cat "$ROOT/pyproject.toml" "$ROOT/packaging/constraints.txt" <(echo "$ROOT $TORCH_INDEX") | cksum)"
     if [ -x "$VENV/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
