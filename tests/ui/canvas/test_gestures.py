@@ -126,6 +126,14 @@ def test_a_layer_dropped_on_a_wire_is_inserted_and_makes_room(lenet: CanvasView,
     assert lenet.graph == before
 
 
+def test_a_drag_given_up_leaves_nodes_where_the_document_has_them_by_then(lenet: CanvasView, hand: Hand) -> None:
+    hand.press(hand.node("n2"))
+    hand.move(hand.node("n2") + QPoint(50, 30))
+    lenet.level.apply(move({"n2": (204.0, 2040.0)}), "Move")
+    lenet.cancel()
+    assert lenet.canvas_scene.nodes["n2"].pos() == QPointF(204, 2040)
+
+
 def test_a_wire_lights_up_while_a_layer_hovers_and_a_leaving_drag_leaves_nothing(lenet: CanvasView, hand: Hand) -> None:
     drop(lenet, "dropout", hand.at(186, 36), leave=True)
     assert lenet.canvas_scene.wires[Port("n2", "in")].state & WireState.INSERT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -98,19 +99,21 @@ class MoveGesture(Gesture):
         if len(self._from) > _MANY:
             scene.carry(self._from, by)
             return
-        self._place(by)
+        self._place({id_: (at + by).toTuple() for id_, at in self._from.items()})  # type: ignore[misc]
         scene.reroute(self._from, settle=False)
 
     def _unshow(self) -> None:
+        """Everything is where the document has it, which may have changed since the drag began."""
         self.canvas.canvas_scene.put_down()
-        self._place(QPointF())
+        nodes = self.canvas.graph.nodes
+        self._place({id_: nodes[id_].position for id_ in self._from if id_ in nodes})
 
-    def _place(self, by: QPointF) -> None:
+    def _place(self, places: Mapping[str, tuple[float, float]]) -> None:
         scene = self.canvas.canvas_scene
         with scene.together():
-            for id_, at in self._from.items():
-                if id_ in scene.nodes and scene.nodes[id_].pos() != at + by:
-                    scene.place(id_, (at.x() + by.x(), at.y() + by.y()))
+            for id_, place in places.items():
+                if id_ in scene.nodes and scene.nodes[id_].pos().toTuple() != place:
+                    scene.place(id_, place)
 
     def _restore(self) -> None:
         scene = self.canvas.canvas_scene
