@@ -18,6 +18,7 @@ from netbuilder.ui.canvas.geometry import WIDTH
 from netbuilder.ui.panels.inspector_settings import apply_setting, defaults, settings_struct
 from netbuilder.ui.theme import mono_font, ui_font
 from netbuilder.ui.widgets.kinds import Kind, UnreadableError, kind_of, read, step, write
+from netbuilder.ui.widgets.value_line import counts
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
@@ -39,9 +40,9 @@ class _Line(OwnLine):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down count, with Shift by ten."""
-        by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        by = counts(event)
         if by:
-            self.keyed.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+            self.keyed.emit(by)
         else:
             super().keyPressEvent(event)
 

@@ -103,12 +103,18 @@ class ValueLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down count; with Shift by ten. Escape takes back what is refused, otherwise it leaves the form."""
-        by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        by = counts(event)
         if by:
-            self.stepped.emit(by * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+            self.stepped.emit(by)
         elif event.key() == Qt.Key.Key_Escape and self.property("invalid"):
             self.reverted.emit()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def counts(event: QKeyEvent) -> int:
+    """By how much a key counts: one for Up, minus one for Down, ten times as much with Shift, and nothing for any other."""
+    by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+    return by * 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else by

@@ -34,19 +34,25 @@ def panel(window: MainWindow) -> QWidget:
     return place.make()
 
 
+def path_of(window: MainWindow, name: str, field: str) -> QLineEdit:
+    """Choose a source of data; the line in which its path stands."""
+    form = panel(window)
+    source = form.findChild(Chooser, "choose.source")
+    assert source is not None
+    row = source.findText(name)
+    source.setCurrentIndex(row)
+    source.activated.emit(row)
+    line = form.findChild(QLineEdit, f"field.{field}")
+    assert line is not None
+    return line
+
+
 @pytest.mark.parametrize(("template", "size", "colour"), [("resnet18", 224, "rgb"), ("lenet5", 28, "grey")])
 def test_a_chosen_folder_fits_the_network(
     open_window: Callable[[Document], MainWindow], pets: Path, monkeypatch: pytest.MonkeyPatch, template: str, size: int, colour: str
 ) -> None:
     window = open_window(Document(Project("Pets", project(template).graph)))
-    form = panel(window)
-    source = form.findChild(Chooser, "choose.source")
-    assert source is not None
-    row = source.findText("Folder of images")
-    source.setCurrentIndex(row)
-    source.activated.emit(row)
-    line = form.findChild(QLineEdit, "field.folder")
-    assert line is not None
+    line = path_of(window, "Folder of images", "folder")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
     line.actions()[0].trigger()
     chosen = window.document.project.data["source"]
@@ -58,14 +64,7 @@ def test_a_chosen_folder_fits_the_network(
 
 
 def test_giving_up_leaves_what_was_there(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    form = panel(window)
-    source = form.findChild(Chooser, "choose.source")
-    assert source is not None
-    row = source.findText("NumPy archive")
-    source.setCurrentIndex(row)
-    source.activated.emit(row)
-    line = form.findChild(QLineEdit, "field.file")
-    assert line is not None
+    line = path_of(window, "NumPy archive", "file")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     line.actions()[0].trigger()
     assert line.text() == ""
