@@ -96,7 +96,7 @@ class _Expansion:
         try:
             settings = rewrite(node.settings, self.values)
         except ExpressionError as error:
-            raise GraphError(f"‘{node.name}’ inside the block: {error.message}", place=use.id, remedy=error.remedy) from None
+            raise GraphError(f"“{node.name}” inside the block: {error.message}", place=use.id, remedy=error.remedy) from None
         x, y = (use.position[axis] + node.position[axis] - self.corner[axis] for axis in (0, 1))
         place = (x, y + number * self.step) if self.along else (x + number * self.step, y)
         block = self.called.get(node.block, node.block)
@@ -159,7 +159,7 @@ def _check_use(graph: Graph, use: Node, block: Block) -> None:
     set_block(block)(graph)
     if use.linked and use.repeat > 1:
         raise GraphError(
-            f"The repeats of ‘{use.name}’ share their weights, which separate layers cannot.",
+            f"The repeats of “{use.name}” share their weights, which separate layers cannot.",
             place=use.id,
             remedy="Let each repeat have its own weights first.",
         )

@@ -231,10 +231,14 @@ _OPERATORS = {
 }
 
 
+def _told(value: Value) -> str:
+    return f"the text “{value}”" if isinstance(value, str) else str(value)
+
+
 def _number(text: str, at: int, name: str, value: Value) -> int | float:
     """A parameter's value as something to compute with."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refused(text, at, f"“{name}” is {value!r}, and only numbers can be computed with", "Use that parameter alone.")
+        raise _refused(text, at, f"“{name}” is {_told(value)}, and only numbers can be computed with", "Use that parameter alone.")
     return _bounded(text, at, value)
 
 

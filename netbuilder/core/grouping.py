@@ -120,7 +120,7 @@ def _check_choice(graph: Graph, chosen: frozenset[str]) -> None:
         node = graph.nodes[id_]
         if node.layer in _ENDS:
             raise GraphError(
-                f"‘{node.name}’ is an {node.layer} of the network and cannot go into a block.",
+                f"“{node.name}” is an {node.layer} of the network and cannot go into a block.",
                 place=id_,
                 remedy="Leave it out of the selection.",
             )
@@ -129,9 +129,9 @@ def _check_choice(graph: Graph, chosen: frozenset[str]) -> None:
         if target.node in chosen and source.node in outside:
             between, back = graph.nodes[source.node].name, graph.nodes[target.node].name
             raise GraphError(
-                f"A path leaves the selection and comes back to ‘{back}’ through ‘{between}’, so it cannot be one block.",
+                f"A path leaves the selection and comes back to “{back}” through “{between}”, so it cannot be one block.",
                 place=source.node,
-                remedy=f"Select ‘{between}’ and what lies before it, too.",
+                remedy=f"Select “{between}” and what lies before it, too.",
             )
 
 

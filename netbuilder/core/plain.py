@@ -38,7 +38,7 @@ def _freeze(value: Any, place: str | None, depth: int) -> Any:
     if depth < _DEEPEST and isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return {_proper(key, place): _freeze(item, place, depth + 1) for key, item in value.items()}
     raise GraphError(
-        f"A setting cannot be {type(value).__name__} {str(value)[:40]!r}.",
+        f"A setting cannot be {type(value).__name__} “{str(value)[:40]}”.",
         place=place,
         remedy="Use numbers, text, on or off, or lists of these.",
     )

@@ -132,7 +132,7 @@ def _from_inside(opened: Graph, node: Node, problem: Problem) -> Problem:
     """A problem of a layer inside, told outside; its remedies change the definition."""
     from netbuilder.core.definitions import within
 
-    where = f", layer ‘{opened.nodes[problem.node].name}’" if problem.node else ""
+    where = f", layer “{opened.nodes[problem.node].name}”" if problem.node else ""
     place = (problem.node, *problem.inside) if problem.node else ()
     fixes = tuple(Fix(fix.label, within((node.block,), fix.edit)) for fix in problem.fixes)
     told = f"Inside the block “{node.block}”{where}: {problem.message}"

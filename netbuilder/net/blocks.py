@@ -70,7 +70,7 @@ def _fill(block: Block, node: Node, values: Mapping[str, Value], spec: TensorSpe
         try:
             settings[name] = substitute(value, values)
         except ExpressionError as error:
-            where = f"Inside the block “{block.name}”, layer ‘{node.name}’, {name}: "
+            where = f"Inside the block “{block.name}”, layer “{node.name}”, {name}: "
             message = f"{where}{error.message[0].lower()}{error.message[1:]}"
             raise LayerError(message, remedy=error.remedy, inside=(node.id,)) from None
     if spec is not None:

@@ -48,7 +48,7 @@ def _guard(layout: Plan) -> None:
     name = layout.graph.nodes[largest.id].name
     raise CompileError(
         f"This network needs {words.size(needed)} for its weights, more than the {words.size(physical_memory())} of this computer. "
-        f"Most of it, {words.compact(largest.parameters)} parameters, is in ‘{name}’.",
+        f"Most of it, {words.compact(largest.parameters)} parameters, is in “{name}”.",
         place=largest.id,
         remedy="Make that layer smaller.",
     )
@@ -110,7 +110,7 @@ def _layer(node: Node, target: Module, seed: str) -> nn.Module:
         module: nn.Module = resolve(target.path)(**target.arguments)
     except (RuntimeError, TypeError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise CompileError(f"torch refuses to make ‘{node.name}’: {reason}", place=node.id) from error
+        raise CompileError(f"torch refuses to make “{node.name}”: {reason}", place=node.id) from error
     return module
 
 

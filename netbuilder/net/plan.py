@@ -62,7 +62,7 @@ def plan(graph: Graph) -> Plan:
     analysis = analyze(graph)
     if analysis.errors:
         first = analysis.errors[0]
-        where = f"‘{graph.nodes[first.node].name}’: " if first.node and graph.nodes[first.node].name not in first.message else ""
+        where = f"“{graph.nodes[first.node].name}”: " if first.node and graph.nodes[first.node].name not in first.message else ""
         raise CompileError(f"{where}{first.message}", place=first.node, remedy=first.remedy or None)
     aliases: dict[str, Ref] = {}
     live = _reaching(graph)

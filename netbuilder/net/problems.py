@@ -18,10 +18,10 @@ Specs = Sequence[TensorSpec]
 
 
 def title(node: Node) -> str:
-    """A node as messages name it: `Conv2d ‘C3’`."""
+    """A node as messages name it: `Conv2d “C3”`."""
     kind = find(node.layer)
     kind_title = kind.about.title if kind else "Block" if node.layer == "block" else node.layer
-    return f"{kind_title} ‘{node.name}’"
+    return f"{kind_title} “{node.name}”"
 
 
 def refused(
@@ -50,7 +50,7 @@ def cautioned(node: Node, text: str, layer: Layer, inputs: Specs, ports: Sequenc
 def no_wire(node: Node, port: str, several: bool, spare: Node | None) -> Problem:
     """An input that nothing feeds. `spare` is the one layer whose output is not used yet."""
     which = f" at “{port}”" if several else ""
-    fixes = (Fix(f"Connect ‘{spare.name}’ to it", _connection(spare, node, port)),) if spare else ()
+    fixes = (Fix(f"Connect “{spare.name}” to it", _connection(spare, node, port)),) if spare else ()
     return Problem(Severity.ERROR, node.id, f"{title(node)} has no input{which}.", "Connect a layer to it.", fixes=fixes)
 
 
@@ -72,7 +72,7 @@ def loop(graph: Graph, path: Sequence[str]) -> Problem:
     """Layers that feed each other in a circle; `path` lists each once."""
     names = " → ".join(graph.nodes[id_].name for id_ in (*path, path[0]))
     closing = [target for target, source in graph.links.items() if source.node == path[-1] and target.node == path[0]]
-    label = f"Remove the wire from ‘{graph.nodes[path[-1]].name}’ to ‘{graph.nodes[path[0]].name}’"
+    label = f"Remove the wire from “{graph.nodes[path[-1]].name}” to “{graph.nodes[path[0]].name}”"
     fix = Fix(label, drop_wires(*closing))
     return Problem(
         Severity.ERROR, path[0], f"These layers feed each other in a loop: {names}.", "Data must flow one way; remove a wire.", fixes=(fix,)
@@ -81,7 +81,7 @@ def loop(graph: Graph, path: Sequence[str]) -> Problem:
 
 def dangling(node: Node) -> Problem:
     """A layer whose result nobody uses."""
-    fix = Fix(f"Add an output after ‘{node.name}’", append_after(Port(node.id, "out"), "output"))
+    fix = Fix(f"Add an output after “{node.name}”", append_after(Port(node.id, "out"), "output"))
     text = f"The result of {title(node)} is not used: no output is reached from here."
     return Problem(Severity.WARNING, node.id, text, "Connect it, or delete this branch.", fixes=(fix,))
 
@@ -89,7 +89,7 @@ def dangling(node: Node) -> Problem:
 def linear_run(node: Node, port: str, first: str) -> Problem:
     """Two linear maps with no bend between them."""
     text = (
-        f"‘{first}’ and ‘{node.name}’ follow each other with nothing nonlinear between: W₂(W₁x) = (W₂W₁)x, so one layer could do the same."
+        f"“{first}” and “{node.name}” follow each other with nothing nonlinear between: W₂(W₁x) = (W₂W₁)x, so one layer could do the same."
     )
     fix = Fix("Insert a ReLU between them", insert_before(Port(node.id, port), "relu"))
     return Problem(Severity.WARNING, node.id, text, "Put an activation between them.", fixes=(fix,))
@@ -99,7 +99,7 @@ def double_squash(node: Node) -> Problem:
     """Probabilities where the loss expects scores: softmax or sigmoid right before the cross-entropy."""
     kind = title(node)
     text = f"{kind} before cross-entropy: the loss applies it itself, so it acts twice; the loss cannot come near 0 and gradients shrink."
-    fix = Fix(f"Replace ‘{node.name}’ by Identity", exchange(node.id, "identity", {}))
+    fix = Fix(f"Replace “{node.name}” by Identity", exchange(node.id, "identity", {}))
     return Problem(Severity.WARNING, node.id, text, "Give the output the scores and leave this layer out.", fixes=(fix,))
 
 
@@ -126,13 +126,13 @@ def _add_input(graph: Graph) -> tuple[Fix, ...]:
     open_ = [node for id_, node in graph.nodes.items() if id_ not in graph.inputs_of]
     if len(open_) != 1 or (kind := find(open_[0].layer)) is None or kind.about.inputs != ("in",):
         return ()
-    return (Fix(f"Add an input before ‘{open_[0].name}’", prepend(Port(open_[0].id, "in"), "input")),)
+    return (Fix(f"Add an input before “{open_[0].name}”", prepend(Port(open_[0].id, "in"), "input")),)
 
 
 def _add_output(graph: Graph, leaves: frozenset[str]) -> tuple[Fix, ...]:
     last = [graph.nodes[id_] for id_ in leaves if graph.nodes[id_].layer != "input"]
     last.sort(key=lambda node: node.position, reverse=True)
-    return tuple(Fix(f"Add an output after ‘{node.name}’", append_after(Port(node.id, "out"), "output")) for node in last[:3])
+    return tuple(Fix(f"Add an output after “{node.name}”", append_after(Port(node.id, "out"), "output")) for node in last[:3])
 
 
 def _connection(spare: Node, node: Node, port: str) -> Edit:

@@ -42,7 +42,7 @@ class Match(Struct, frozen=True):
         if self.missing:
             parts.append(f"missing: {_listed(self.missing)}")
         if self.mismatched:
-            shapes = [f"‘{name}’ is {_show(theirs)} instead of {_show(ours)}" for name, ours, theirs in self.mismatched]
+            shapes = [f"“{name}” is {_show(theirs)} instead of {_show(ours)}" for name, ours, theirs in self.mismatched]
             parts.append(f"another shape: {_first(shapes)}")
         if self.unexpected:
             parts.append(f"not used: {_listed(self.unexpected)}")
@@ -142,7 +142,7 @@ def _kinds(names: Mapping[str, Shape]) -> list[tuple[str, int]]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return _first([f"‘{name}’" for name in names])
+    return _first([f"“{name}”" for name in names])
 
 
 def _first(said: Sequence[str]) -> str:

@@ -92,4 +92,4 @@ def _through(
 def _label(node: Node, changes: Mapping[str, Value]) -> str:
     (name, value), *more = changes.items()
     rest = "".join(f" and its {other} to {told(to)}" for other, to in more)
-    return f"Set {name} of ‘{node.name}’ to {told(value)}{rest}"
+    return f"Set {name} of “{node.name}” to {told(value)}{rest}"

@@ -38,7 +38,7 @@ class Carried:
             parts.append(f"{_listed(self.partly)} {'keeps' if len(self.partly) == 1 else 'keep'} a part")
         if self.changed:
             parts.append(f"{_listed(self.changed)} changed and {'starts' if len(self.changed) == 1 else 'start'} anew")
-        parts += [f"‘{name}’ was {before} and is now {after}, so it starts anew" for name, before, after in self.replaced]
+        parts += [f"“{name}” was {before} and is now {after}, so it starts anew" for name, before, after in self.replaced]
         if self.fresh:
             parts.append(f"{_listed(self.fresh)} {'is' if len(self.fresh) == 1 else 'are'} new")
         if self.dropped:
@@ -138,7 +138,7 @@ def _kind(node: Node) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    quoted = [f"‘{name}’" for name in names]
+    quoted = [f"“{name}”" for name in names]
     if len(quoted) > 3:
         return f"{len(quoted)} layers"
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]

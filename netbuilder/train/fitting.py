@@ -140,14 +140,14 @@ def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: 
 def _aims(end: Node, names: tuple[str, ...]) -> tuple[Fix, ...]:
     """Edits that let an output learn targets which are there."""
     if not names:
-        return (Fix(f"Let ‘{end.name}’ learn the targets of all outputs", set_setting(end.id, "targets", "")),)
-    return tuple(Fix(f"Let ‘{end.name}’ learn “{name}”", set_setting(end.id, "targets", name)) for name in names)
+        return (Fix(f"Let “{end.name}” learn the targets of all outputs", set_setting(end.id, "targets", "")),)
+    return tuple(Fix(f"Let “{end.name}” learn “{name}”", set_setting(end.id, "targets", name)) for name in names)
 
 
 def _widths(analysis: Analysis, end: Node, wanted: int) -> tuple[Fix, ...]:
     """The edit that makes the last layer with a width of its own end in so many numbers, if it does."""
     found = ending_in(analysis, end.id, wanted)
-    return (Fix(f"Set ‘{analysis.graph.nodes[found[0]].name}’ {found[1]} to {wanted:,}", found[2]),) if found else ()
+    return (Fix(f"Set {found[1]} of “{analysis.graph.nodes[found[0]].name}” to {wanted:,}", found[2]),) if found else ()
 
 
 def _show(shape: tuple[int | None, ...]) -> str:

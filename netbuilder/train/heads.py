@@ -36,12 +36,12 @@ class Head(Struct, frozen=True):
             return data.aimed(wanted) if wanted else data
         if not data.names:
             raise TrainingError(
-                f"‘{self.name}’ asks for the targets “{wanted}”, but this data set has the same targets for every output.",
+                f"“{self.name}” asks for the targets “{wanted}”, but this data set has the same targets for every output.",
                 place=self.node,
                 remedy="Leave “targets” of the output empty, or name several arrays of targets in the Data tab.",
             )
         raise TrainingError(
-            f"‘{self.name}’ finds no targets called “{wanted}” in this data set; there are {' and '.join(data.names)}.",
+            f"“{self.name}” finds no targets called “{wanted}” in this data set; there are {' and '.join(data.names)}.",
             place=self.node,
             remedy="Set “targets” of the output to one of them, or give it that name.",
         )
@@ -62,7 +62,7 @@ def head(node: Node) -> Head:
         settings = layer.settings()
         own = LOSSES.read(settings["loss"]) if settings["loss"] else None
     except (LayerError, RecipeError) as error:
-        raise TrainingError(f"‘{node.name}’: {error.message}", place=node.id, remedy=error.remedy) from None
+        raise TrainingError(f"“{node.name}”: {error.message}", place=node.id, remedy=error.remedy) from None
     return Head(node.id, settings["task"], own, settings["loss_weight"], node.name, settings["targets"])
 
 

@@ -56,7 +56,7 @@ def read(training: Mapping[str, Value], node: Node) -> TrainingSettings:
         if settings.initialisation:
             INITIALISERS.read(settings.initialisation)
     except RecipeError as error:
-        raise RecipeError(f"‘{node.name}’: {error.message}", place=node.id, remedy=error.remedy) from None
+        raise RecipeError(f"“{node.name}”: {error.message}", place=node.id, remedy=error.remedy) from None
     return settings
 
 
@@ -140,7 +140,7 @@ def _tie(learner: Learner) -> None:
 
 def _untied(node: Node, reason: str) -> TrainingError:
     return TrainingError(
-        f"‘{node.name}’ cannot share weights: {reason}.", place=node.id, remedy="Tie it to a layer of the same kind and size, or to none."
+        f"“{node.name}” cannot share weights: {reason}.", place=node.id, remedy="Tie it to a layer of the same kind and size, or to none."
     )
 
 

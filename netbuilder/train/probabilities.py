@@ -43,18 +43,18 @@ def _last(graph: Graph, end: Node) -> Node:
 
 def _twice(end: Node, last: Node, loss: Loss, what: str) -> Problem:
     text = (
-        f"‘{last.name}’ turns scores into probabilities, but {loss.named()} expects scores and applies {what} itself: "
+        f"“{last.name}” turns scores into probabilities, but {loss.named()} expects scores and applies {what} itself: "
         "it would act twice, the loss could not come near 0, and gradients shrink."
     )
-    remedy, fixes = f"Remove ‘{last.name}’.", [Fix(f"Remove ‘{last.name}’", remove_and_heal([last.id]))]
+    remedy, fixes = f"Remove “{last.name}”.", [Fix(f"Remove “{last.name}”", remove_and_heal([last.id]))]
     if isinstance(loss, CrossEntropy) and type(loss) is CrossEntropy and last.layer == "softmax":
-        remedy = f"Remove ‘{last.name}’, or let it give logarithms and take the negative log-likelihood."
+        remedy = f"Remove “{last.name}”, or let it give logarithms and take the negative log-likelihood."
         fixes.append(Fix("Use LogSoftmax and negative log-likelihood", _with_logarithm(end, last, loss)))
     return Problem(Severity.ERROR, last.id, text, remedy, fixes=tuple(fixes))
 
 
 def _no_logarithm(end: Node, last: Node, loss: CrossEntropy) -> Problem:
-    text = f"The negative log-likelihood takes logarithms of probabilities, but the network ends in ‘{last.name}’."
+    text = f"The negative log-likelihood takes logarithms of probabilities, but the network ends in “{last.name}”."
     plain = Fix("Use cross-entropy", set_setting(end.id, "loss", _renamed(loss, "cross-entropy")))
     if last.layer == "softmax":
         return Problem(

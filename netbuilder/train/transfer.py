@@ -90,7 +90,7 @@ def new_head(analysis: Analysis, classes: int) -> Edit:
             found = ending_in(analysis, node.id, classes)
             if found is None:
                 raise TrainingError(
-                    f"‘{node.name}’ cannot be made to end in {classes:,} scores: no layer before it has a number of outputs to set.",
+                    f"“{node.name}” cannot be made to end in {classes:,} scores: no layer before it has a number of outputs to set.",
                     place=node.id,
                     remedy="Replace its last layers by hand.",
                 )

@@ -26,7 +26,7 @@ def freeze(window: MainWindow) -> None:
     analysis = window.session.analysis
     chosen = selected(window)
     free = [id_ for id_ in analysis.graph.nodes if id_ in chosen] or list(head_layers(analysis))
-    names = " and ".join(f"‘{analysis.graph.nodes[id_].name}’" for id_ in free) if len(free) <= 3 else f"{len(free)} layers"
+    names = " and ".join(f"“{analysis.graph.nodes[id_].name}”" for id_ in free) if len(free) <= 3 else f"{len(free)} layers"
     if _apply(window, lambda: freeze_all_but(analysis, free), f"Freeze all but {names}"):
         parameters = sum(analysis.answers[id_].parameters for id_ in free)
         verb = "learns" if len(free) == 1 else "learn"

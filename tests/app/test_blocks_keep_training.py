@@ -117,7 +117,7 @@ def test_a_third_repeat_starts_anew_beside_two_that_go_on() -> None:
     old, new = compile_graph(graph, 1), compile_graph(more(graph), 2)
     plan = carry(old, new)
     assert plan.partly == ("often",)
-    assert "‘often’ keeps a part" in str(plan)
+    assert "“often” keeps a part" in str(plan)
     before, after = old.state_dict(), new.state_dict()
     for number in range(2):
         assert torch.equal(after[f"often.{number}.dense.weight"], before[f"often.{number}.dense.weight"])

@@ -177,7 +177,7 @@ def test_a_foreign_or_truncated_file(shell: Shell, tmp_path: Path) -> None:
         (("frobnicate", "--json"), "invalid choice: 'frobnicate'"),
         (("summary",), "required: FILE"),
         (("train", "lenet5", "--epochs", "many"), "'many'"),
-        (("train", "lenet5", "--batch-size", "many"), "'many' is neither a whole number nor “all”"),
+        (("train", "lenet5", "--batch-size", "many"), "“many” is neither a whole number nor “all”"),
     ],
 )
 def test_wrong_usage_is_2(words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:

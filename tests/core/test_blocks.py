@@ -91,9 +91,9 @@ def test_ports_that_wait_for_a_wire_become_ends_too() -> None:
     ("names", "words"),
     [
         ((), "No layers are selected"),
-        (("image", "c1"), "‘image’ is an input of the network"),
-        (("sum", "end"), "‘end’ is an output"),
-        (("r1", "sum"), "comes back to ‘sum’ through ‘r2’"),
+        (("image", "c1"), "“image” is an input of the network"),
+        (("sum", "end"), "“end” is an output"),
+        (("r1", "sum"), "comes back to “sum” through “r2”"),
     ],
 )
 def test_selections_that_cannot_be_a_block(names: tuple[str, ...], words: str) -> None:

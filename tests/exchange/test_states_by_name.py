@@ -81,7 +81,7 @@ def test_auxiliary_heads_are_left_out_and_said() -> None:
     found = match(graph, shapes_of(graph), STATES["googlenet"])
     assert found.complete
     assert {name.partition(".")[0] for name in found.unexpected} == {"aux1", "aux2"}
-    assert "not used: ‘aux1.conv.conv.weight’" in str(found)
+    assert "not used: “aux1.conv.conv.weight”" in str(found)
 
 
 class Unit(nn.Module):
@@ -198,7 +198,7 @@ def test_files_give_the_same_weights(tmp_path: Path, suffix: str) -> None:
 
 def test_another_number_of_classes_is_told_or_left_to_be_learned() -> None:
     given = state(small())
-    with pytest.raises(FileError, match=r"‘fc.weight’ is 10×64 instead of 7×64"):
+    with pytest.raises(FileError, match=r"“fc.weight” is 10×64 instead of 7×64"):
         nb.load_state(small(7), given)
     model = nb.load_state(small(7), given, strict=False)
     assert torch.equal(model.weights["conv1.weight"], given["conv1.weight"])
@@ -208,7 +208,7 @@ def test_another_number_of_classes_is_told_or_left_to_be_learned() -> None:
 
 def test_missing_weights_are_named() -> None:
     given = {name: value for name, value in state(small()).items() if name != "bn1.bias"}
-    with pytest.raises(FileError, match=r"missing: ‘bn1.bias’"):
+    with pytest.raises(FileError, match=r"missing: “bn1.bias”"):
         nb.load_state(small(), given)
 
 

@@ -30,7 +30,7 @@ def test_renamed_layers_keep_their_weights_and_changed_ones_begin_anew() -> None
     assert (carried.kept, carried.changed, carried.fresh, carried.dropped) == (("first",), ("f3", "f4"), ("batchnorm2d_1",), ())
     assert torch.equal(new.first.weight, old.c1.weight)
     assert torch.equal(new.f3.weight, fresh)
-    assert str(carried) == "‘first’ keeps its weights; ‘f3’ and ‘f4’ changed and start anew; ‘batchnorm2d_1’ is new."
+    assert str(carried) == "“first” keeps its weights; “f3” and “f4” changed and start anew; “batchnorm2d_1” is new."
 
 
 def test_a_state_of_arrays_serves_as_well_as_a_module() -> None:
@@ -52,7 +52,7 @@ def test_what_is_gone_is_said() -> None:
     graph = Graph(graph.nodes, {**graph.links, Port(graph.by_name["classes"].id, "in"): Port(graph.by_name["f3"].id, "out")})
     carried = carry(compile_graph(lenet()), compile_graph(graph))
     assert carried.dropped == ("f4",)
-    assert "‘f4’ is gone" in str(carried)
+    assert "“f4” is gone" in str(carried)
 
 
 def test_another_kind_of_layer_begins_anew_though_its_weights_have_the_same_shape() -> None:
@@ -65,4 +65,4 @@ def test_another_kind_of_layer_begins_anew_though_its_weights_have_the_same_shap
     carried = carry(old, new)
     assert (carried.kept, carried.replaced) == ((), (("c", "Conv2d", "ConvTranspose2d"),))
     assert torch.equal(new.c.weight, fresh)
-    assert str(carried) == "‘c’ was Conv2d and is now ConvTranspose2d, so it starts anew."
+    assert str(carried) == "“c” was Conv2d and is now ConvTranspose2d, so it starts anew."

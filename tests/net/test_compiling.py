@@ -157,7 +157,7 @@ def test_the_first_problem_is_the_refusal() -> None:
 
 def test_a_network_too_large_for_the_computer_is_refused_before_anything_is_made() -> None:
     graph = chain([("input", {"shape": (1_000_000,)}), ("linear", {"out_features": 1_000_000}, "huge"), "output"])
-    with pytest.raises(CompileError, match=r"needs 3\.\d TB for its weights.*‘huge’"):
+    with pytest.raises(CompileError, match=r"needs 3\.\d TB for its weights.*“huge”"):
         compile_graph(graph)
 
 

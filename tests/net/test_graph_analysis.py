@@ -99,8 +99,8 @@ def test_missing_wire_offers_the_only_open_output_and_followers_are_silent() -> 
     graph = lenet()
     cut = disconnect(Port(by_name(graph, "s2"), "in"))(graph)
     problems = analyze(cut).errors
-    assert [p.message for p in problems] == ["MaxPool2d ‘s2’ has no input."]
-    assert [fix.label for fix in problems[0].fixes] == ["Connect ‘r1’ to it"]
+    assert [p.message for p in problems] == ["MaxPool2d “s2” has no input."]
+    assert [fix.label for fix in problems[0].fixes] == ["Connect “r1” to it"]
     assert not analyze(problems[0].fixes[0].edit(cut)).problems
 
 
@@ -214,7 +214,7 @@ def test_block_parameter_reaches_the_layers_inside() -> None:
     (problem,) = analyze(graph).errors
     assert problem.node == "b"
     assert "Inside the block" in problem.message
-    assert "‘sum’" in problem.message
+    assert "“sum”" in problem.message
     assert "no parameter “depth”" in analyze(set_setting("b", "depth", 5)(with_block())).errors[0].message
 
 
@@ -318,4 +318,4 @@ def test_settings_of_inner_layers_and_inner_blocks_are_worked_out() -> None:
     assert analysis.nodes["b"].output_shapes == ((None, 16, 4, 6),)
     broken = replace(wide, graph=set_setting("n2", "out_channels", "$width.bit_length()")(wide.graph))
     problem = analyze(Graph(nodes, links, {"residual unit": unit, "wide": broken})).errors[0]
-    assert "layer ‘conv2d_1’, out_channels: in “$width.bit_length()”, “.bit_length(” asks for an attribute" in problem.message
+    assert "layer “conv2d_1”, out_channels: in “$width.bit_length()”, “.bit_length(” asks for an attribute" in problem.message

@@ -74,7 +74,7 @@ def test_problems_inside_are_told_outside_with_the_way_to_them() -> None:
     second = graph.blocks["Pair"].graph.by_name["b"].id
     (warning,) = analyze(graph).problems
     assert (warning.severity, warning.node, warning.inside) == (Severity.WARNING, use, (pair, second))
-    assert warning.message.startswith("Inside the block “Outer”, layer ‘pair’: Inside the block “Pair”, layer ‘b’: ")
+    assert warning.message.startswith("Inside the block “Outer”, layer “pair”: Inside the block “Pair”, layer “b”: ")
     broken = within(("Outer",), set_setting(pair, "width", 0))(graph)
     error = analyze(broken).errors[0]
     assert (error.severity, error.node, error.inside) == (Severity.ERROR, use, (pair, second))

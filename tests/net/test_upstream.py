@@ -32,7 +32,7 @@ def test_padding_and_stride_before_are_set_first() -> None:
         for name, wrong, right in (("padding", 0, 1), ("stride", 2, 1)):
             graph, _, second = branches(merge, {}, {name: wrong})
             found = fixes(analyze(graph))
-            label = f"Set {name} of ‘right’ to {right}"
+            label = f"Set {name} of “right” to {right}"
             assert next(iter(found)) == label
             mended = found[label].edit(graph)
             assert not analyze(mended).errors
@@ -43,7 +43,7 @@ def test_padding_and_stride_before_are_set_first() -> None:
 def test_channels_before_are_set_too_with_the_stride_where_both_differ() -> None:
     graph, *_ = branches("add", {}, {"out_channels": 16, "stride": 2})
     found = fixes(analyze(graph))
-    both = "Set out_channels of ‘right’ to 8 and its stride to 1"
+    both = "Set out_channels of “right” to 8 and its stride to 1"
     assert both in found
     assert not analyze(found[both].edit(graph)).errors
 
@@ -51,8 +51,8 @@ def test_channels_before_are_set_too_with_the_stride_where_both_differ() -> None
 def test_a_layer_whose_result_is_used_elsewhere_is_left_alone() -> None:
     graph, *_ = branches("add", {}, {"padding": 0}, shared=True)
     labels = fixes(analyze(graph))
-    assert not [label for label in labels if "‘right’" in label]
-    assert "Set padding of ‘left’ to 0" in labels
+    assert not [label for label in labels if "“right”" in label]
+    assert "Set padding of “left” to 0" in labels
 
 
 def test_no_way_is_offered_twice() -> None:
@@ -65,6 +65,6 @@ def test_no_way_is_offered_twice() -> None:
 def test_what_is_proposed_follows_an_edit_that_changes_no_shape() -> None:
     graph, _, second = branches("add", {}, {"padding": 0})
     analysis = analyze(graph)
-    assert "Set padding of ‘right’ to 1" in fixes(analysis)
+    assert "Set padding of “right” to 1" in fixes(analysis)
     wider = set_setting(second, "kernel_size", 5)(set_setting(second, "padding", 1)(graph))
-    assert "Set padding of ‘right’ to 2" in fixes(analyze(wider, analysis))
+    assert "Set padding of “right” to 2" in fixes(analyze(wider, analysis))

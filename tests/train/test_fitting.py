@@ -54,7 +54,7 @@ def test_too_few_scores_are_refused_and_mended() -> None:
     (problem,) = misfits(analyze(graph), data(classes=5), Auto())
     assert problem.severity is Severity.ERROR
     assert problem.message == "The network ends in 2 scores, but “Squares” has 5 classes."
-    assert [fix.label for fix in problem.fixes] == ["Set ‘last’ out_features to 5"]
+    assert [fix.label for fix in problem.fixes] == ["Set out_features of “last” to 5"]
     assert misfits(analyze(problem.fixes[0].edit(graph)), data(classes=5), Auto()) == ()
     with pytest.raises(TrainingError, match=r"2 scores.*5 classes"):
         require(graph, data(classes=5), Auto())
@@ -102,7 +102,7 @@ def test_probabilities_into_cross_entropy_are_refused_and_mended(loss: object) -
     assert problem.severity is Severity.ERROR
     assert problem.node == graph.by_name["softmax"].id
     assert "expects scores" in problem.message
-    assert problem.fixes[0].label == "Remove ‘softmax’"
+    assert problem.fixes[0].label == "Remove “softmax”"
     for fix in problem.fixes:
         assert misfits(analyze(fix.edit(graph)), data(), chosen) == ()
     with pytest.raises(TrainingError, match="act twice"):

@@ -122,7 +122,7 @@ def test_tied_layers_share_one_weight() -> None:
 
 
 def test_unreadable_settings_name_the_layer() -> None:
-    with pytest.raises(RecipeError, match=r"‘linear_1’.*bogus") as caught:
+    with pytest.raises(RecipeError, match=r"“linear_1”.*bogus") as caught:
         train(special(linear(), "linear_1", bogus=1), values())
     assert caught.value.place == linear().by_name["linear_1"].id
     with pytest.raises(RecipeError, match="initialisation"):

@@ -126,7 +126,7 @@ def test_weights_of_samples_count_for_every_output(tmp_path: Path):
 def test_an_output_without_targets_is_refused_and_mended(tmp_path: Path):
     data, graph = load(archive(tmp_path)), network(first="turn")
     (problem,) = misfits(analyze(graph), data, Auto())
-    assert problem.message == "‘turn’ finds no targets called “turn” in this data set; there are digit and angle."
+    assert problem.message == "“turn” finds no targets called “turn” in this data set; there are digit and angle."
     assert (problem.node, problem.setting) == (graph.by_name["turn"].id, "targets")
     mended = problem.fixes[1].edit(graph)
     assert misfits(analyze(mended), data, Auto()) == ()

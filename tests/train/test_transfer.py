@@ -67,5 +67,5 @@ def test_every_output_gets_another_number_of_classes(template: str, options: dic
 def test_a_head_without_a_number_of_outputs_is_refused() -> None:
     net = Builder()
     net.add("output", net.add("relu", net.add("input", shape=(4,))), name="end")
-    with pytest.raises(TrainingError, match="‘end’ cannot be made to end in 5 scores"):
+    with pytest.raises(TrainingError, match="“end” cannot be made to end in 5 scores"):
         new_head(analyze(net.graph()), 5)

@@ -27,7 +27,7 @@ def test_what_does_not_fit_keeps_from_starting_until_it_is_mended(open_window: C
     qtbot.waitUntil(lambda: window.problems.findChild(QPushButton, "fix.0") is not None)
     qtbot.waitUntil(lambda: not start.isEnabled())
     labels = {button.text() for button in window.problems.findChildren(QPushButton) if button.objectName().startswith("fix.")}
-    assert labels == {"Set input shape to 3×32×32", "Set ‘scores’ out_features to 4"}
+    assert labels == {"Set input shape to 3×32×32", "Set out_features of “scores” to 4"}
     for label in labels:
         button = next(b for b in window.problems.findChildren(QPushButton) if b.text() == label)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

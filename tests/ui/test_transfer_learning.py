@@ -67,7 +67,7 @@ def test_a_published_network_learns_other_classes(window: MainWindow, learned: P
     assert "self.fc = nn.Linear(128, 3)\n" in written
     assert "self.bn1 = nn.BatchNorm2d(16).requires_grad_(False)" in written
     note = next(text for text in Run(window.session.runner.folder).notes() if text.startswith("Begins with the weights"))
-    assert "‘fc’ changed and starts anew" in note
+    assert "“fc” changed and starts anew" in note
 
 
 def test_a_dialog_that_is_dismissed_twice_is_gone(window: MainWindow, qtbot) -> None:
@@ -121,7 +121,7 @@ def test_freezing_is_a_step_to_take_back(window: MainWindow) -> None:
     assert window.document.graph == first
     window.context.selection.set([first.by_name["conv1"].id])
     trigger(window, "network.freeze")
-    assert window.document.undo_label == "Freeze all but ‘conv1’"
+    assert window.document.undo_label == "Freeze all but “conv1”"
     trigger(window, "edit.undo")
     trigger(window, "edit.undo")
     assert "frozen" in window.document.graph.by_name["conv1"].training
@@ -143,6 +143,6 @@ def test_a_head_that_cannot_be_resized_is_told_in_the_dialog(open_window: Callab
     QTest.mouseClick(dialog.findChild(QPushButton, "head.replace"), Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
     told = [label.text() for label in dialog.findChildren(QLabel)]
-    assert any("‘end’ cannot be made to end in 3 scores" in text and "by hand" in text for text in told)
+    assert any("“end” cannot be made to end in 3 scores" in text and "by hand" in text for text in told)
     dialog.reject()
     assert window.document.undo_label is None

@@ -61,7 +61,7 @@ def _batch_size(text: str) -> int | str:
     try:
         return int(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is neither a whole number nor “all”") from None
+        raise ArgumentTypeError(f"“{text}” is neither a whole number nor “all”") from None
 
 
 @command("train", "Train a network; Ctrl-C ends it cleanly and keeps the last checkpoint.", _arguments)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from netbuilder.core.abstract import Abstract
 from netbuilder.core.graph import Value
 from netbuilder.data.errors import DataError
+from netbuilder.layers.wording import told
 
 Array = NDArray[np.generic]
 Progress = Callable[[int, int], None]
@@ -137,7 +138,7 @@ def convert(settings: Mapping[str, Value], kind: type[T], title: str) -> T:
     at = re.search(r"at `\$\.(\w+)", text)
     name = at[1] if at else ""
     rule = _rule(text.split(" - at ")[0].removeprefix("Expected ").partition(", got")[0])
-    raise DataError(f"{title}: “{name}” is {settings.get(name)!r}; it must be {rule}.", place=name)
+    raise DataError(f"{title}: “{name}” is {told(settings.get(name))}; it must be {rule}.", place=name)
 
 
 _WORDS = {

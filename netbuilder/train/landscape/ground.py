@@ -63,13 +63,13 @@ class Ground:
         named = [*self.weights, *self._statistics]
         wrong = next((name for name, own in named if name not in state or state[name].shape != own.shape), None)
         if wrong is not None:
-            raise TrainingError(f"These weights belong to another network: ‘{wrong}’ does not fit.", remedy="Choose another checkpoint.")
+            raise TrainingError(f"These weights belong to another network: “{wrong}” does not fit.", remedy="Choose another checkpoint.")
         with torch.no_grad():
             found = torch.cat([state[name].detach().to(self.feeder.device, torch.float32).flatten() for name, _ in named])
         if not bool(torch.isfinite(found).all()):
             first = next(name for name, _ in named if not bool(torch.isfinite(state[name]).all()))
             raise TrainingError(
-                f"Weights of ‘{first}’ are no finite numbers: the training has diverged, and its loss has no landscape.",
+                f"Weights of “{first}” are no finite numbers: the training has diverged, and its loss has no landscape.",
                 remedy="Choose an earlier checkpoint, or train again with a lower learning rate.",
             )
         return found

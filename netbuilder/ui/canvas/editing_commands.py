@@ -44,7 +44,7 @@ class Editing:
             self.field = QuickEdit(canvas)
         canvas.reveal(current)
         if not self.field.ask(current):
-            canvas.say(f"‘{canvas.graph.nodes[current].name}’ has no numbers to set.")
+            canvas.say(f"“{canvas.graph.nodes[current].name}” has no numbers to set.")
 
     def take_out(self) -> None:
         """The selected layers leave their wires, which close behind them, and go aside."""

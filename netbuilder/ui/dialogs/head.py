@@ -76,7 +76,7 @@ class HeadDialog(Dialog):
         self._problem.hide()
 
     def _build(self) -> None:
-        names = [f"‘{self._session.analysis.graph.nodes[id_].name}’" for id_ in head_layers(self._session.analysis)]
+        names = [f"“{self._session.analysis.graph.nodes[id_].name}”" for id_ in head_layers(self._session.analysis)]
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)

@@ -63,7 +63,7 @@ class _Training:
         elif self.state not in ACTIVE:
             self._start()
 
-    @needs("Show a run’s weights first, with no training in progress.")
+    @needs("Show a run's weights first, with no training in progress.")
     def can_fine_tune(self) -> bool:
         return self._origin() is not None and self.can_start()
 

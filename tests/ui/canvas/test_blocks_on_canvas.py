@@ -236,7 +236,7 @@ def test_a_block_looks_like_what_it_is_made_of(bricks: CanvasView) -> None:
     bricks.levels.leave()
     look = bricks.canvas_scene.nodes[first.node_id].look
     assert look.severity is Severity.ERROR
-    assert "Inside the block “Brick”, layer ‘conv’" in look.messages[0]
+    assert "Inside the block “Brick”, layer “conv”" in look.messages[0]
 
 
 def test_a_layer_is_not_a_block(make_canvas: Callable[..., CanvasView]) -> None:

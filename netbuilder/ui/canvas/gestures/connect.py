@@ -133,7 +133,7 @@ class ConnectGesture(Gesture):
         found = self._port(at)
         if end.node == self._anchor.node:
             name = self.canvas.graph.nodes[end.node].name
-            return f"‘{name}’ cannot feed itself: data must flow one way. End the wire at another layer."
+            return f"“{name}” cannot feed itself: data must flow one way. End the wire at another layer."
         if found is not None and found[1] == self._from_output:
             return f"A wire leads from an output to an input; these are both {'outputs' if self._from_output else 'inputs'}."
         try:
