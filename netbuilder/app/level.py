@@ -92,7 +92,7 @@ class Level:
         self._session.document.apply(edit, label, merge=merge)
 
     def redefine(self, name: str, edit: Edit, label: str, *, merge: str | None = None) -> None:
-        """Edit the graph in which the definition `name`, as seen here, is defined; `edit` is one of `core.definitions`."""
+        """Edit the graph in which the definition `name`, as seen here, is defined; `edit` is one of `core.block_definitions`."""
         from netbuilder.core.definitions import home, within
 
         graph = self._session.document.graph

@@ -151,7 +151,7 @@ class Actions:
         self._glide(turn("right" if down else "down"), "Flow to the right" if down else "Flow down", fit=True)
 
     def line_up(self, way: str) -> None:
-        """Align or distribute the selected layers; `way` is a name of `core.lining.WAYS`."""
+        """Align or distribute the selected layers; `way` is a name of `core.alignment.WAYS`."""
         canvas = self._canvas
         rects = {id_: canvas.canvas_scene.nodes[id_].rect for id_ in canvas.selected_ids}
         places = line_up(way, {id_: rect.getRect() for id_, rect in rects.items()})  # type: ignore[misc]
