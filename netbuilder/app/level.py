@@ -86,14 +86,14 @@ class Level:
     def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> None:
         """Edit the graph on show; refused edits raise and leave no trace."""
         if self._uses:
-            from netbuilder.core.definitions import within
+            from netbuilder.core.block_definitions import within
 
             edit = within(self.path, edit)
         self._session.document.apply(edit, label, merge=merge)
 
     def redefine(self, name: str, edit: Edit, label: str, *, merge: str | None = None) -> None:
         """Edit the graph in which the definition `name`, as seen here, is defined; `edit` is one of `core.block_definitions`."""
-        from netbuilder.core.definitions import home, within
+        from netbuilder.core.block_definitions import home, within
 
         graph = self._session.document.graph
         self._session.document.apply(within(home(graph, self.path, name), edit), label, merge=merge)
@@ -104,7 +104,7 @@ class Level:
         values: Mapping[str, Value] = {}
         graph = self._session.document.graph
         for node in self.nodes:
-            from netbuilder.core.definitions import find_block, graph_at
+            from netbuilder.core.block_definitions import find_block, graph_at
             from netbuilder.core.expressions import ExpressionError, substitute
 
             defaults = {parameter.name: parameter.default for parameter in find_block(graph, node.block).parameters}
@@ -135,7 +135,7 @@ class Level:
         """After undo or redo: go to where it changed something, unless that is on show."""
         if not changes or self._touched(changes):
             return
-        from netbuilder.core.definitions import way_to
+        from netbuilder.core.block_definitions import way_to
 
         ways = (way_to(changes.after, name) for name in sorted(changes.blocks))
         self.go(() if _outside_blocks(changes) else next((way for way in ways if way), self._uses))
@@ -176,7 +176,7 @@ def _follow(graph: Graph, uses: Sequence[str]) -> _Place:
             raise GraphError("This block is no longer in the network.", place=id_)
         if node.layer != "block":
             raise GraphError(f"“{node.name}” is a layer, not a block.", place=id_, remedy="Choose a block.")
-        from netbuilder.core.definitions import find_block, graph_at
+        from netbuilder.core.block_definitions import find_block, graph_at
 
         block = find_block(graph, node.block)
         graph = graph_at(graph, [node.block])

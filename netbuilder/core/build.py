@@ -12,7 +12,7 @@ from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port, Value
 from netbuilder.core.layout import arrange
 from netbuilder.core.names import check_name, legal_stem
-from netbuilder.core.plain import freeze
+from netbuilder.core.plain_values import freeze
 
 Item = str | Sequence[Any]
 """A layer in a chain: its name, `(name, settings)`, or `(name, settings, node name)`."""

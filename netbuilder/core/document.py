@@ -12,7 +12,7 @@ from netbuilder.core.diff import Diff, diff
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph, Value
 from netbuilder.core.history import History, Step
-from netbuilder.core.plain import freeze
+from netbuilder.core.plain_values import freeze
 from netbuilder.core.signals import Signal
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import MOST_NODES, Frame, Graph, Link, Node, Port, Value, fresh_id, fresh_name
 from netbuilder.core.names import check_name
-from netbuilder.core.plain import freeze
+from netbuilder.core.plain_values import freeze
 
 Edit = Callable[[Graph], Graph]
 _NUMBERED = re.compile(r"(.+)_\d+")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Set
 
 from msgspec.structs import replace
 
+from netbuilder.core.block_definitions import find_block
 from netbuilder.core.blocks import BLOCK, set_block
 from netbuilder.core.clipboard import merge_blocks
-from netbuilder.core.definitions import find_block
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import ExpressionError, rewrite

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from netbuilder.core.block_definitions import check_block_name
 from netbuilder.core.blocks import BLOCK
-from netbuilder.core.definitions import check_block_name
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import SIGN, names_in

@@ -130,7 +130,7 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
 
 def _from_inside(opened: Graph, node: Node, problem: Problem) -> Problem:
     """A problem of a layer inside, told outside; its remedies change the definition."""
-    from netbuilder.core.definitions import within
+    from netbuilder.core.block_definitions import within
 
     where = f", layer “{opened.nodes[problem.node].name}”" if problem.node else ""
     place = (problem.node, *problem.inside) if problem.node else ()

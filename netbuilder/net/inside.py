@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from netbuilder.core.definitions import graph_at
+from netbuilder.core.block_definitions import graph_at
 from netbuilder.core.errors import GraphError
 from netbuilder.core.graph import Graph, Port
 from netbuilder.layers.declare import LayerError, find

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Value
-from netbuilder.core.plain import freeze
+from netbuilder.core.plain_values import freeze
 from netbuilder.templates.changes import CURVES, PER_CENT, reactivate, widen
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from netbuilder.core.block_definitions import rename_block
 
 from netbuilder.app.launch import begin
 from netbuilder.app.runs import RunStore
@@ -14,7 +15,6 @@ from netbuilder.app.training import Training
 from netbuilder.app.workshop import carried
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder
-from netbuilder.core.definitions import rename_block
 from netbuilder.core.document import Project
 from netbuilder.core.edits import Edit, compound, rename
 from netbuilder.core.expanding import expand

@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-
-from netbuilder.core.blocks import set_block, set_repeat
-from netbuilder.core.build import Builder, chain
-from netbuilder.core.definitions import (
+from netbuilder.core.block_definitions import (
     graph_at,
     promote_setting,
     remove_block_parameter,
@@ -19,6 +16,9 @@ from netbuilder.core.definitions import (
     set_linked,
     within,
 )
+
+from netbuilder.core.blocks import set_block, set_repeat
+from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import Edit, add_node, compound, rename, set_setting
 from netbuilder.core.errors import GraphError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from netbuilder.core.block_definitions import set_linked
 from networks import with_block
 
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder
-from netbuilder.core.definitions import set_linked
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.graph import Block, Graph, Node, Port
 from netbuilder.net.analysis import analyze

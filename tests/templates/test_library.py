@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from netbuilder.core.block_placement import place_block
 
 from netbuilder.core.build import Builder
 from netbuilder.core.document import Project
@@ -11,7 +12,6 @@ from netbuilder.core.edits import add_node, connect, new_node
 from netbuilder.core.expanding import expand
 from netbuilder.core.files import dumps, loads
 from netbuilder.core.graph import Graph, Port
-from netbuilder.core.placing import place_block
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.net.analysis import analyze
 from netbuilder.net.compiler import compile_graph

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from netbuilder.core.block_placement import place_block
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.edits import remove_nodes
-from netbuilder.core.placing import place_block
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
 from netbuilder.templates import template
 from netbuilder.templates.blocks import library

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Direction, Graph
+from netbuilder.core.layout.columns import columns_of
 from netbuilder.core.layout.heights import heights
 from netbuilder.core.layout.layered import Layered, numbered
-from netbuilder.core.layout.layers import columns_of
 from netbuilder.core.layout.ordering import Cost, cost, order
 from netbuilder.core.layout.placed import as_placed, rows_at
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from netbuilder.core.alignment import WAYS, line_up
 from netbuilder.core.clipboard import copy_text, duplicate
 from netbuilder.core.edits import compound, disconnect, move
 from netbuilder.core.graph import Port
 from netbuilder.core.layout import arrange, arrange_some, turn
-from netbuilder.core.lining import WAYS, line_up
 from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Pointer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from netbuilder.core.lining import WAYS
+from netbuilder.core.alignment import WAYS
 from netbuilder.ui.canvas.editing_commands import add_editing_commands
 from netbuilder.ui.canvas.heat_commands import add_heat_commands
 from netbuilder.ui.commands import Changing, Command, needs

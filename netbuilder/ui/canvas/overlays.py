@@ -99,7 +99,7 @@ def _shared(graph: Graph, path: Sequence[str]) -> str:
     """A warning that an edit of the open block changes every use of it; empty for a single use."""
     if not path:
         return ""
-    from netbuilder.core.definitions import times_used
+    from netbuilder.core.block_definitions import times_used
 
     times = times_used(graph, path[-1])
     return f"changes all {times} uses" if times > 1 else ""

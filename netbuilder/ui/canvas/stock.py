@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from netbuilder.core.block_placement import block_node, define
 from netbuilder.core.edits import Edit, add_node, compound, new_node
 from netbuilder.core.graph import Block, Graph, Node
-from netbuilder.core.placing import block_node, define
 from netbuilder.layers.declare import About, Category, find
 from netbuilder.layers.kinship import category_of
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, QTim
 from PySide6.QtGui import QDrag, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from netbuilder.core.block_definitions import way_to
 from netbuilder.core.blocks import remove_block
-from netbuilder.core.definitions import way_to
 from netbuilder.core.diff import Diff
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.canvas.stock import OWN, blocks_in_stock

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
+from netbuilder.core.alignment import WAYS
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import chain
 from netbuilder.core.edits import move
-from netbuilder.core.lining import WAYS
 from netbuilder.ui import motion
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.move import MoveGesture

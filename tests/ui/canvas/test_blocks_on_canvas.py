@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
+from netbuilder.core.block_definitions import set_linked
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -16,7 +17,6 @@ from test_sync import picture, rebuilt
 
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder, chain
-from netbuilder.core.definitions import set_linked
 from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph, Port
 from netbuilder.layers.declare import Category

@@ -14,7 +14,7 @@ from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import SIGN, is_expression, rewrite
 from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port, Value
 from netbuilder.core.names import LONGEST
-from netbuilder.core.plain import freeze
+from netbuilder.core.plain_values import freeze
 
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LONGEST_NAME = 256
