@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from netbuilder.core.block_placement import place_block
 from PySide6.QtCore import Qt
 from stage import Stage
 
+from netbuilder.core.block_placement import place_block
 from netbuilder.core.build import chain
 from netbuilder.core.document import Project
 from netbuilder.core.edits import set_setting

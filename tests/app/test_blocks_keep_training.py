@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from netbuilder.core.block_definitions import rename_block
 
 from netbuilder.app.launch import begin
 from netbuilder.app.runs import RunStore
 from netbuilder.app.training import Training
 from netbuilder.app.workshop import carried
+from netbuilder.core.block_definitions import rename_block
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder
 from netbuilder.core.document import Project

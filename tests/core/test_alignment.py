@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from netbuilder.core.alignment import line_up
 
 BOXES = {"a": (0.0, 0.0, 100.0, 50.0), "b": (30.0, 200.0, 100.0, 90.0), "c": (400.0, 70.0, 100.0, 50.0)}

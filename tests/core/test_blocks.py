@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from netbuilder.core.block_definitions import (
     graph_at,
     promote_setting,
@@ -16,7 +17,6 @@ from netbuilder.core.block_definitions import (
     set_linked,
     within,
 )
-
 from netbuilder.core.blocks import set_block, set_repeat
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Document, Project

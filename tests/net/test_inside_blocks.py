@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from netbuilder.core.block_definitions import within
 from networks import with_block
 
+from netbuilder.core.block_definitions import within
 from netbuilder.core.build import Builder
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.errors import GraphError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
-from netbuilder.core.block_definitions import set_linked
 from networks import with_block
 
+from netbuilder.core.block_definitions import set_linked
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder
 from netbuilder.core.edits import compound, set_setting

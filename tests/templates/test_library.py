@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from netbuilder.core.block_placement import place_block
 
+from netbuilder.core.block_placement import place_block
 from netbuilder.core.build import Builder
 from netbuilder.core.document import Project
 from netbuilder.core.edits import add_node, connect, new_node

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from netbuilder.core.block_placement import place_block
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.block_placement import place_block
 from netbuilder.core.edits import remove_nodes
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
 from netbuilder.templates import template

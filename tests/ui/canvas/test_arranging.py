@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
-from netbuilder.core.alignment import WAYS
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.alignment import WAYS
 from netbuilder.core.build import chain
 from netbuilder.core.edits import move
 from netbuilder.ui import motion

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
-from netbuilder.core.block_definitions import set_linked
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from test_fuzz import act
 from test_sync import picture, rebuilt
 
+from netbuilder.core.block_definitions import set_linked
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.edits import set_setting
