@@ -17,7 +17,7 @@ FRAME = 50
 """Milliseconds between two looks into the inbox, at least."""
 SHARE = 0.012
 """Share of one core that showing a training may take from it; news waits the longer, the dearer the last was to draw."""
-LONGEST = 350
+LONGEST = 400
 """Milliseconds that news waits at most: curves always move several times a second."""
 
 
