@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from netbuilder.layers.checks import arrow, axis_of, divisors, floating, image
-from netbuilder.layers.declare import Category, Layer, LayerError, Module, Shape, Shaped, Target, TensorSpec, declare
+from netbuilder.layers.checks import along, arrow, axis_of, divisors, floating, image
+from netbuilder.layers.declare import Category, Layer, LayerError, Module, Reach, Shape, Shaped, Target, TensorSpec, declare
 from netbuilder.layers.settings import Axis, Count
 
 _BRIDLE = "Bridle: Probabilistic interpretation of feedforward classification network outputs, 1990"
@@ -35,6 +35,9 @@ class _Softmax(Layer, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         floating(self, inputs[0])
         return _weighed(inputs[0], axis_of(self, "dim", self.dim, len(inputs[0].shape)))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        return Reach(everything=True) if axis_of(self, "dim", self.dim, len(inputs[0].shape)) > 1 else Reach()
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", self.arguments("dim"))
@@ -159,6 +162,10 @@ class Maxout(Layer, frozen=True):
         why = partial("{} / {} = {}\n{}".format, size, pieces, size // pieces, arrow(given, shape))
         return Shaped((TensorSpec(shape, inputs[0].dtype),), why)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        rank = len(inputs[0].shape)
+        return along(axis_of(self, "dim", self.dim, rank), rank, self.pieces, self.pieces)
+
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("netbuilder.net.modules.maxout.Maxout", self.arguments("pieces"))
 
@@ -200,6 +207,11 @@ class GLU(Layer, frozen=True):
             )
         shape: Shape = (*given[:axis], size // 2, *given[axis + 1 :])
         return Shaped((TensorSpec(shape, inputs[0].dtype),), partial(_halved, size, given, shape))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        given = inputs[0].shape
+        axis = axis_of(self, "dim", self.dim, len(given))
+        return along(axis, len(given), (given[axis] or 1) // 2 + 1)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("torch.nn.GLU", self.arguments())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import prod
 
-from netbuilder.layers.declare import Layer, LayerError, Shape, TensorSpec, show
+from netbuilder.layers.declare import Layer, LayerError, Reach, Shape, TensorSpec, show
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 """Names of the spatial axes, by how many there are."""
@@ -89,11 +89,23 @@ def divisors(number: int, most: int = 3, near: int = 1) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda d: (abs(d - near), d))[:most])
 
 
+def along(axis: int, rank: int, extent: int = 1, stride: float = 1) -> Reach:
+    """The reach of a layer that looks along one axis only; the channels, axis 1, are no part of a view."""
+    if axis < 2:
+        return Reach()
+    return Reach(tuple(extent if a == axis else 1 for a in range(2, rank)), tuple(stride if a == axis else 1 for a in range(2, rank)))
+
+
 def axis_of(layer: Layer, setting: str, axis: int, rank: int) -> int:
     """An axis counted from the front, the batch being 0; refuses the batch and axes that are not there."""
     place = axis + rank if axis < 0 else axis
     if 1 <= place < rank:
         return place
+    if rank < 2:
+        raise LayerError(
+            f"{layer.about.title}: {setting} is {axis}, but each sample is a single number without axes.",
+            remedy="Put an Unsqueeze before it.",
+        )
     why = "is the batch, which stays apart" if place == 0 else "does not exist"
     raise LayerError(
         f"{layer.about.title}: {setting} is {axis}, but axis {axis} {why}.",

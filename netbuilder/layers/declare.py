@@ -271,9 +271,9 @@ def _look_for(name: str) -> None:
     next((family for family in families.imported() if name in _declared), None)
 
 
-def unchanged(spec: TensorSpec) -> Shaped:
-    """The rule of every layer that works element by element."""
-    return Shaped((spec,), lambda: f"element by element, so the shape stays {show(spec.shape)}")
+def unchanged(spec: TensorSpec, how: str = "element by element") -> Shaped:
+    """The rule of every layer that gives a number for each number, and `how` it does so."""
+    return Shaped((spec,), lambda: f"{how}, so the shape stays {show(spec.shape)}")
 
 
 def show(shape: Shape) -> str:

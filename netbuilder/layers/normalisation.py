@@ -11,6 +11,7 @@ from netbuilder.layers.checks import floating, image
 from netbuilder.layers.declare import Category, Cost, Layer, LayerError, Module, Shaped, Target, TensorSpec, declare, show, unchanged
 from netbuilder.layers.settings import Positive
 
+RESCALED = "every number is rescaled in its place"
 Momentum = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
@@ -28,7 +29,7 @@ class _Batch(Layer, frozen=True):
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         image(self, inputs[0], self.rank)
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], RESCALED)
 
     def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
         if not self.affine:
@@ -65,7 +66,7 @@ class BatchNorm1d(_Batch, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         if len(inputs[0].shape) == 2:
             floating(self, inputs[0])
-            return unchanged(inputs[0])
+            return unchanged(inputs[0], RESCALED)
         return _Batch.shape(self, *inputs)
 
 
@@ -94,7 +95,7 @@ class _Instance(_Batch, frozen=True):
                 f"{self.about.title} needs more than one number in each channel, but its input is {show(inputs[0].shape)}.",
                 remedy="Shrink the image less in the layers before, or use LayerNorm.",
             )
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], RESCALED)
 
 
 def _instance(rank: int, over: str) -> Any:

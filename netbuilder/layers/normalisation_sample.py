@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from netbuilder.layers.checks import at_least, divisors, floating, product
 from netbuilder.layers.declare import Category, Cost, Layer, LayerError, Module, Shaped, Target, TensorSpec, declare, show, unchanged
+from netbuilder.layers.normalisation import RESCALED
 from netbuilder.layers.settings import Count, Length, Positive, Real
 
 Sizes = Count | Annotated[tuple[Count, ...], Meta(min_length=1, max_length=7)]
@@ -42,7 +43,7 @@ class _Last(Layer, frozen=True):
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         self.over(inputs[0])
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], RESCALED)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", {**self.arguments(), "normalized_shape": self.over(inputs[0])})
@@ -127,7 +128,7 @@ class GroupNorm(Layer, frozen=True):
                     (f"Use {n} group{'s' if n > 1 else ''}", {"num_groups": n}) for n in divisors(channels, near=self.num_groups)
                 ),
             )
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], RESCALED)
 
     def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
         channels = inputs[0].shape[1] or 1
@@ -161,7 +162,7 @@ class LocalResponseNorm(Layer, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         at_least(self, inputs[0], 2, "channels and at least one more axis")
         floating(self, inputs[0])
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], RESCALED)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("torch.nn.LocalResponseNorm", self.arguments("size"))

@@ -112,6 +112,11 @@ class _Fractional(Layer, Generic[K], frozen=True):
         lines = by_axis(lambda axis: f"{results[axis]} windows at random places of {sizes[axis]}", sizes, results)
         return Shaped((TensorSpec(shape, given.dtype),), partial("{}\n{}".format, lines, arrow(given.shape, shape)))
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        sizes = image(self, inputs[0], self.rank)
+        steps = tuple(n / m for n, m in zip(sizes, self.results(sizes), strict=True))
+        return Reach(spread(self.kernel_size, self.rank), steps)
+
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         goal = self.results(image(self, inputs[0], self.rank))
         return Module(f"torch.nn.{self.about.title}", {"kernel_size": self.kernel_size, "output_size": goal})

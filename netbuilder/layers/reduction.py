@@ -133,7 +133,7 @@ class _Along(Layer, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         axis_of(self, "dim", self.dim, len(inputs[0].shape))
         floating(self, inputs[0])
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], f"a number in every place, from those beside it along axis {self.dim}")
 
     def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
         return Reach(everything=True) if axis_of(self, "dim", self.dim, len(inputs[0].shape)) > 1 else Reach()

@@ -10,6 +10,8 @@ from netbuilder.layers.checks import floating, image
 from netbuilder.layers.declare import Category, Layer, Module, Shaped, Target, TensorSpec, declare, say, unchanged
 from netbuilder.layers.settings import Fraction
 
+_IN_PLACE = "numbers lose their value while training, never their place"
+
 
 class _Dropout(Layer, frozen=True):
     rank: ClassVar[int] = 0
@@ -21,7 +23,7 @@ class _Dropout(Layer, frozen=True):
             image(self, inputs[0], self.rank)
         else:
             floating(self, inputs[0])
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], _IN_PLACE)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module(f"torch.nn.{self.about.title}", self.arguments("p"))
@@ -104,7 +106,7 @@ class StochasticDepth(Layer, frozen=True):
 
     def shape(self, *inputs: TensorSpec) -> Shaped:
         floating(self, inputs[0])
-        return unchanged(inputs[0])
+        return unchanged(inputs[0], _IN_PLACE)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Module("netbuilder.net.modules.noise.StochasticDepth", self.arguments("p", "mode"))

@@ -216,7 +216,8 @@ class Reshape(Layer, frozen=True):
 
 
 def _recounted(given: Shape, shape: Shape) -> str:
-    return f"{product(given[1:]) or 1} = {product(shape[1:])} = {count(shape):,}\n{arrow(given, shape)}"
+    sides = dict.fromkeys((product(given[1:]) or "1", product(shape[1:]), str(count(shape))))
+    return f"{' = '.join(sides)}\n{arrow(given, shape)}"
 
 
 @declare(
@@ -225,7 +226,7 @@ def _recounted(given: Shape, shape: Shape) -> str:
     Category.SHAPE,
     "permute",
     "Puts the axes of each sample in another order.",
-    formula="y[i, j, k] = x[j, k, i]",
+    formula="y[i, j, k] = x[k, i, j]",
     keywords=("transpose", "axes", "channels last", "swap"),
 )
 class Permute(Layer, frozen=True):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from netbuilder.layers.checks import arrow, axes_of, axis_of, product
+from netbuilder.layers.checks import along, arrow, axes_of, axis_of, product
 from netbuilder.layers.declare import (
     Category,
     Function,
@@ -16,6 +16,7 @@ from netbuilder.layers.declare import (
     LayerError,
     Method,
     Module,
+    Reach,
     Shape,
     Shaped,
     Target,
@@ -196,6 +197,10 @@ class RepeatInterleave(Layer, frozen=True):
     def shape(self, *inputs: TensorSpec) -> Shaped:
         return _one_axis(self, inputs[0], self.dim, self.repeats)
 
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        rank = len(inputs[0].shape)
+        return along(axis_of(self, "dim", self.dim, rank), rank, stride=1 / self.repeats)
+
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         return Function("torch.repeat_interleave", self.arguments("repeats", "dim"))
 
@@ -203,7 +208,9 @@ class RepeatInterleave(Layer, frozen=True):
         return f"× {self.repeats} · axis {self.dim}"
 
 
-@_axes("Roll", "roll", "Shifts values along axes; what leaves at one end comes in at the other.", "y[i] = x[i − s mod n]", "shift", "swin")
+@_axes(
+    "Roll", "roll", "Shifts values along axes; what leaves at one end comes in at the other.", "y[i] = x[(i − s) mod n]", "shift", "swin"
+)
 class Roll(Layer, frozen=True):
     """Cyclic shift, as windows need it that move between layers."""
 

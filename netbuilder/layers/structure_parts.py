@@ -7,8 +7,22 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from netbuilder.layers.checks import arrow, axis_of
-from netbuilder.layers.declare import Category, Function, Item, Layer, LayerError, Method, Shape, Shaped, Target, TensorSpec, declare, show
+from netbuilder.layers.checks import along, arrow, axis_of
+from netbuilder.layers.declare import (
+    Category,
+    Function,
+    Item,
+    Layer,
+    LayerError,
+    Method,
+    Reach,
+    Shape,
+    Shaped,
+    Target,
+    TensorSpec,
+    declare,
+    show,
+)
 from netbuilder.layers.settings import Axis, Count
 
 Place = Annotated[int, Meta(ge=-1_048_576, le=1_048_576)]
@@ -57,6 +71,10 @@ class Slice(_Range, frozen=True):
         axis, number = self.taken(given)
         shape = resized(given, axis, number)
         return Shaped((TensorSpec(shape, dtype),), partial("{} of {} places\n{}".format, number, given[axis], arrow(given, shape)))
+
+    def reach(self, inputs: tuple[TensorSpec, ...]) -> Reach:
+        given = inputs[0].shape
+        return along(self.taken(given)[0], len(given), stride=self.step)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:
         axis, _ = self.taken(inputs[0].shape)
@@ -142,7 +160,8 @@ class Index(Layer, frozen=True):
         given, dtype = inputs[0]
         axis = _inside(self, given, self.dim, "indices", self.indices)
         shape = resized(given, axis, len(self.indices))
-        why = partial("{} places of axis {}\n{}".format, len(self.indices), axis, arrow(given, shape))
+        number = len(self.indices)
+        why = partial("{} place{} of axis {}\n{}".format, number, "s" if number > 1 else "", axis, arrow(given, shape))
         return Shaped((TensorSpec(shape, dtype),), why)
 
     def target(self, inputs: tuple[TensorSpec, ...]) -> Target:

@@ -67,7 +67,7 @@ class PatchEmbedding(Layer, frozen=True):
                 changes=(("Use one patch", {"patch_size": min(windows.sizes)}),),
             )
         shape: Shape = (given.shape[0], prod(results), self.embed_dim)
-        why = f"{product(results)} = {prod(results)} patches of {say(patch)}"
+        why = f"{product(results)} = {prod(results)} {'patch' if prod(results) == 1 else 'patches'} of {say(patch)}"
         return Shaped((TensorSpec(shape, given.dtype),), lambda: f"{why}\n{arrow(given.shape, shape)}", windows.warning("the patches"))
 
     def cost(self, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]) -> Cost:
