@@ -11,11 +11,11 @@ from netbuilder.layers.declare import Category, Layer, LayerError, TensorSpec
 from netbuilder.layers.ports import input_ports, output_ports
 from netbuilder.layers.settings import resolve
 from netbuilder.net import problems as say
-from netbuilder.net.blockflow import block_flow
+from netbuilder.net.analysis_state import Known, Remembered, Run
+from netbuilder.net.block_flow import block_flow
 from netbuilder.net.blocks import definition
 from netbuilder.net.changes import changed_nodes, changed_wires, inherit
 from netbuilder.net.flow import Flow, flow
-from netbuilder.net.known import Known, Remembered, Run
 from netbuilder.net.loops import find_loop
 from netbuilder.net.results import Analysis, Problem, Severity
 

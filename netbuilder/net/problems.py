@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from netbuilder.core.edits import Edit, connect
 from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec, find
-from netbuilder.net.blockflow import InsideError
-from netbuilder.net.known import Run
+from netbuilder.net.analysis_state import Run
+from netbuilder.net.block_flow import InsideError
 from netbuilder.net.repairs import append_after, drop_wires, exchange, insert_before, prepend, searched_fixes, settings_fixes
 from netbuilder.net.results import Fix, Problem, Severity
 

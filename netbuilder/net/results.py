@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from netbuilder.core.edits import Edit
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Layer, Reach, Shape, TensorSpec
-from netbuilder.net.views import ReceptiveField, Views
+from netbuilder.net.receptive_field import ReceptiveField, Views
 
 
 class Severity(Enum):

@@ -12,7 +12,7 @@ from netbuilder.layers.declare import Function, Module, show
 from netbuilder.net.blocks import output_nodes
 from netbuilder.net.modules import is_own, name_of, text_of
 from netbuilder.net.plan import CompileError, Plan, plan
-from netbuilder.net.source_build import class_text
+from netbuilder.net.source_class import class_text
 from netbuilder.net.source_families import Families
 
 _TAKEN = frozenset({"F", "Tensor", "math", "nn", "torch", "network", "outputs", "x"})

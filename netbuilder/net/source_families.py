@@ -11,7 +11,7 @@ from netbuilder.core.graph import Value
 from netbuilder.core.names import legal_stem
 from netbuilder.layers.declare import Module
 from netbuilder.net.plan import Plan, Step
-from netbuilder.net.source_class import Forward, bare, literal
+from netbuilder.net.source_forward import Forward, bare, literal
 
 _NOT_ARGUMENTS = frozenset({"F", "Tensor", "math", "nn", "self", "torch"})
 

@@ -10,9 +10,9 @@ from netbuilder.core.graph import Graph, Node, Port, Value
 from netbuilder.layers.declare import Layer, LayerError, Shape, TensorSpec
 from netbuilder.layers.settings import read
 from netbuilder.layers.wording import told
+from netbuilder.net.analysis_state import Known, Run
 from netbuilder.net.flow import Flow, flow
 from netbuilder.net.joining import fits, free_axis
-from netbuilder.net.known import Known, Run
 from netbuilder.net.results import Fix
 
 _FAR = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.graph import Graph, Node
 from netbuilder.layers.declare import find
-from netbuilder.net.weighted import counterparts, units
+from netbuilder.net.weighted_layers import counterparts, units
 
 if TYPE_CHECKING:
     from netbuilder.net.compiled import CompiledModule

@@ -13,7 +13,7 @@ from netbuilder.app.runs import RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.layers.declare import catalogue
-from netbuilder.net import blockflow
+from netbuilder.net import block_flow
 from netbuilder.net.analysis import analyze
 from netbuilder.net.flow import flow
 from netbuilder.templates import template, templates
@@ -34,7 +34,7 @@ def _quiet(text: str, kind: str = "info", place: str | None = None) -> None:
 def forget() -> None:
     """Nothing is remembered of earlier analyses."""
     flow.cache_clear()
-    blockflow._memo.clear()
+    block_flow._memo.clear()
 
 
 def best(work: Callable[[], object], prepare: Callable[[], object] = forget, repeats: int = 5) -> float:

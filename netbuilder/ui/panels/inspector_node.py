@@ -18,8 +18,8 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
 from netbuilder.layers.declare import About, find, show
 from netbuilder.layers.kinship import category_of
+from netbuilder.net.receptive_field import ReceptiveField
 from netbuilder.net.results import Analysis, Fix, NodeAnalysis
-from netbuilder.net.views import ReceptiveField
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.inspector_sections import node_sections

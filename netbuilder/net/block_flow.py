@@ -11,8 +11,8 @@ from netbuilder.core.graph import Block, Graph, Node
 from netbuilder.layers.declare import Cost, LayerError, Reach, Shaped, TensorSpec, show
 from netbuilder.net.blocks import definition, input_nodes, instantiate, output_nodes
 from netbuilder.net.flow import Flow
+from netbuilder.net.receptive_field import ReceptiveField, own_view, see, widest
 from netbuilder.net.results import Analysis, Fix, Problem
-from netbuilder.net.views import ReceptiveField, own_view, see, widest
 
 MOST_LAYERS = 100_000
 _MEMO_SIZE = 512
