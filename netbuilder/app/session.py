@@ -86,7 +86,7 @@ class Session:
     def runner(self) -> Runner:
         """What trains the document."""
         from netbuilder.app.runner import Runner
-        from netbuilder.app.workshop import SessionWorkshop
+        from netbuilder.app.session_trainings import SessionWorkshop
 
         return Runner(lambda: self.document.project, SessionWorkshop(self))
 

@@ -13,7 +13,7 @@ from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.diagnosis import keep_outputs, node_names
 from netbuilder.train.evaluate import evaluating
 from netbuilder.train.events import Preview
-from netbuilder.train.inner import entering, gathered, mean
+from netbuilder.train.inside_blocks import entering, gathered, mean
 
 if TYPE_CHECKING:
     import torch
@@ -85,7 +85,7 @@ class Previewer:
         watch, began = self.watch, perf_counter()
         if not (watch.times or watch.dead or watch.saturated) or not feeder.count or began < self._next_survey:
             return {}
-        from netbuilder.train.survey import batch_of, dead_units, layer_times, output_statistics
+        from netbuilder.train.layer_survey import batch_of, dead_units, layer_times, output_statistics
 
         with evaluating(module):
             met = entering(module, inside, batch_of(feeder))

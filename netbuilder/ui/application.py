@@ -199,7 +199,7 @@ class Application(QObject):
         from netbuilder.ui.start_modules import imported
 
         self._needed_at_start = imported()
-        from netbuilder.ui.furnishing import furnishing
+        from netbuilder.ui.after_first_paint import furnishing
 
         self._painted = True
         self._furnish(window, furnishing(window))
@@ -213,8 +213,8 @@ class Application(QObject):
 
     def _begin_background_work(self) -> None:
         from netbuilder.train.allocator import share_heaps
+        from netbuilder.ui.offer_recovery import offer_recovery
         from netbuilder.ui.qt_support import run_late_modules
-        from netbuilder.ui.recovering import offer_recovery
         from netbuilder.ui.start_modules import keep_start_modules
 
         run_late_modules()

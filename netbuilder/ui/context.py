@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
-from netbuilder.app.lately import Lately
+from netbuilder.app.recent_layers import Lately
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from netbuilder.app.lately import Lately
+from netbuilder.app.recent_layers import Lately
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.ui.bridge import Bridge
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
 
     def furnish(self) -> None:
         """Commands, menus and the light panels, all at once."""
-        from netbuilder.ui.furnishing import furnishing
+        from netbuilder.ui.after_first_paint import furnishing
 
         for _ in furnishing(self):
             continue
@@ -221,22 +221,22 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on the window."""
-        from netbuilder.ui import dropped
+        """Files may be dropped_files anywhere on the window."""
+        from netbuilder.ui import dropped_files
 
-        dropped.hold(self, event)
+        dropped_files.hold(self, event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """They are taken elsewhere."""
-        from netbuilder.ui import dropped
+        from netbuilder.ui import dropped_files
 
-        dropped.leave(self)
+        dropped_files.leave(self)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Do what the files are good for."""
-        from netbuilder.ui import dropped
+        from netbuilder.ui import dropped_files
 
-        dropped.drop(self, event)
+        dropped_files.drop(self, event)
 
     def _first_size(self) -> QSize:
         """As large as a screen with a title bar and a panel leaves room for; a screen in memory has neither."""

@@ -70,7 +70,7 @@ def export(window: MainWindow) -> None:
 
 def load_weights(window: MainWindow, path: Path | None = None) -> None:
     """Weights of others by name, from a file that is asked for; what fits is told when they are there."""
-    from netbuilder.ui.weights import WeightsLoader
+    from netbuilder.ui.load_weights import WeightsLoader
 
     if path is None:
         from PySide6.QtWidgets import QFileDialog

@@ -10,8 +10,8 @@ import torch
 
 from netbuilder.app.launch import begin
 from netbuilder.app.runs import RunStore
+from netbuilder.app.session_trainings import carried
 from netbuilder.app.training import Training
-from netbuilder.app.workshop import carried
 from netbuilder.core.block_definitions import rename_block
 from netbuilder.core.blocks import set_repeat
 from netbuilder.core.build import Builder

@@ -10,9 +10,9 @@ from netbuilder.net.compiler import compile_graph
 from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Preview
-from netbuilder.train.inner import entering, mean
+from netbuilder.train.inside_blocks import entering, mean
+from netbuilder.train.layer_survey import dead_units, output_statistics
 from netbuilder.train.preview import Watch
-from netbuilder.train.survey import dead_units, output_statistics
 from tests.train.material import images, of, recipe, same_weights, small_cnn, stepwise, train
 
 GRAPH = small_cnn(norm=True, dropout=True)

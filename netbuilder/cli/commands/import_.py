@@ -19,7 +19,7 @@ def _arguments(parser: ArgumentParser) -> None:
 @command("import", "Load weights by name into a network; the result is a run to evaluate, export or train further.", _arguments)
 def run(arguments: Namespace) -> Answer:
     """Says what fits and where the run is."""
-    from netbuilder.app.loading import load_weights
+    from netbuilder.app.load_weights import load_weights
     from netbuilder.app.runs import RunStore
 
     project = sources.project(arguments.network)

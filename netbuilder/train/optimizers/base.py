@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta
 
 from netbuilder.train.declare import Declared, Family
-from netbuilder.train.lean import lean
+from netbuilder.train.optimizers.without_compiler import lean
 
 if TYPE_CHECKING:
     import torch

@@ -27,7 +27,7 @@ class Together(QObject):
         """Evaluate the best checkpoints of a series together; a sweep is shown in its window, for its sizes are to be told apart."""
         folder = row.folder
         if row.sweep:
-            from netbuilder.ui.sweeping import show_sweep
+            from netbuilder.ui.sweep_windows import show_sweep
 
             show_sweep(self._panel.window(), folder)  # type: ignore[arg-type]
             return

@@ -104,7 +104,7 @@ class _Training:
         BaselineDialog(self._context, self._parent.window()).open()
 
     def sweep(self) -> None:
-        from netbuilder.ui.sweeping import show_sweep
+        from netbuilder.ui.sweep_windows import show_sweep
 
         show_sweep(self._parent.window())  # type: ignore[arg-type]
 
@@ -114,7 +114,7 @@ class _Training:
         return self._session.inspected is not None or (self.state != "idle" and self._session.runner.folder is not None)
 
     def open_network(self) -> None:
-        from netbuilder.ui.sweeping import open_network
+        from netbuilder.ui.sweep_windows import open_network
 
         open_network(self._parent.window())  # type: ignore[arg-type]
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from netbuilder.app.lately import Lately
 from netbuilder.app.preferences import Preferences
+from netbuilder.app.recent_layers import Lately
 from netbuilder.ui.canvas.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 

@@ -20,7 +20,7 @@ from netbuilder.core.document import Document
 from netbuilder.templates import project
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.recovering import offer_recovery
+from netbuilder.ui.offer_recovery import offer_recovery
 
 
 @pytest.mark.usefixtures("hooks")
@@ -105,7 +105,7 @@ def test_recovered_work_takes_the_place_of_its_own_window(
     left.mark_unsaved()
     found = recovery.Found(tmp_path / "none.netb", "LeNet-5", files[0], datetime.now(UTC))
     monkeypatch.setattr(recovery.Found, "open", lambda _self: left)
-    monkeypatch.setattr("netbuilder.ui.recovering.found", lambda: (found,))
+    monkeypatch.setattr("netbuilder.ui.offer_recovery.found", lambda: (found,))
     monkeypatch.setattr("netbuilder.ui.ask.ask_to_recover", lambda _parent, _name: "open")
     offer_recovery(application)
     assert sorted((window.document.path, window.document.modified) for window in application.windows) == [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from netbuilder.app.dropped import Use, data_source, use_of
+from netbuilder.app.dropped_files import Use, data_source, use_of
 from netbuilder.ui.drop_veil import DropVeil
 
 if TYPE_CHECKING:

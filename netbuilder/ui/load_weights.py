@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from netbuilder.app.loading import load_weights
+from netbuilder.app.load_weights import load_weights
 from netbuilder.app.runs import Run
 from netbuilder.core.errors import FileError, NetbuilderError
 from netbuilder.ui.panels.later import Later, in_thread
