@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped_files anywhere on the window."""
+        """Files may be dropped anywhere on the window."""
         from netbuilder.ui import dropped_files
 
         dropped_files.hold(self, event)
