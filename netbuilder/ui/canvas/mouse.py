@@ -34,6 +34,8 @@ class Mouse:
     def press(self, event: QMouseEvent) -> None:
         """Begin what a press here means."""
         canvas = self._canvas
+        if event.buttons() == event.button():
+            self.cancel()  # the release of the last press went elsewhere
         canvas.sync.settle()
         if self._gesture is None:
             self._gesture = begin(canvas, canvas.pointer(event), event.button(), space=self.space)
@@ -44,6 +46,8 @@ class Mouse:
     def move(self, event: QMouseEvent) -> None:
         """Go on with it, or highlight what lies here."""
         canvas, pointer = self._canvas, self._canvas.pointer(event)
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self.cancel()
         if self._gesture is not None:
             self._gesture.move(pointer)
             canvas.hover.cursor(self._gesture.cursor)

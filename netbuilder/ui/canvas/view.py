@@ -257,6 +257,8 @@ class CanvasView(Paper):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.keyboard.leave()
+        if event.reason() == Qt.FocusReason.PopupFocusReason:  # which takes the release of the button, too
+            self.cancel()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from hand import Hand
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -258,3 +258,24 @@ def test_the_context_menu_selects_what_it_is_about(lenet: CanvasView, hand: Hand
     assert names(hand.at(186, 36)) == ["action.canvas.insert", "action.canvas.select_branch", "action.canvas.delete"]
     assert lenet.selected_wires == {Port("n2", "in")}
     assert "action.canvas.paste" in names(QPoint(460, 470))
+
+
+def test_a_drag_whose_release_went_elsewhere_is_given_up(lenet: CanvasView, hand: Hand) -> None:
+    graph, start = lenet.graph, hand.node("n2")
+    away = start + QPoint(60, 90)
+    none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    nothing_held = QMouseEvent(QEvent.Type.MouseMove, QPointF(away), QPointF(lenet.viewport().mapToGlobal(away)), none, none, keys)
+    hand.press(start)
+    hand.move(away)
+    QApplication.sendEvent(lenet.viewport(), nothing_held)
+    assert not lenet.busy
+    hand.press(start)
+    hand.move(away)
+    QApplication.sendEvent(lenet, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason))
+    assert not lenet.busy
+    hand.press(start)
+    hand.move(away)
+    hand.click(hand.node("n3"))
+    assert not lenet.busy
+    assert lenet.selected_ids == {"n3"}
+    assert lenet.graph is graph
