@@ -85,7 +85,7 @@ class Cosine(Schedule, frozen=True):
     "plateau",
     "Plateau",
     "Cuts the rate when the validation loss stops falling.",
-    formula="η ← η·γ after “patience” epochs without a better loss",
+    formula="η ← η·γ after more than “patience” epochs without a better loss",
 )
 class Plateau(Schedule, frozen=True):
     """Reduction on a plateau of the validation loss."""

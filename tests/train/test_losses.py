@@ -31,6 +31,8 @@ def test_right_answers_are_counted():
     assert LOSSES.read("cross-entropy").correct(scores, torch.tensor(LABELS.targets)) == 4
     logits = torch.tensor([[-1.0], [2.0], [-0.5], [-3.0]])
     assert LOSSES.read("bce").correct(logits, torch.tensor(BITS.targets)) == 3
+    assert LOSSES.read("bce").correct(scores - 0.5, torch.tensor(LABELS.targets)) == 4
+    assert LOSSES.read("bce").correct(scores - 2.0, torch.tensor(LABELS.targets)) == 4
     assert LOSSES.read("mse").correct(scores, torch.tensor(LABELS.targets)) == 4
     assert LOSSES.read("mse").correct(logits, torch.tensor(NUMBERS.targets)) is None
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from netbuilder.data.dataset import Part
 
-
 Weight = Annotated[float, Meta(ge=0.0, le=1e6)]
 
 
@@ -79,7 +78,6 @@ class CrossEntropy(Loss, frozen=True):
     """Softmax cross-entropy over axis 1; further axes are positions (segmentation)."""
 
     label_smoothing: Annotated[float, Meta(ge=0.0, lt=1.0, description="Share of the target that is spread over all classes.")] = 0.0
-
     class_weights: Annotated[tuple[Weight, ...], Meta(description="How much each class counts; empty is 1 for all.")] = ()
     balanced: Annotated[bool, Meta(description="Rare classes count more: every class as much as any other.")] = False
     ignore_index: (
@@ -217,7 +215,7 @@ class MeanSquaredError(ValueLoss, frozen=True):
     formula="L = −y·log σ(z) − (1 − y)·log(1 − σ(z))",
 )
 class BinaryCrossEntropy(Loss, frozen=True):
-    """Sigmoid cross-entropy with logits."""
+    """Sigmoid cross-entropy with logits. Of one class out of several the highest score is the answer."""
 
     probe: ClassVar[Probe | None] = YES
 
@@ -232,6 +230,8 @@ class BinaryCrossEntropy(Loss, frozen=True):
         return binary_cross_entropy_with_logits(output, like(output, target))
 
     def correct(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor | None:
+        if target.dim() == 1 and not target.is_floating_point() and output.dim() == 2 and output.shape[1] > 1:
+            return (output.argmax(1) == target).sum()
         right = (output > 0) == (like(output, target) > 0.5)
         return right.float().flatten(1).mean(1).sum()
 
