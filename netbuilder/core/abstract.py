@@ -1,4 +1,4 @@
-"""Structs that are declarations to be filled in: with abstract methods, as `abc.ABC` has them."""
+"""Structs with abstract methods, as `abc.ABC` gives them to ordinary classes."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ import msgspec
 
 
 class Abstract(msgspec.StructMeta, ABCMeta):
-    """The metaclass of a Struct that cannot be made until a subclass defines its abstract methods."""
+    """The metaclass of a Struct that cannot be instantiated until a subclass defines its abstract methods."""

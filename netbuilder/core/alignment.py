@@ -18,7 +18,7 @@ WAYS: tuple[tuple[str, str, Callable[[Mapping[str, Box]], dict[str, Place]]], ..
     ("distribute_across", "Distribute horizontally", lambda boxes: _distributed(boxes, 0)),
     ("distribute_down", "Distribute vertically", lambda boxes: _distributed(boxes, 1)),
 )
-"""Name, title, and what gives each box its new upper left corner."""
+"""Name, title, and the function that gives each box its new upper left corner."""
 
 
 def line_up(way: str, boxes: Mapping[str, Box]) -> dict[str, Place]:

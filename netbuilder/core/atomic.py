@@ -109,7 +109,7 @@ def _write(path: Path, data: bytes, mode: int | None) -> None:
 
 
 def _keep(target: Path) -> None:
-    """Make `NAME.bak` the present file, by a hard link where the file system has them."""
+    """Keep the present file as `NAME.bak`, by a hard link where the file system has them."""
     kept = target.with_name(target.name + BACKUP)
     passing = _beside(target)
     try:

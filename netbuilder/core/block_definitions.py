@@ -1,4 +1,4 @@
-"""Edits of block definitions from inside and from outside: a graph within a graph, names, parameters, shared weights."""
+"""Edits of one block definition: its graph, its name, its parameters, and whether repeats share their weights."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LONGEST_NAME = 256
 
 
 def graph_at(graph: Graph, path: Sequence[str]) -> Graph:
-    """The graph of the definition reached by `path`, block names from the outermost in; edits `within` that path see it so.
+    """The graph of the definition at `path` (block names, the outermost first), as edits `within` that path see it.
 
-    Its `blocks` are all that may be used there, those of the surrounding graphs included. Raises `GraphError`.
+    Its `blocks` are all that may be used there, including those of the surrounding graphs. Raises `GraphError`.
     """
     for name in path:
         inner = find_block(graph, name).graph
@@ -32,9 +32,9 @@ def graph_at(graph: Graph, path: Sequence[str]) -> Graph:
 
 
 def within(path: Sequence[str], edit: Edit) -> Edit:
-    """An edit of the graph of a block's definition, as an edit of the whole: every use changes with it.
+    """Turn an edit of the graph inside a block's definition into an edit of the whole; every use changes with it.
 
-    New and changed definitions go where the edited one is defined. Wires of the uses follow inputs and outputs that are renamed.
+    New and changed definitions go where the edited one is defined. Wires at the uses follow renamed inputs and outputs.
     A block that would contain itself is refused.
     """
     if not path:
@@ -59,7 +59,7 @@ def within(path: Sequence[str], edit: Edit) -> Edit:
 
 
 def way_to(graph: Graph, name: str) -> tuple[str, ...] | None:
-    """Ids of block nodes, the outermost first, through which one gets into the definition `name`; `None` when nothing uses it."""
+    """Ids of the block nodes, the outermost first, that lead into the definition `name`; `None` when nothing uses it."""
     queue: list[tuple[tuple[str, ...], Graph]] = [((), graph)]
     seen: set[str] = set()
     for way, at in queue:
@@ -82,13 +82,13 @@ def home(graph: Graph, path: Sequence[str], name: str) -> tuple[str, ...]:
 
 
 def times_used(graph: Graph, name: str) -> int:
-    """How many nodes use the definition `name`, those inside other definitions included."""
+    """How many nodes use the definition `name`, including those inside other definitions."""
     own = sum(node.layer == BLOCK and node.block == name for node in graph.nodes.values())
     return own + sum(times_used(block.graph, name) for block in graph.blocks.values() if name not in block.graph.blocks)
 
 
 def rename_block(old: str, new: str) -> Edit:
-    """Give a definition another name; all that use it follow."""
+    """Give a definition another name; its uses follow."""
 
     def edit(graph: Graph) -> Graph:
         find_block(graph, old)
@@ -153,9 +153,9 @@ def rename_block_parameter(name: str, old: str, new: str) -> Edit:
 
 
 def promote_setting(name: str, id_: str, setting: str, parameter: str, value: Value, tip: str = "") -> Edit:
-    """Let a setting of a layer inside the block `name` be a parameter of the block, with its present `value` as the default.
+    """Make a setting of a layer inside the block `name` a parameter of the block, with its present `value` as the default.
 
-    A parameter that exists is used as it is.
+    A parameter that already exists is used as it is.
     """
 
     def edit(graph: Graph) -> Graph:
@@ -228,14 +228,14 @@ def _checked(graph: Graph, before: Mapping[str, Block]) -> Graph:
 
 
 def _renamed_ends(before: Graph, after: Graph, layer: str) -> dict[str, str]:
-    """Old name -> new name of the inputs or outputs of a definition that are called differently now."""
+    """Old name -> new name of those inputs or outputs of a definition that have been renamed."""
     old = {id_: node.name for id_, node in before.nodes.items() if node.layer == layer}
     now = {id_: after.nodes[id_].name for id_ in old if id_ in after.nodes and after.nodes[id_].layer == layer}
     return {old[id_]: name for id_, name in now.items() if old[id_] != name}
 
 
 def _rewired(graph: Graph, name: str, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
-    """The graph with the wires at every use of a definition led to its renamed ports; namesakes further in are left alone."""
+    """The graph with the wires at every use of a definition moved to its renamed ports; blocks of the same name further in are left alone."""
     uses = {id_ for id_, node in graph.nodes.items() if node.layer == BLOCK and node.block == name}
     blocks = {
         key: block if name in block.graph.blocks else replace(block, graph=_rewired(block.graph, name, inputs, outputs))
@@ -257,7 +257,7 @@ def _rewritten(block: Block, values: Mapping[str, Value]) -> Block:
 
 
 def _each_use(graph: Graph, name: str, change: Callable[[Node], Node]) -> Graph:
-    """The graph with every use of a definition changed, in all other definitions too; namesakes further in are left alone."""
+    """The graph with every use of a definition changed, in all other definitions too; blocks of the same name further in are left alone."""
     nodes = {id_: change(node) if node.layer == BLOCK and node.block == name else node for id_, node in graph.nodes.items()}
     blocks = {
         key: block if name in block.graph.blocks else replace(block, graph=_each_use(block.graph, name, change))

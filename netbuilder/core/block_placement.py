@@ -11,7 +11,7 @@ from netbuilder.core.graph import Block, Graph, Node, fresh_id, fresh_name
 
 
 def define(block: Block) -> Edit:
-    """Make a definition known, and those inside it; one that differs from a namesake gets a new name."""
+    """Add a definition and those inside it; one that differs from an existing block of the same name gets a new name."""
 
     def edit(graph: Graph) -> Graph:
         blocks, called = merge_blocks(graph.blocks, _flat(block))
@@ -21,7 +21,7 @@ def define(block: Block) -> Edit:
 
 
 def block_node(graph: Graph, block: Block, position: tuple[float, float] = (0.0, 0.0)) -> Node:
-    """A use of a block ready for `add_node` after `define`, with a free id and a free name."""
+    """A node that uses the block, ready for `add_node` after `define`, with a free id and a free name."""
     _, called = merge_blocks(graph.blocks, _flat(block))
     name = called.get(block.name, block.name)
     return Node(fresh_id(graph.nodes), BLOCK, fresh_name(graph, name), position=position, block=name)
@@ -33,7 +33,7 @@ def place_block(block: Block, position: tuple[float, float] = (0.0, 0.0)) -> Edi
 
 
 def _flat(block: Block) -> dict[str, Block]:
-    """The definition and all inside it by name, none inside another any more."""
+    """The definition and all definitions inside it, by name, side by side instead of nested."""
     found: dict[str, Block] = {}
     for inner in block.graph.blocks.values():
         found |= _flat(inner)

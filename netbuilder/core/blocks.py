@@ -1,4 +1,4 @@
-"""Edits of block definitions and of how often a block is repeated."""
+"""Block definitions as a whole: add, replace and remove them, count repeats, and find which blocks use which."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ Item = str | Sequence[Any]
 
 
 class Builder:
-    """Adds nodes one after another with ids `n1`, `n2`, … and names such as `conv2d_1`; `graph()` lays them out."""
+    """Builds a graph node by node, with ids `n1`, `n2`, … and names such as `conv2d_1`; `graph()` lays it out."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
@@ -42,9 +42,9 @@ class Builder:
         return self._place(Node("", layer, name, freeze(settings)), sources, ports)
 
     def define(self, block: Block) -> None:
-        """Make a definition known to this network, those it contains first.
+        """Add a definition to this network, and first those it contains.
 
-        Raises `GraphError` when another one has its name.
+        Raises `GraphError` when another definition has its name.
         """
         for inner in block.graph.blocks.values():
             self.define(inner)
@@ -54,9 +54,9 @@ class Builder:
             raise GraphError(f"Another block is already called “{block.name}”.", remedy="Choose a different name.")
 
     def use(self, block: Block, *sources: str | Port, name: str = "", repeat: int = 1, **settings: Value) -> str:
-        """Add a use of a block, defined on its first use, fed by `sources` in the order of its inputs; returns its id.
+        """Add a node that uses a block, fed by `sources` in the order of the block's inputs; returns its id.
 
-        `settings` are values for the block's parameters; `repeat` copies follow each other.
+        The block is defined on its first use. `settings` are values for its parameters; `repeat` copies follow each other.
         """
         self.define(block)
         ports = tuple(inner.name for inner in block.graph.nodes.values() if inner.layer == "input")
@@ -65,7 +65,7 @@ class Builder:
         return self._place(Node("", BLOCK, name, freeze(settings), block=block.name, repeat=repeat), sources, ports)
 
     def block(self, name: str, *parameters: BlockParameter, wrap: int | None = None) -> Block:
-        """What was built, as a definition; its Input and Output layers are the ports."""
+        """What was built, as a block definition; its Input and Output layers become the ports."""
         return Block(name, self.graph(wrap), parameters)
 
     def _place(self, node: Node, sources: Sequence[str | Port], ports: Sequence[str]) -> str:
@@ -83,7 +83,7 @@ class Builder:
         return id_
 
     def wire(self, source: str | Port, target: str, port: str = "in") -> None:
-        """Draw a wire to a named input of a layer that was added before."""
+        """Draw a wire to a named input of a layer that has already been added."""
         leaves = source if isinstance(source, Port) else Port(source, self._way_out(source))
         for id_ in (leaves.node, target):
             if id_ not in self._nodes:

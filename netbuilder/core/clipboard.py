@@ -53,7 +53,7 @@ def duplicate(graph: Graph, ids: Iterable[str], offset: Offset = (24.0, 24.0)) -
 
 
 def duplicate_connected(graph: Graph, ids: Iterable[str], offset: Offset = (24.0, 24.0)) -> tuple[Edit, tuple[str, ...]]:
-    """Like `duplicate`, but what feeds the chosen nodes from outside feeds their copies, too."""
+    """Like `duplicate`, but what feeds the chosen nodes from outside also feeds their copies."""
     chosen = [id_ for id_ in graph.nodes if id_ in frozenset(ids)]
     edit, copies = _paste(_part(graph, frozenset(chosen)), offset)
     new = dict(zip(chosen, copies, strict=True))
@@ -96,7 +96,7 @@ def _paste(part: Graph, offset: Offset) -> tuple[Edit, tuple[str, ...]]:
 
 
 def _new_ids(ids: Iterable[str], prefix: str) -> dict[str, str]:
-    """Old id -> new id, long enough not to meet any in the graph they go to."""
+    """Old id -> new id, long enough not to clash with any in the graph they go to."""
     taken: dict[str, str] = {}
     for id_ in ids:
         taken[fresh_id(taken, prefix, letters=7)] = id_
@@ -108,7 +108,7 @@ def _moved(item: Node | Frame, offset: Offset) -> tuple[float, float]:
 
 
 def _free_names(graph: Graph, part: Graph) -> dict[str, str]:
-    """A name for each pasted node: its own where that is free, else the next number of its stem."""
+    """A name for each pasted node: its own where that is free, otherwise its stem with the next free number."""
     taken = set(graph.by_name)
     numbers: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -124,7 +124,7 @@ def _free_names(graph: Graph, part: Graph) -> dict[str, str]:
 
 
 def merge_blocks(present: Mapping[str, Block], pasted: Mapping[str, Block]) -> tuple[Mapping[str, Block], dict[str, str]]:
-    """Definitions with the pasted ones added, and what those are called now: one that differs from a namesake gets a new name."""
+    """All definitions, and the new name of each pasted one: it changes only where a different block already has that name."""
     clashes = {name for name, block in pasted.items() if name in present and present[name] != block}
     while more := {name for name in pasted.keys() & present.keys() - clashes if uses(pasted[name].graph) & clashes}:
         clashes |= more
@@ -142,6 +142,6 @@ def merge_blocks(present: Mapping[str, Block], pasted: Mapping[str, Block]) -> t
 
 
 def _recalled(graph: Graph, called: Mapping[str, str]) -> Graph:
-    """Uses of renamed blocks inside another block's graph."""
+    """Another block's graph, in which uses of renamed blocks follow."""
     nodes = {id_: replace(node, block=called.get(node.block, node.block)) for id_, node in graph.nodes.items()}
     return graph.evolve(nodes=nodes)

@@ -11,9 +11,9 @@ from netbuilder.core.graph import Graph, Link
 
 
 class Diff(Struct, frozen=True):
-    """Ids added, removed and changed, and wires gone and drawn. `moved` nodes changed in position only.
+    """Ids that were added, removed or changed, and wires that were drawn or removed. `moved` nodes changed in position only.
 
-    `turned` tells that data flows another way in the drawing.
+    `turned` says that the drawing now flows in another direction.
     """
 
     before: Graph

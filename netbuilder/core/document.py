@@ -17,9 +17,9 @@ from netbuilder.core.signals import Signal
 
 
 class Project(Struct, frozen=True):
-    """All that a project file holds. `training` and `data` are plain settings; `train` and `data` read them.
+    """All that a project file holds. `training` and `data` are plain settings, read by the packages `train` and `data`.
 
-    `bookmarks` are places of the drawing to come back to, by number; the canvas reads them.
+    `bookmarks` are places in the drawing to come back to, by number; the canvas reads them.
     """
 
     name: str = "Untitled"
@@ -33,8 +33,8 @@ class Project(Struct, frozen=True):
 class Document:
     """Holds the project, applies edits, remembers them, and announces each change once.
 
-    `changed` carries the `Diff` of the graph (possibly empty when only settings changed);
-    `state_changed` tells titles and menus that saved, undo or redo state may differ.
+    `changed` carries the `Diff` of the graph; `configured` says that its name or the settings of training or data changed;
+    `state_changed` tells titles and menus that there may be something new to save, undo or redo.
     """
 
     changed = Signal()
@@ -76,7 +76,7 @@ class Document:
     def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> Diff:
         """Run the edit, then record it, then announce it. A refused edit leaves no trace.
 
-        Consecutive edits with the same `merge` key become one step (a drag, a spin-box spree).
+        Consecutive edits with the same `merge` key become one step: a drag, say, or several clicks on a spin box.
         """
         return self._replace(replace(self._project, graph=edit(self.graph)), label, merge)
 
@@ -116,7 +116,7 @@ class Document:
         return None if project is self._project else self._show(project)
 
     def end_merge(self) -> None:
-        """Close the running spree, so that the next edit is a step of its own."""
+        """End a run of merged edits, so that the next edit is a step of its own."""
         self._history.seal()
 
     def save(self, path: str | Path | None = None) -> Path:
@@ -162,7 +162,7 @@ class Document:
 def open_document(path: str | Path) -> Document:
     """Read a project file, or the project in a picture; raises `FileError` with what is wrong and what to do.
 
-    A picture stays what it is: its project is saved elsewhere.
+    A document from a picture has no path, so that saving it never overwrites the picture.
     """
     from netbuilder.core.embedded import SUFFIXES
     from netbuilder.core.files import load

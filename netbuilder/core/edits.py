@@ -24,7 +24,7 @@ def compound(*edits: Edit) -> Edit:
 
 
 def add_node(node: Node) -> Edit:
-    """Put a node with no wires on the canvas."""
+    """Add a node without wires."""
 
     def edit(graph: Graph) -> Graph:
         if node.id in graph.nodes:
@@ -49,7 +49,7 @@ def new_node(graph: Graph, layer: str, settings: Mapping[str, Value] | None = No
 
 
 def remove_nodes(ids: Iterable[str]) -> Edit:
-    """Take nodes and their wires away."""
+    """Remove nodes and their wires."""
     gone = frozenset(ids)
 
     def edit(graph: Graph) -> Graph:
@@ -64,7 +64,7 @@ def remove_nodes(ids: Iterable[str]) -> Edit:
 
 
 def connect(source: Port, target: Port) -> Edit:
-    """Draw a wire; a wire already at that input is replaced. A loop is refused."""
+    """Draw a wire; it replaces a wire that already ends at that input. A loop is refused."""
 
     def edit(graph: Graph) -> Graph:
         _node(graph, source.node)
@@ -120,7 +120,7 @@ def clear_setting(id_: str, name: str) -> Edit:
 
 
 def set_training(ids: Iterable[str], name: str, value: Value) -> Edit:
-    """Change how layers learn, one setting for all of them; `None` returns it to what the recipe says."""
+    """Change one setting of how these layers learn; `None` returns it to what the recipe says."""
     chosen = tuple(ids)
 
     def edit(graph: Graph) -> Graph:
@@ -181,7 +181,7 @@ def set_frame(frame: Frame) -> Edit:
 
 
 def remove_frame(*ids: str) -> Edit:
-    """Take frames or comments away; what stands in them stays."""
+    """Remove frames or comments; the nodes inside them stay."""
 
     def edit(graph: Graph) -> Graph:
         for id_ in ids:
@@ -204,7 +204,7 @@ def _with(graph: Graph, node: Node) -> Graph:
 
 
 def _linked(graph: Graph, source: Port, target: Port) -> Graph:
-    """The graph with one more wire; a new one is entered in the indexes instead of building them again."""
+    """The graph with one more wire; a wire to a free input is added to the cached indexes, so that they need not be built again."""
     result = graph.evolve(links={**graph.links, target: source})
     if target not in graph.links:
         if "inputs_of" in graph.__dict__:

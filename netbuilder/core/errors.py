@@ -1,13 +1,13 @@
-"""The root of every error that a user may read."""
+"""The base of every error that a user may read, and the errors of this package."""
 
 from __future__ import annotations
 
 
 class NetbuilderError(Exception):
-    """A refusal in a sentence a person can act on.
+    """An error told in a sentence that a person can act on.
 
-    `place` says where (a node id, a file, a field) so that a view can point at it;
-    `remedy` says what to do about it. Both are already part of the text when they help.
+    `place` says where (a node id, a file, a field), so that a view can point at it.
+    `remedy` says what to do about it; it is part of the error's text.
     """
 
     def __init__(self, message: str, *, place: str | None = None, remedy: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """Arithmetic on a block's parameters: `"$channels * 4"`, `"$(width // 2) + 1"`.
 
-A setting inside a block that is a text beginning with `$` is an expression. There are numbers, names of parameters,
-`+ - * / // % **` with Python's precedence, and parentheses; nothing else, so a file can neither call nor look up anything.
+A setting inside a block is an expression if it is a text that begins with `$`. Expressions consist of numbers, names of
+parameters, `+ - * / // % **` with Python's precedence, and parentheses; nothing else, so a file can neither call nor look up anything.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _REMEDY = "Use numbers, the block's parameters, + - * / // % ** and parentheses.
 
 
 class ExpressionError(NetbuilderError):
-    """An expression that cannot be read or worked out. `place` is the text from where it went wrong."""
+    """An expression that cannot be read or evaluated. `place` is its text from the fault on."""
 
 
 class _Token(NamedTuple):
@@ -53,7 +53,7 @@ def is_expression(value: Value) -> bool:
 
 
 def names_in(value: Value) -> frozenset[str]:
-    """The parameters that a setting refers to, expressions inside tuples and mappings included; raises `ExpressionError`."""
+    """The parameters that a setting refers to, also from inside tuples and mappings; raises `ExpressionError`."""
     if is_expression(value):
         _parse(value)
         return frozenset(token.text for token in _tokens(value) if token.kind == "name")
@@ -63,7 +63,7 @@ def names_in(value: Value) -> frozenset[str]:
 
 
 def evaluate(text: str, values: Mapping[str, Value]) -> Value:
-    """The value of an expression; a name alone gives whatever its parameter is, arithmetic needs numbers.
+    """The value of an expression. A name alone gives its parameter's value, whatever that is; arithmetic needs numbers.
 
     Whole numbers stay whole where they can: `8 / 2` is 4, `1 / 2` is 0.5. Raises `ExpressionError`.
     """
@@ -72,7 +72,7 @@ def evaluate(text: str, values: Mapping[str, Value]) -> Value:
 
 
 def substitute(value: Value, values: Mapping[str, Value]) -> Value:
-    """A setting with every expression in it worked out; raises `ExpressionError`."""
+    """A setting with every expression in it evaluated; raises `ExpressionError`."""
     if is_expression(value):
         return evaluate(value, values)
     if isinstance(value, tuple | list):

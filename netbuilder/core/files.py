@@ -35,7 +35,7 @@ SUFFIX = ".netb"
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]
 MIGRATIONS: dict[int, Migration] = {}
-"""Version -> how a document of that version becomes one of the next; pure functions on parsed JSON."""
+"""Version -> the function that turns a document of that version into one of the next; pure functions on parsed JSON."""
 
 
 def load(path: str | Path) -> Project:
@@ -92,7 +92,7 @@ def dumps(project: Project) -> bytes:
 
 
 def _out_of_picture(data: bytes, name: str) -> bytes:
-    """The project's file in a picture; what is no picture as it is."""
+    """The project file that a picture carries; data that is not a picture is returned as it is."""
     from netbuilder.core.embedded import is_picture, project_in
 
     return project_in(data, name) if is_picture(data) else data

@@ -14,7 +14,7 @@ _BYTES = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
 def count(number: int) -> str:
-    """A whole number with its thousands apart: `61,706`."""
+    """A whole number with separators between the thousands: `61,706`."""
     return f"{number:,}"
 
 
@@ -51,7 +51,7 @@ def duration(seconds: float) -> str:
 
 
 def moment(then: datetime, now: datetime) -> str:
-    """A time of the past as one tells it: `today 14:02`, `yesterday 9:30`, `3 Nov`, `3 Nov 2025`."""
+    """A time in the past as people say it: `today 14:02`, `yesterday 9:30`, `3 Nov`, `3 Nov 2025`."""
     days = (now.date() - then.date()).days
     if days in (0, 1):
         return f"{('today', 'yesterday')[days]} {then.hour}:{then.minute:02}"

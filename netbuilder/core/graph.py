@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from netbuilder.core.names import LONGEST, legal_stem
 
 MOST_NODES = 10_000
-"""As many layers may a project have, in all its blocks together."""
+"""The most layers that a project may have, in all its blocks together."""
 
 Direction = Literal["right", "down"]
-"""Where data flows in the drawing: from left to right, or from top to bottom."""
+"""In which direction the drawing flows: from left to right, or from top to bottom."""
 
 Value = Any
-"""A setting: bool, int, float, str, None or a tuple of these; exactly what JSON can say."""
+"""A setting: whatever JSON can express, with tuples for arrays; see `plain_values.freeze`."""
 
 _ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _chance = random.SystemRandom()
@@ -62,7 +62,7 @@ class Node(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True):
-    """A titled rectangle behind nodes, or a comment: words on a paper of their own. Purely for people."""
+    """A titled rectangle behind nodes, or a comment: a card with text. Purely for people."""
 
     id: str
     text: str
@@ -127,7 +127,7 @@ class Graph(Struct, frozen=True, dict=True):
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Node ids, every node after all that feed it; nodes on a loop are left out. Stable."""
+        """Node ids in a stable order, each after all that feed it; nodes on a loop, and what they feed, are left out."""
         waiting = dict.fromkeys(self.nodes, 0)
         followers: dict[str, list[str]] = {id_: [] for id_ in self.nodes}
         for target, source in self.links.items():
@@ -148,7 +148,7 @@ class Graph(Struct, frozen=True, dict=True):
         return {node.name: node for node in self.nodes.values()}
 
     def evolve(self, **changes: Any) -> Graph:
-        """A changed copy, with the answers already worked out here kept where they stay true."""
+        """A changed copy that keeps those cached properties which the change leaves valid."""
         result = replace(self, **changes)
         if "links" not in changes:
             kept = ["inputs_of", "outputs_of"]

@@ -50,7 +50,7 @@ class History(Generic[T]):
     def record(self, step: Step[T]) -> None:
         """Add a step that has happened; what was undone can no longer be redone.
 
-        A spree that ends where it began leaves no step at all.
+        Merged edits that end where they began leave no step at all.
         """
         last = self._done[-1] if self._done else None
         if last is not None and step.merge is not None and last.merge == step.merge and not self._undone:

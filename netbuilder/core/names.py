@@ -28,7 +28,8 @@ RESERVED = frozenset(f"{_TAKEN} {_EXPORTED}".split())
 def check_name(name: str, place: str | None = None, *, kept: bool = False) -> None:
     """Raise `GraphError` unless `name` can be a module's attribute and a Python identifier.
 
-    One that is `kept` in a file may be a word of exported programs, which older files did not avoid; only exporting refuses it.
+    A name that is `kept` in a file may also be an attribute of exported programs: older files did not avoid those, and only
+    exporting refuses them.
     """
     if len(name) > LONGEST:
         raise GraphError(f"The layer name “{name[:20]}…” is too long.", place=place, remedy=f"Use at most {LONGEST} characters.")
@@ -53,6 +54,6 @@ def legal_stem(text: str) -> str:
 
 
 def automatic(name: str, layer: str) -> bool:
-    """Whether a name is one that the program gave: the layer's name, alone or with a number."""
+    """Whether a name was given by the program: the layer's name, alone or with a number."""
     number = name.removeprefix(layer)
     return number == "" or (number != name and number[0] == "_" and number[1:].isdecimal())

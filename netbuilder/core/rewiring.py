@@ -10,7 +10,7 @@ from netbuilder.core.graph import Graph, Node, Port
 
 
 def insert_on_link(node: Node | str, target: Port, *, enters: str = "in", leaves: str = "out") -> Edit:
-    """Put a layer into the wire that feeds `target`: a new node, or the id of one that is already there."""
+    """Put a layer into the wire that feeds `target`: a new node, or an existing one given by its id."""
 
     def edit(graph: Graph) -> Graph:
         source = graph.links.get(target)
@@ -26,7 +26,7 @@ def insert_on_link(node: Node | str, target: Port, *, enters: str = "in", leaves
 
 
 def remove_and_heal(ids: Iterable[str]) -> Edit:
-    """Take nodes away and join what is left: whatever a node with a single wire in fed is fed by its source instead."""
+    """Remove nodes and close the gaps: what a removed node with a single input has fed is fed by its source instead."""
     gone = frozenset(ids)
 
     def edit(graph: Graph) -> Graph:
@@ -36,7 +36,7 @@ def remove_and_heal(ids: Iterable[str]) -> Edit:
 
 
 def take_out(ids: Iterable[str]) -> Edit:
-    """Loosen nodes from all others and join these as if the nodes were removed; wires among the nodes stay."""
+    """Detach nodes from all others and close the gaps as if they were removed; wires among the detached nodes stay."""
     out = frozenset(ids)
 
     def edit(graph: Graph) -> Graph:
@@ -47,13 +47,13 @@ def take_out(ids: Iterable[str]) -> Edit:
 
 
 def _healed(graph: Graph, gone: frozenset[str]) -> dict[Port, Port]:
-    """The wires among the other nodes, and those that take the place of ways through nodes that go."""
+    """The wires among the other nodes, and those that replace paths through the nodes that go."""
     sources = {t: _source_outside(graph, s, gone) for t, s in graph.links.items() if t.node not in gone}
     return {target: source for target, source in sources.items() if source is not None}
 
 
 def _source_outside(graph: Graph, source: Port, gone: frozenset[str]) -> Port | None:
-    """Upstream through nodes that go, as long as each has exactly one wire in."""
+    """The first port upstream that stays, as long as every node on the way has exactly one input."""
     seen = set()
     while source.node in gone:
         feeds = tuple(graph.inputs_of.get(source.node, {}).values())

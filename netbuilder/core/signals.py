@@ -1,4 +1,4 @@
-"""Announcements without a toolkit: `changed = Signal()` in a class, `thing.changed.connect(slot)`, `thing.changed.emit(what)`."""
+"""Signals and slots without Qt: `changed = Signal()` in a class, `thing.changed.connect(slot)`, `thing.changed.emit(what)`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Slot = Callable[..., object]
 
 
 class Signal:
-    """Declares an announcement of a class; each object has its own `Announcer`, made when it is first asked for."""
+    """Declares a signal of a class; each object gets an `Announcer` of its own on first access."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -27,8 +27,8 @@ class Signal:
 class Announcer:
     """Calls its slots one after another, in the thread that emits.
 
-    An emission from within a slot is delivered when the running one is complete, so that every slot hears all of them in
-    the same order. Methods are held weakly, functions strongly. A slot takes as many of the arguments as it has room for.
+    What a slot itself emits is delivered after the running emission, so that every slot hears all emissions in the same
+    order. Methods are held weakly, functions strongly. A slot gets as many of the arguments as it accepts.
     """
 
     def __init__(self) -> None:

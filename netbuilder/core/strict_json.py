@@ -1,4 +1,4 @@
-"""JSON without its loose ends: no duplicate keys, no NaN, bounded size, depth and numbers."""
+"""Strict JSON: no duplicate keys, no NaN; size, depth and numbers are bounded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StrictError(ValueError):
 
 
 def parse(data: bytes) -> Any:
-    """The value that `data` says, arrays as tuples; raises `StrictError` for anything doubtful."""
+    """The value that `data` encodes, arrays as tuples; raises `StrictError` for anything doubtful."""
     if len(data) > LARGEST:
         raise StrictError(f"it is larger than {LARGEST // 1024**2} MiB")
     try:
@@ -38,7 +38,7 @@ def parse(data: bytes) -> Any:
 
 
 def line(value: Any) -> str:
-    """`value` on one line; raises `StrictError` when JSON cannot say it."""
+    """`value` on one line; raises `StrictError` when JSON cannot express it."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
     except (TypeError, ValueError, RecursionError) as error:
@@ -72,7 +72,7 @@ def _constant(text: str) -> Any:
 
 
 def _settle(value: Any, depth: int) -> Any:
-    """Turn arrays into tuples, and refuse what is too deep or no proper text."""
+    """Turn arrays into tuples, and refuse what is nested too deeply or is broken text."""
     if isinstance(value, str):
         _proper(value)
     elif isinstance(value, list | dict):

@@ -13,7 +13,7 @@ _WIDTH = 110
 
 
 def write_project(project: Project, form: str, version: int) -> str:
-    """The whole file, ending in a line break; raises `StrictError` for values JSON cannot say."""
+    """The whole file, ending in a line break; raises `StrictError` for values that JSON cannot express."""
     fields: dict[str, str] = {"format": line(form), "version": line(version), "name": line(project.name)}
     fields["graph"] = _graph(project.graph, 1)
     for name in ("training", "data", "bookmarks"):
@@ -87,7 +87,7 @@ def _with_extra(fields: dict[str, str], extra: Mapping[str, Value], depth: int) 
 
 
 def _value(value: Any, depth: int) -> str:
-    """A setting: on one line when it is short, else an entry on each line."""
+    """A setting: on one line when it is short, otherwise with each entry on a line of its own."""
     flat = line(value)
     if len(flat) <= _WIDTH and not (depth <= 1 and isinstance(value, Mapping)):
         return flat

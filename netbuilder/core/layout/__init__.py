@@ -1,4 +1,8 @@
-"""Where nodes go when nobody has placed them: in the direction of the drawing by depth with few crossings, wrapping like text."""
+"""Automatic layout: columns by depth in the direction of the drawing, rows with few crossings, long networks wrapped like text.
+
+`columns` chooses the column of each node, `layered` adds bends for long wires, `ordering` orders each column, `heights` sets the
+distances, and `placed` keeps the order in which nodes already stand.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +41,10 @@ _STRETCH = 4
 
 
 class _Manner(Struct, frozen=True):
-    """Measures along the direction of flow, and `row` across it; `page` makes a page about 1.75 times as wide as high."""
+    """Distances for one direction of drawing: from column to column and from row to row, and the gap between neighbours in a row.
+
+    `page` is chosen so that the page becomes about 1.75 times as wide as high; a band has at least `least` columns.
+    """
 
     column: float
     row: float
@@ -83,7 +90,7 @@ def arrange_some(graph: Graph, ids: Collection[str]) -> Positions:
 
 
 def turn(direction: Direction) -> Edit:
-    """Let the drawing flow in this direction and arrange it anew; branches keep their order."""
+    """Make the drawing flow in this direction and arrange it anew; branches keep their order."""
 
     def edit(graph: Graph) -> Graph:
         nodes = graph.nodes
@@ -101,7 +108,10 @@ def count_crossings(graph: Graph) -> int:
 
 
 def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, Cost]:
-    """The network with its rows in order, and what crosses; wires from one port run together unless fewer cross when they do not."""
+    """The network with its rows in order, and what still crosses.
+
+    Wires from one port run together, unless fewer wires cross when each has its own way.
+    """
     found: list[tuple[Layered, Cost]] = []
     for shared in (True, False):
         net = Layered(graph, columns, shared=shared)
@@ -112,7 +122,7 @@ def _ordered(graph: Graph, columns: dict[str, int]) -> tuple[Layered, Cost]:
 
 
 def _settled(net: Layered, crossed: Cost, cards: list[float], manner: _Manner) -> list[float]:
-    """Heights at which everything stands in the order in which it would be found there, so that arranging again moves nothing."""
+    """The height of each point, settled so that arranging the result again moves nothing."""
     tall = [card + manner.gap for card in cards]
     row = manner.row if max(map(len, net.rows)) <= _CROWDED else 0.0
     if len(net.column) > _MANY:
@@ -129,7 +139,7 @@ def _settled(net: Layered, crossed: Cost, cards: list[float], manner: _Manner) -
 def _placed(
     net: Layered, cards: list[float], middles: list[float], direction: Direction, band_of: list[int], starts: list[int]
 ) -> Positions:
-    """Bands one below the other, or beside each other."""
+    """The position of each node, with the bands one below the other, or side by side where the drawing flows down."""
     tops, bottoms = [float("inf")] * len(starts), [float("-inf")] * len(starts)
     for point, middle in enumerate(middles):
         band, half = band_of[net.column[point]], (cards[point] / 2 if net.is_node(point) else 0.0)
@@ -146,7 +156,7 @@ def _placed(
 
 
 def _card(graph: Graph, id_: str) -> float:
-    """The extent of a node across the flow, with the ports in use and a free one beside numbered ones; a multiple of the canvas's grid."""
+    """The extent of a node across the flow: room for its ports in use, and a free one beside numbered ports; a multiple of the grid."""
     if graph.direction == "down":
         return NODE[0]
     wired = graph.inputs_of.get(id_, ())
@@ -156,9 +166,10 @@ def _card(graph: Graph, id_: str) -> float:
 
 
 def _bands(graph: Graph, columns: dict[str, int], width: int, *, exact: bool) -> tuple[list[int], list[int]]:
-    """The band of each column, and the first column of each band: cut near `width` where one wire, or else one node, leads on.
+    """The band of each column, and the first column of each band.
 
-    Unless `width` is `exact` it grows to the longest stretch that cannot be cut so, and a cut somewhat beyond it is as good as one before.
+    Bands are cut near `width`, where a single wire leads on, or the wires of a single node. Unless `width` is `exact`, it grows to the
+    longest stretch that has no such place, and a cut a little beyond it is as good as one before.
     """
     length = max(columns.values(), default=0) + 1
     wires = _crossing([(columns[id_], columns[link.target.node]) for id_, links in graph.outputs_of.items() for link in links], length)
@@ -187,7 +198,7 @@ def _bands(graph: Graph, columns: dict[str, int], width: int, *, exact: bool) ->
 
 
 def _crossing(spans: list[tuple[int, int]], length: int) -> list[int]:
-    """How many of these reach from before each column into it or beyond it."""
+    """For each column, how many of these spans (first and last column) reach it from before."""
     steps = [0] * (length + 1)
     for source, target in spans:
         steps[source + 1] += 1
@@ -196,6 +207,6 @@ def _crossing(spans: list[tuple[int, int]], length: int) -> list[int]:
 
 
 def _wrap(manner: _Manner, length: int, height: float) -> int:
-    """As many columns as make the page pleasantly wide, and no band much shorter than the others."""
+    """How many columns make the page pleasantly wide, with no band much shorter than the others."""
     width = max(manner.least, round(sqrt(manner.page * length * height)))
     return ceil(length / ceil(length / width))

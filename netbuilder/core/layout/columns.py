@@ -1,4 +1,4 @@
-"""Which column each node stands in: after all that feed it, and no further from its neighbours than it must."""
+"""The column of each node: after all that feed it, and no further from its neighbours than necessary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from netbuilder.core.graph import Graph
 
 
 def columns_of(graph: Graph) -> dict[str, int]:
-    """The number of nodes on the longest way to each one; nodes on a loop come first.
+    """The length of the longest path to each node; nodes on a loop come first.
 
     A node that feeds more than it is fed by stands just before what it feeds, so that fewer long wires remain.
     """

@@ -1,4 +1,4 @@
-"""How far down each point stands: wires and chains straight where they can be, and everything in the middle of what it is wired to.
+"""The height of each point: wires and chains run straight where possible, and each node stands in the middle of what it is wired to.
 
 Points are aligned after Brandes and Köpf: Fast and simple horizontal coordinate assignment (GD 2001). What is aligned then moves
 towards the median of its neighbours, like the pendulums of Sander: Graph layout through the VCG tool (GD 1994).
@@ -64,7 +64,7 @@ def _aligned(net: Layered, points: list[int], place: list[int]) -> list[tuple[in
 
 
 def _middle(neighbours: Iterable[int], place: list[int]) -> list[int]:
-    """The one in the middle, or both of two; of four or more that are even in number none, so that what they meet at stands between."""
+    """The middle one of an odd number, both of two; none of four, six, …, so that what they lead to stands between the middle ones."""
     ordered = sorted(neighbours, key=place.__getitem__)
     if len(ordered) == 2:
         return ordered
@@ -72,7 +72,7 @@ def _middle(neighbours: Iterable[int], place: list[int]) -> list[int]:
 
 
 def _below(net: Layered, block: list[int], size: list[float], lane: float) -> dict[int, dict[int, float]]:
-    """For each block those that lie under it in some column, and how far at least."""
+    """For each block, the blocks directly below it in some column, with their least distance."""
     below: dict[int, dict[int, float]] = {}
     for points in net.rows:
         for upper, lower in pairwise(points):
@@ -110,9 +110,10 @@ def _joined(net: Layered, block: list[int]) -> dict[int, set[int]]:
 
 
 def _balanced(joined: dict[int, set[int]], below: dict[int, dict[int, float]], order: list[int]) -> dict[int, float]:
-    """Where each block stands: all wish for one line at first, then for the middle of what they are wired to, and keep their distances.
+    """The height of each block: first all on one line, then again and again in the middle of its neighbours, keeping the distances.
 
-    Half way between standing as high as the wishes and the distances allow and as low, distances are kept too.
+    Each round takes the mean of the highest and the lowest placement that wishes and distances allow; both keep the distances, so
+    their mean does.
     """
     wish = dict.fromkeys(order, 0.0)
     for _ in range(_TURNS):

@@ -1,4 +1,4 @@
-"""A network in columns where every wire leads from one column to the next: long wires pass through bends of their own."""
+"""A network in columns, in which every wire leads from one column to the next: long wires pass through bends."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Trunk(NamedTuple):
 
 
 class Layered:
-    """Points are numbered: first the nodes, then the bends. Wires from one port share their bends as far as they go together, if `shared`.
+    """Points are numbered: first the nodes, then the bends. If `shared`, wires from one port share their bends as far as they go together.
 
-    `column[p]` is the column of a point, `rows[c]` the points of column c from top to bottom, `before[p]` and `after[p]`
-    its neighbours with the number of wires that lead there, `nodes` the ids of the points that are nodes. `entry[p]` tells for
-    a point that is fed by several how far along its edge each of them enters, from 0 to 1, and `leave[p]` for one that feeds others
-    by several ports how far along they leave. `trunks` are the long wires.
+    `nodes`: the ids of the points that are nodes. `column[p]`: the column of a point. `rows[c]`: the points of column c from top to
+    bottom. `before[p]` and `after[p]`: a point's neighbours, with the number of wires that lead there. `entry[p]`: for a point fed
+    by several others, how far along its edge each enters, from 0 to 1. `leave[p]`: for a point that feeds others from several ports,
+    how far along its edge they leave. `trunks`: the long wires.
     """
 
     def __init__(self, graph: Graph, columns: dict[str, int], *, shared: bool = True) -> None:
@@ -52,9 +52,9 @@ class Layered:
             self.rows[self.column[point]].append(point)
 
     def rows_from_ends(self) -> list[list[int]]:
-        """The rows in the order in which one meets points against the wires, from each node's first port to its last.
+        """The rows in the order of a walk against the wires, from each node's first port to its last.
 
-        Nothing crosses in them where ports are in the order in which wires can come to them without, as in all series and parallels.
+        Where ports lie in an order that wires can reach without crossing, as in series-parallel networks, nothing crosses.
         """
         rows: list[list[int]] = [[] for _ in self.rows]
         stack = [point for row in self.rows for point in reversed(row) if not self.after[point]]
@@ -70,7 +70,7 @@ class Layered:
         return rows
 
     def ports(self) -> list[float]:
-        """How far down the edge of a node the only way on from each point ends, from −½ to ½; 0 where ways part."""
+        """For each point with a single way on: how far down the edge of a node that way ends, from −½ to ½; otherwise 0."""
         found = [0.0] * len(self.column)
         for row in reversed(self.rows):
             for point in row:
@@ -85,7 +85,7 @@ class Layered:
         return point < len(self.nodes)
 
     def _trunk(self, source: int, targets: list[tuple[int, Port]], graph: Graph, leave: float | None) -> None:
-        """Wires to these targets, the farthest first; a wire that leads back has no bends and no say."""
+        """Add the wires from one port to these targets, the farthest first; a wire that leads back gets no bends and is not counted."""
         bends: dict[int, int] = {}
         for target, port in targets:
             at = source
@@ -117,7 +117,7 @@ class Layered:
             self.leave[source].setdefault(target, leave)
 
     def _walk(self) -> list[int]:
-        """Every point, in the order in which one meets them following the wires, each after what feeds it."""
+        """Every point in the order of a depth-first walk along the wires, each after all that feed it."""
         waiting = [len(before) for before in self.before]
         stack = [point for point in range(len(self.column) - 1, -1, -1) if not waiting[point]]
         met: list[int] = []
@@ -132,7 +132,7 @@ class Layered:
 
 
 def ports_in_order(graph: Graph, id_: str, names: Iterable[str], layer: Literal["input", "output"]) -> list[str]:
-    """These ports as they lie on a node: in1, in2, … in10, or those of its block; others with names of their own as they were wired."""
+    """These ports in the order in which they lie on a node: by number, in the order of its block, or else as they were wired."""
     block = graph.blocks.get(graph.nodes[id_].block)
     if block is not None:
         known = [node.name for node in block.graph.nodes.values() if node.layer == layer]
@@ -141,7 +141,7 @@ def ports_in_order(graph: Graph, id_: str, names: Iterable[str], layer: Literal[
 
 
 def numbered(name: str) -> bool:
-    """Whether it is one of as many ports as are wanted."""
+    """Whether a port has a number, as in `in2`: a node has as many of these as are wanted."""
     return name.startswith(("in", "out")) and name.lstrip(_LETTERS).isdecimal()
 
 

@@ -1,4 +1,4 @@
-"""Which stands above which: medians and exchanges of neighbours, until wires cross little.
+"""The order within each column: medians and exchanges of neighbours, until few wires cross.
 
 Gansner, Koutsofios, North, Vo: A technique for drawing directed graphs (IEEE TSE 19, 1993), with crossings weighted by
 the wires that run together.
@@ -28,9 +28,9 @@ Sides = Sequence[dict[int, float]]
 
 
 def order(net: Layered, start: Rows | None = None) -> Cost:
-    """Sort the rows of every column; `start` is kept unless a tenth of its crossings can be saved. Returns what is left.
+    """Sort the rows of every column and return the crossings that are left; `start` is kept unless a tenth of its crossings can be saved.
 
-    Wires that cross just before the ports of one node, or just after them, count when nothing else can be done better.
+    Crossings right at the ports of a node decide between orders that have the same number of other crossings.
     """
     given = cost(net, start) if start is not None else None
     if start is not None and given == (0, 0):
@@ -54,12 +54,12 @@ def _searched(net: Layered, found: tuple[Rows, Cost]) -> tuple[Rows, Cost]:
 
 
 def cost(net: Layered, rows: Rows, *, ports: bool = True) -> Cost:
-    """Crossings, and twists at ports where these matter."""
+    """Crossings, and twists at ports if these are asked for."""
     return crossings(net, rows), twists(net, rows) if ports else 0
 
 
 def _search(net: Layered, best: Rows, *, ports: bool) -> tuple[Rows, Cost]:
-    """The best order that sweeps lead to; with `ports` a tie goes to the one with fewer twists there."""
+    """The best order found by sweeping; with `ports`, a tie goes to the one with fewer twists there."""
     entry, leave = (net.entry, net.leave) if ports else ((), ())
     least = cost(net, best, ports=ports)
     size = len(net.column) + sum(map(len, net.after))
@@ -96,7 +96,7 @@ def crossings(net: Layered, rows: Rows) -> int:
 
 
 def twists(net: Layered, rows: Rows) -> int:
-    """How many pairs of wires cross just before the node at whose ports both end, or just after the one at whose ports they begin."""
+    """How many pairs of wires cross right before a node at which both end, or right after a node at which both begin."""
     place = _places(net, rows)
     total = 0
     for sides in (net.entry, net.leave):
@@ -107,7 +107,7 @@ def twists(net: Layered, rows: Rows) -> int:
 
 
 def _inversions(ends: list[tuple[int, int]]) -> int:
-    """Weighted pairs that stand in the wrong order; ends that come in order cost one look."""
+    """The summed weight of pairs in the wrong order; quick where most ends are already in order."""
     seen: list[int] = []
     weights: list[int] = []
     total = 0
@@ -149,7 +149,7 @@ def _sweep(net: Layered, rows: Rows, leave: Sides, entry: Sides, *, down: bool, 
 
 
 def _median(neighbours: dict[int, int], place: list[int], point: int, sides: Sides) -> float:
-    """The middle of where its neighbours stand, or where its wire meets the only one."""
+    """The weighted median of the places of its neighbours; of a single one, the place where the wire meets it."""
     if len(neighbours) == 1:
         only = next(iter(neighbours))
         return place[only] + (sides[only].get(point, 0.0) if sides else 0.0)
@@ -164,7 +164,7 @@ def _median(neighbours: dict[int, int], place: list[int], point: int, sides: Sid
 
 
 def _exchange(net: Layered, rows: Rows, leave: Sides, entry: Sides, *, tied: bool) -> None:
-    """Exchange neighbours in a column wherever fewer wires cross then; with `tied` also, once, where as many do."""
+    """Exchange neighbours in a column wherever that saves crossings; with `tied`, the first turn also where it changes nothing."""
     place = _places(net, rows)
     due = set(range(len(rows)))
     for turn in range(_TURNS):
@@ -187,7 +187,7 @@ def _exchange_row(net: Layered, row: list[int], place: list[int], leave: Sides, 
 
 
 def _gain(neighbours: Neighbours, upper: int, lower: int, place: list[int], sides: Sides) -> int:
-    """Crossings on one side that are saved by exchanging two points; `sides` tells where wires to the same node end."""
+    """Crossings saved on one side by exchanging two points; `sides` tells where wires to the same node end."""
     above, below = neighbours[upper], neighbours[lower]
     if not above or not below:
         return 0

@@ -1,4 +1,4 @@
-"""The order in which things stand already, so that an arrangement changes no more of it than it must."""
+"""The order in which nodes already stand, so that arranging them changes no more of it than necessary."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Span = tuple[float, float]
 
 
 def as_placed(net: Layered, graph: Graph, cards: Sequence[float]) -> Rows | None:
-    """The rows of every column in the order in which nodes stand now, and wires run between them; `None` when nobody placed the nodes.
+    """The rows of every column in the order in which nodes stand now, with wires between them; `None` when nobody placed the nodes.
 
     `cards` is the extent of each node across the flow.
     """
@@ -28,7 +28,7 @@ def as_placed(net: Layered, graph: Graph, cards: Sequence[float]) -> Rows | None
 
 
 def rows_at(middles: Sequence[float], net: Layered, cards: Sequence[float]) -> Rows:
-    """The rows of every column when the nodes stand at these heights, with a wire where it has room and is short."""
+    """The rows of every column when the nodes stand at these heights; each long wire takes the shortest lane that is free."""
     taken = [sorted((middles[point], cards[point] / 2) for point in row if net.is_node(point)) for row in net.rows]
     at = [*middles[: len(net.nodes)], *[0.0] * (len(net.column) - len(net.nodes))]
     for trunk in net.trunks:
@@ -42,7 +42,7 @@ def rows_at(middles: Sequence[float], net: Layered, cards: Sequence[float]) -> R
 
 
 def _lanes(source: float, targets: list[float], columns: list[list[Span]]) -> Iterator[float]:
-    """Where a wire may run: straight from one of its ends, or beside a node; the shortest way first."""
+    """Lanes in which a wire may run: straight from one of its ends, or beside a node, the shortest way first."""
     yield source
     yield from targets
     beside = {middle + side * (half + _BESIDE) for column in columns for middle, half in column for side in (-1, 1)}
