@@ -25,7 +25,11 @@ _INFERRED = {
     "inplace", "device", "dtype", "track_running_stats", "batch_first", "_weight", "_freeze",
 }  # fmt: skip
 """Arguments that follow from the inputs here, or that change nothing about what is computed."""
+_LISTS = {"normalized_shape", "unflattened_size"}
+"""Arguments whose numbers are no repetition of one number, even where they are the same."""
 _PRINTED = re.compile(r"^(\s*)\((\w+)\):\s*", re.MULTILINE)
+_AROUND = re.compile(r"^```.*$|^(?:>>>|\.\.\.) ?", re.MULTILINE)
+"""What stands around code in a chat or a session: fences and prompts."""
 
 
 class Snippet(Struct, frozen=True):
@@ -43,26 +47,19 @@ def looks_like_source(text: str) -> bool:
 def read_snippet(text: str) -> Snippet:
     """Read a snippet; raises `GraphError` with the line and what is not understood."""
     reader = _Reader()
-    layers = tuple(reader.modules(_calls(text)))
+    layers = tuple(reader.modules(reader.found(_AROUND.sub("", text))))
     if not layers:
         raise GraphError("There is no module such as nn.Linear(120, 84) in this text.", remedy="Copy an nn.Sequential(...), then paste.")
     return Snippet(layers, tuple(dict.fromkeys(reader.notes)))
 
 
-def _calls(text: str) -> ast.expr:
-    """The expression that holds the modules: the right side of an assignment, or all that stands there."""
-    for candidate in (text, f"(\n{text}\n)", f"[\n{text}\n]", _unprinted(text)):
-        try:
-            tree = ast.parse(candidate.strip())
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        found = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) == "Sequential"]
-        if found:
-            return found[0]
-        last = tree.body[-1] if tree.body else None
-        if isinstance(last, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and last.value is not None:
-            return last.value
-    raise GraphError("The text on the clipboard is no Python that can be read.", remedy="Copy a whole nn.Sequential(...), then paste.")
+def _outermost(tree: ast.AST) -> Iterator[ast.Call]:
+    """Every Sequential that is not inside another one, from top to bottom."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "Sequential":
+            yield node
+        else:
+            yield from _outermost(node)
 
 
 def _unprinted(text: str) -> str:
@@ -83,6 +80,26 @@ class _Reader:
         self.notes: list[str] = []
         self._count = 0
         self._names: set[str] = set()
+
+    def found(self, text: str) -> ast.expr:
+        """The expression that holds the modules: the first Sequential, or all that stands there, or the right side of an assignment."""
+        readable = False
+        for candidate in (text, f"(\n{text}\n)", f"[\n{text}\n]", _unprinted(text)):
+            try:
+                tree = ast.parse(candidate.strip())
+                rows = list(_outermost(tree))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            if len(rows) > 1:
+                self.notes.append(f"This text holds {len(rows)} rows of layers; this is the first. Copy each to paste it.")
+            if rows:
+                return rows[0]
+            last = tree.body[-1] if tree.body else None
+            if isinstance(last, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) and last.value is not None:
+                return last.value
+            readable = True
+        what = "This Python holds no nn.Sequential(...)" if readable else "The text on the clipboard is no Python that can be read"
+        raise GraphError(f"{what}.", remedy="Copy a whole nn.Sequential(...), then paste.")
 
     def modules(self, node: ast.expr, name: str = "") -> Iterator[tuple[str, Mapping[str, Value], str]]:
         """The layers of a module, a container of modules, or a row of them, in order."""
@@ -148,7 +165,7 @@ class _Reader:
         settings: dict[str, Value] = {}
         for argument, value in arguments.items():
             if argument in kind.__struct_encode_fields__:
-                value = _plain(value)
+                value = value if argument in _LISTS else _plain(value)
                 if value != kind.defaults().get(argument, _MISSING):
                     settings[argument] = value
             elif argument not in _INFERRED:

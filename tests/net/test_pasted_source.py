@@ -130,3 +130,27 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except NetbuilderError as refused:
         answer = str(refused)
     assert answer.endswith((".", "”")) if answer else layers
+
+
+def test_sizes_that_are_a_list_stay_one() -> None:
+    text = "nn.Sequential(nn.LayerNorm((28, 28)), nn.Conv2d(1, 4, (3, 3)), nn.Flatten(), nn.Linear(2704, 16), nn.Unflatten(1, (4, 4)))"
+    assert layers(text)[0] == ("layernorm", {"normalized_shape": (28, 28)})
+    assert layers(text)[-1] == ("unflatten", {"unflattened_size": (4, 4)})
+    graph = chain([("input", {"shape": (1, 28, 28)}), *layers(text), "output"])
+    twin = nn.Sequential(nn.LayerNorm((28, 28)), nn.Conv2d(1, 4, 3), nn.Flatten(), nn.Linear(2704, 16))
+    assert analyze(graph).parameters == sum(weight.numel() for weight in twin.parameters())
+
+
+@pytest.mark.parametrize(
+    "text", ["```python\nnn.Sequential(nn.ReLU(),\nnn.Tanh())\n```", ">>> nn.Sequential(nn.ReLU(),\n...     nn.Tanh())"]
+)
+def test_what_stands_around_code_is_no_part_of_it(text: str) -> None:
+    assert layers(text) == [("relu", {}), ("tanh", {})]
+
+
+def test_of_several_rows_the_first_is_taken_and_said() -> None:
+    text = "class Net(nn.Module):\n    def __init__(self):\n        self.a = nn.Sequential(nn.ReLU())\n        self.b = nn.Sequential(nn.Tanh())\n"
+    assert layers(text) == [("relu", {})]
+    assert "2 rows of layers" in read_snippet(text).notes[0]
+    with pytest.raises(GraphError, match=r"holds no nn\.Sequential"):
+        read_snippet("class Net(nn.Module):\n    def __init__(self):\n        self.a = nn.ReLU()\n")
