@@ -1,4 +1,4 @@
-"""Block definitions as a whole: add, replace and remove them, count repeats, and find which blocks use which."""
+"""Blocks: edits that define and remove them or repeat a use, and which blocks need which."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import MOST_NODES, Block, Graph
+from netbuilder.core.graph import MOST_NODES, Block, Graph, Node
 
 BLOCK = "block"
 """The `layer` of every node that uses a block."""
@@ -51,16 +51,22 @@ def set_repeat(id_: str, times: int) -> Edit:
     """Let a block's node stand for `times` copies in a row."""
 
     def edit(graph: Graph) -> Graph:
-        node = graph.nodes.get(id_)
-        if node is None:
-            raise GraphError("This layer is no longer in the network.", place=id_)
-        if node.layer != BLOCK:
-            raise GraphError(f"Only blocks can be repeated; “{node.name}” is a layer.", place=id_, remedy="Make a block of it first.")
+        node = _use(graph, id_, "can be repeated")
         if type(times) is not int or not 1 <= times <= MOST_NODES:
             raise GraphError(
                 f"A block cannot be repeated {times} times.", place=id_, remedy=f"Choose a whole number from 1 to {MOST_NODES:,}."
             )
         return graph.evolve(nodes={**graph.nodes, id_: replace(node, repeat=times)})
+
+    return edit
+
+
+def set_linked(id_: str, linked: bool) -> Edit:
+    """Let all repeats of a block share one set of weights, or give each its own."""
+
+    def edit(graph: Graph) -> Graph:
+        node = _use(graph, id_, "can share weights")
+        return graph.evolve(nodes={**graph.nodes, id_: replace(node, linked=bool(linked))})
 
     return edit
 
@@ -83,6 +89,16 @@ def uses(graph: Graph) -> frozenset[str]:
     for inner in graph.blocks.values():
         used |= uses(inner.graph)
     return frozenset(used - graph.blocks.keys())
+
+
+def _use(graph: Graph, id_: str, ability: str) -> Node:
+    """The node `id_`, which must use a block; `ability` says what only blocks can do."""
+    node = graph.nodes.get(id_)
+    if node is None:
+        raise GraphError("This layer is no longer in the network.", place=id_)
+    if node.layer != BLOCK:
+        raise GraphError(f"Only blocks {ability}; “{node.name}” is a layer.", place=id_, remedy="Make a block of it first.")
+    return node
 
 
 def _way(blocks: Mapping[str, Block], start: str, goal: str) -> list[str]:

@@ -7,17 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from netbuilder.core.block_definitions import (
-    graph_at,
-    promote_setting,
-    remove_block_parameter,
-    rename_block,
-    rename_block_parameter,
-    set_block_parameter,
-    set_linked,
-    within,
-)
-from netbuilder.core.blocks import set_block, set_repeat
+from netbuilder.core.block_definitions import graph_at, rename_block, within
+from netbuilder.core.block_parameters import promote_setting, remove_block_parameter, rename_block_parameter, set_block_parameter
+from netbuilder.core.blocks import set_block, set_linked, set_repeat
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import Edit, add_node, compound, rename, set_setting

@@ -6,8 +6,7 @@ import pytest
 import torch
 from networks import with_block
 
-from netbuilder.core.block_definitions import set_linked
-from netbuilder.core.blocks import set_repeat
+from netbuilder.core.blocks import set_linked, set_repeat
 from netbuilder.core.build import Builder
 from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.graph import Block, Graph, Node, Port

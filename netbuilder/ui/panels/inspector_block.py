@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from netbuilder.core.block_definitions import rename_block, set_linked, times_used
-from netbuilder.core.blocks import set_repeat
+from netbuilder.core.block_definitions import rename_block, times_used
+from netbuilder.core.blocks import set_linked, set_repeat
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Block, Value

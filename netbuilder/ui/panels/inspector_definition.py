@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core import format as say
-from netbuilder.core.block_definitions import remove_block_parameter, rename_block, rename_block_parameter, set_block_parameter, times_used
+from netbuilder.core.block_definitions import rename_block, times_used
+from netbuilder.core.block_parameters import remove_block_parameter, rename_block_parameter, set_block_parameter
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import BlockParameter, Value

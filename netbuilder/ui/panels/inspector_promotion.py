@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from netbuilder.core.block_definitions import promote_setting
+from netbuilder.core.block_parameters import promote_setting
 from netbuilder.core.edits import set_setting
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.expressions import SIGN, is_expression, substitute

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from test_fuzz import act
 from test_sync import picture, rebuilt
 
-from netbuilder.core.block_definitions import set_linked
-from netbuilder.core.blocks import set_repeat
+from netbuilder.core.blocks import set_linked, set_repeat
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph, Port
