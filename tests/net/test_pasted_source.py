@@ -149,8 +149,9 @@ def test_what_stands_around_code_is_no_part_of_it(text: str) -> None:
 
 
 def test_of_several_rows_the_first_is_taken_and_said() -> None:
-    text = "class Net(nn.Module):\n    def __init__(self):\n        self.a = nn.Sequential(nn.ReLU())\n        self.b = nn.Sequential(nn.Tanh())\n"
+    head = "class Net(nn.Module):\n    def __init__(self):\n"
+    text = f"{head}        self.a = nn.Sequential(nn.ReLU())\n        self.b = nn.Sequential(nn.Tanh())\n"
     assert layers(text) == [("relu", {})]
     assert "2 rows of layers" in read_snippet(text).notes[0]
     with pytest.raises(GraphError, match=r"holds no nn\.Sequential"):
-        read_snippet("class Net(nn.Module):\n    def __init__(self):\n        self.a = nn.ReLU()\n")
+        read_snippet(f"{head}        self.a = nn.ReLU()\n")
