@@ -29,7 +29,7 @@ class _Place(NamedTuple):
 class Level:
     """A view of the session's document from inside the opened blocks, for canvas and inspector alike.
 
-    `moved` tells that another graph is on show, `changed` carries what an edit did to it, `analysed` its newest analysis.
+    `moved` tells that another graph is on show, `changed` carries what an edit did to it, `analysed` what is `judged` of it.
     Edits are those of the definition; the analysis is that of the use through which it was opened.
     """
 
@@ -43,6 +43,7 @@ class Level:
         self._place: _Place | None = None
         self._known: tuple[Analysis, Analysis] | None = None
         self._seen: tuple[tuple[str, ...], Graph] = (), session.document.graph
+        self._told = session.analysis
         session.document.changed.connect(self._on_changed)
 
     @property
@@ -82,6 +83,17 @@ class Level:
             previous = self._known[1] if self._known is not None else None
             self._known = whole, analyze_inside(inside(whole.graph, self._uses, whole), previous)
         return self._known[1]
+
+    @property
+    def judged(self) -> Analysis:
+        """The analysis with every problem that is known; those that come with the data are told of the network itself."""
+        return self.analysis if self._uses else self._session.judged
+
+    def judge(self) -> None:
+        """Announce problems that have come or gone without an edit of the network: with its data, or with its recipe."""
+        judged = self.judged
+        if judged is not self._told:
+            self._tell(judged)
 
     def apply(self, edit: Edit, label: str, *, merge: str | None = None) -> None:
         """Edit the graph on show; refused edits raise and leave no trace."""
@@ -154,6 +166,10 @@ class Level:
             self._place = _follow(whole, self._uses)
         return self._place
 
+    def _tell(self, judged: Analysis) -> None:
+        self._told = judged
+        self.analysed.emit(judged)
+
     def _on_changed(self, changes: Diff) -> None:
         (uses, before), after = self._seen, self.graph
         self._seen = self._uses, after
@@ -162,7 +178,7 @@ class Level:
             self.moved.emit()
             return
         if changes.structural:
-            self.analysed.emit(self.analysis)
+            self._tell(self.judged)
         local = diff(before, after) if uses else changes
         if local:
             self.changed.emit(local)

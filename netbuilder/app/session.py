@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.app.judging import Judge
 from netbuilder.app.level import Level
 from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
@@ -58,7 +59,7 @@ class Session:
         self._closing = False
         self._looking: Looking | None = None
         self.inspected: tuple[Run, str | int] | None = None
-        self._misfits: tuple[tuple[object, ...] | None, tuple[Problem, ...]] = (None, ())
+        self._judge = Judge()
         self.data_state = "none"
         self.data_error = ""
         self.data_progress = (0, 0)
@@ -101,16 +102,22 @@ class Session:
             return self._dataset if self._dataset_settings == self.document.project.data else None
 
     def problems(self) -> tuple[Problem, ...]:
-        """The network's problems; without an error among them, also those between it, the loaded data and the loss."""
-        analysis, dataset, training = self.analysis, self.dataset(), self.document.project.training
-        if analysis.errors or dataset is None:
-            return analysis.problems
-        asked, found = self._misfits
-        if asked is None or asked[0] is not analysis or asked[1] is not dataset or asked[2] is not training:
-            found = _misfits(analysis, dataset, training)
-            self._misfits = (analysis, dataset, training), found
-        told = {problem.node for problem in found if problem.severity is Severity.ERROR}
-        return (*found, *(problem for problem in analysis.problems if problem.node not in told))
+        """The network's problems, and those between it, the loaded data and the recipe."""
+        return self.judged.problems
+
+    @property
+    def judged(self) -> Analysis:
+        """The analysis with the problems that come with the loaded data and the recipe. Meant for the thread that edits."""
+        return self._judge(self.analysis, self.dataset(), self.document.project.training)
+
+    @property
+    def hindrance(self) -> str:
+        """What is to be done before a training can start, as a sentence; empty when nothing is."""
+        if not self.document.graph.nodes:
+            return "The canvas is empty: draw a network first."
+        errors = sum(problem.severity is Severity.ERROR for problem in self.problems())
+        many = f"{errors} problems keep" if errors > 1 else "One problem keeps"
+        return f"{many} this network from training; the Problems tab tells how to mend {'them' if errors > 1 else 'it'}." if errors else ""
 
     def load_data(self) -> None:
         """Load the document's data in a thread, once; `data_changed` tells when it is there or has failed."""
@@ -188,7 +195,7 @@ class Session:
         """Everything anew, after something other than the network has changed what its layers may do."""
         self.analysis = analyze(self.document.graph)
         self.analysed.emit(self.analysis)
-        self.level.analysed.emit(self.level.analysis)
+        self.level.judge()
 
     def _on_changed(self, changes: Diff) -> None:
         if changes.structural:
@@ -245,15 +252,3 @@ class Session:
     def project(self) -> Project:
         """The newest snapshot."""
         return self.document.project
-
-
-def _misfits(analysis: Analysis, dataset: Dataset, training: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """What does not fit; an unreadable recipe is told of elsewhere."""
-    from netbuilder.train.fitting import misfits
-    from netbuilder.train.recipe import Recipe
-
-    try:
-        recipe = Recipe.read(training)
-        return misfits(analysis, dataset, recipe.loss, recipe.sampling)
-    except NetbuilderError:
-        return ()

@@ -18,7 +18,7 @@ from netbuilder.net.analysis import analyze
 from netbuilder.net.results import Analysis, Fix, Problem, Severity
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.heads import head, heads
-from netbuilder.train.losses import CrossEntropy, Loss, choose, ignored, parts_of
+from netbuilder.train.losses import Auto, CrossEntropy, Loss, choose, ignored, parts_of
 from netbuilder.train.losses.unlabelled import told
 from netbuilder.train.probabilities import unsuited
 from netbuilder.train.transfer import ending_in
@@ -32,7 +32,7 @@ def require(graph: Graph, dataset: Dataset, loss: Loss, way: Sampling = "shuffle
 
 
 def misfits(analysis: Analysis, dataset: Dataset, loss: Loss, way: Sampling = "shuffled") -> tuple[Problem, ...]:
-    """What of a network without errors, a loaded data set and a recipe does not fit, with edits that mend it."""
+    """What of a network, a loaded data set and a recipe does not fit, with edits that mend it; layers behind errors are left out."""
     if not len(dataset.train):
         remedy = "Choose another source or a smaller split."
         return (Problem(Severity.ERROR, None, f"“{dataset.name}” has no training samples.", remedy),)
@@ -103,9 +103,24 @@ def _leaving(analysis: Analysis, end: Node, shape: tuple[int, ...], dataset: Dat
                 chosen.check(shape, part)
     except TrainingError as error:
         wanted = prod(targets.shape[1:])
-        fixes = _widths(analysis, end, wanted) if targets.dtype.kind == "f" and len(shape) == 1 and shape[0] != wanted else ()
+        wide = targets.dtype.kind == "f" and len(shape) == 1 and shape[0] != wanted
+        fixes = _widths(analysis, end, wanted) if wide else _losses(end, shape, dataset, chosen, own.task)
         return [*unfit, Problem(Severity.ERROR, end.id, error.message, error.remedy or "", fixes=fixes)]
     return unfit
+
+
+def _losses(end: Node, shape: tuple[int, ...], dataset: Dataset, wrong: Loss, task: str) -> tuple[Fix, ...]:
+    """The edit that gives an output a loss of another kind, the one that suits its targets, if it does."""
+    suited = choose(Auto(), shape, dataset.train, task)
+    try:
+        for part in (dataset.train, dataset.validation, dataset.test):
+            if len(part):
+                suited.check(shape, part)
+    except TrainingError:
+        return ()
+    if type(suited) is type(wrong):
+        return ()
+    return (Fix(f"Let “{end.name}” learn by {suited.named()}", set_setting(end.id, "loss", suited.about.name)),)
 
 
 def _nobody(end: Node, dataset: Dataset, loss: Loss) -> list[Problem]:

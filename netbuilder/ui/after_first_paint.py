@@ -28,6 +28,17 @@ def furnishing(window: MainWindow) -> Iterator[None]:
         yield
         cast("LaterPanel", window.tabs.panel(key)).make()
     window.problems.show_count()
+    _hear_of_data(window)
+
+
+def _hear_of_data(window: MainWindow) -> None:
+    """Layers tell at once what does not fit the data or the recipe."""
+    from netbuilder.ui.panels.later import Relay
+
+    judge = window.session.level.judge
+    window.session.data_changed.connect(Relay(judge, window).send)
+    window.document.configured.connect(judge)
+    judge()
 
 
 def _add_commands(window: MainWindow) -> None:

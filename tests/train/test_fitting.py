@@ -141,3 +141,13 @@ def test_an_output_that_names_no_loss_is_told_with_its_place() -> None:
     (problem,) = misfits(analyze(graph), data(), Auto())
     assert problem.node == graph.by_name["output"].id
     assert "no loss called “crossentropy”" in problem.message
+
+
+def test_a_loss_of_another_kind_than_the_targets_can_be_mended() -> None:
+    graph = network(outputs=4)
+    (problem,) = misfits(analyze(graph), values(4), CrossEntropy())
+    assert problem.message.startswith("Cross-entropy needs class numbers")
+    assert [fix.label for fix in problem.fixes] == ["Let “output_1” learn by mean squared error"]
+    assert misfits(analyze(problem.fixes[0].edit(graph)), values(4), CrossEntropy()) == ()
+    (weights,) = misfits(analyze(graph), data(classes=4), CrossEntropy(class_weights=(1.0, 2.0)))
+    assert weights.fixes == (), "weights are not thrown away unasked"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document, Project
+from netbuilder.net.results import Severity
 from netbuilder.templates import template
 from netbuilder.templates.declare import find
 from netbuilder.ui.main_window import MainWindow
@@ -26,6 +27,10 @@ def test_what_does_not_fit_keeps_from_starting_until_it_is_mended(open_window: C
     window.session.load_data()
     qtbot.waitUntil(lambda: window.problems.findChild(QPushButton, "fix.0") is not None)
     qtbot.waitUntil(lambda: not start.isEnabled())
+    wrong = [id_ for id_ in document.graph.nodes if window.canvas.canvas_scene.nodes[id_].look.severity is Severity.ERROR]
+    assert {document.graph.nodes[id_].layer for id_ in wrong} == {"input", "output"}, "layers wear a badge"
+    training = window.tabs.panel("training").make()
+    assert training.loss.placeholder.text().startswith("2 problems keep this network from training"), "not to press Start"
     labels = {button.text() for button in window.problems.findChildren(QPushButton) if button.objectName().startswith("fix.")}
     assert labels == {"Set input shape to 3×32×32", "Set out_features of “scores” to 4"}
     for label in labels:
@@ -34,6 +39,7 @@ def test_what_does_not_fit_keeps_from_starting_until_it_is_mended(open_window: C
     assert window.session.problems() == ()
     window.context.commands.refresh()
     assert start.isEnabled()
+    assert training.loss.placeholder.text() == "Press Start to see the loss fall."
     window.document.undo()
     window.document.undo()
     assert len(window.session.problems()) == 2

@@ -55,7 +55,8 @@ class FindBar(QFrame):
             row.addWidget(button)
         self.set_theme()
         canvas.context.themes.changed.connect(self.set_theme)
-        listen(self, canvas.context.session.analysed, self._renew)
+        for announcer in (canvas.context.session.analysed, canvas.level.analysed):
+            listen(self, announcer, self._renew)
 
     def open(self) -> None:
         """Come to the front with the old text chosen."""
@@ -106,7 +107,7 @@ class FindBar(QFrame):
 
     def _search(self, text: str) -> None:
         session = self._canvas.context.session
-        self._spots, self._at = find(session.document.graph, session.analysis, text), -1
+        self._spots, self._at = find(session.document.graph, session.judged, text), -1
         if self._spots:
             self._go(0)
         self._tell()
@@ -116,7 +117,7 @@ class FindBar(QFrame):
         if not self.isVisible():
             return
         session, before = self._canvas.context.session, self._spots[self._at] if 0 <= self._at < len(self._spots) else None
-        self._spots = find(session.document.graph, session.analysis, self.field.text())
+        self._spots = find(session.document.graph, session.judged, self.field.text())
         self._at = self._spots.index(before) if before in self._spots else -1
         self._tell()
 

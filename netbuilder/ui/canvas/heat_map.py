@@ -86,8 +86,9 @@ class HeatMap(QObject):
         """Why there are no values of what a training measures."""
         if measured:
             return "no layer squeezes its values"
-        running = self._canvas.context.session.state == "running"
-        return "is being measured" if running else "start a training to measure it"
+        session = self._canvas.context.session
+        begin = "mend the network, then train it" if session.hindrance else "start a training to measure it"
+        return "is being measured" if session.state == "running" else begin
 
     def _refresh(self) -> None:
         """Give every node its heat, or none; only nodes that differ are painted anew."""

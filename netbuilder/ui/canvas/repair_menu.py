@@ -19,7 +19,7 @@ _MOST = 6
 
 def fixes_of(canvas: CanvasView, node_id: str | None) -> list[Fix]:
     """All remedies for the problems of a layer, errors first."""
-    answer = canvas.level.analysis.answers.get(node_id or "")
+    answer = canvas.level.judged.answers.get(node_id or "")
     return [fix for problem in (answer.problems if answer else ()) for fix in problem.fixes][:_MOST]
 
 

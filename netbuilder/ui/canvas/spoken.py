@@ -47,7 +47,7 @@ def _announce(canvas: CanvasView, told: str) -> None:
 
 
 def _layer(canvas: CanvasView, id_: str) -> str:
-    node, answer = canvas.graph.nodes[id_], canvas.level.analysis.answers.get(id_)
+    node, answer = canvas.graph.nodes[id_], canvas.level.judged.answers.get(id_)
     shown = look(node, canvas.graph, answer)
     told = [f"{shown.title} {node.name}"]
     if answer is not None:
@@ -63,7 +63,7 @@ def _at_length(canvas: CanvasView) -> str:
     graph, only = canvas.graph, canvas.selection.only
     if only is None or only not in graph.nodes:
         return ""
-    answer = canvas.level.analysis.answers.get(only)
+    answer = canvas.level.judged.answers.get(only)
     node = graph.nodes[only]
     return f"{spoken(graph, node, look(node, graph, answer).title, answer)}."
 

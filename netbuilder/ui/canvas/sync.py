@@ -41,7 +41,7 @@ class Sync:
     def fill(self) -> None:
         """Build every item from nothing."""
         graph = self._graph = self._level.graph
-        self._answers = dict(self._level.analysis.answers)
+        self._answers = dict(self._level.judged.answers)
         with self._scene.together():
             self._add(graph.nodes.values(), graph)
             self._scene.add_wires(graph.wires(), self._label)

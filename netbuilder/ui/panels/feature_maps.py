@@ -169,7 +169,7 @@ class FeatureMapsPanel(QWidget):
         self._stack.setCurrentWidget(self._body if dataset is not None else self._empty)
         if dataset is None:
             loading = self._session.data_state == "loading"
-            text = self._session.data_error or "Press Start, or load the data on the Data tab."
+            text = self._session.data_error or self._session.hindrance or "Press Start, or load the data on the Data tab."
             self._empty.say("Loading data…" if loading else "No sample to look at yet", "" if loading else text)
             return
         self._picker.follow(dataset)

@@ -127,7 +127,7 @@ class InspectorPanel(QWidget):
             if len(self._kept) < _MOST and key not in self._kept and key not in self._prepared:
                 self._prepared.add(key)
                 view = self._node_view(id_)
-                view.refresh(self._level.analysis, None)
+                view.refresh(self._level.judged, None)
                 self._scroll.keep(view)
                 return True
         return False
@@ -169,9 +169,9 @@ class InspectorPanel(QWidget):
 
     def _refresh(self) -> None:
         if isinstance(self._view, NodeView):
-            self._view.refresh(self._level.analysis, self._gradient(self._view.id))
+            self._view.refresh(self._level.judged, self._gradient(self._view.id))
         elif self._view is not None:
-            self._view.refresh(self._level.analysis)
+            self._view.refresh(self._level.judged)
 
     @Slot(str)
     def _training_changed(self, state: str) -> None:

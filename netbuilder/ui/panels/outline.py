@@ -62,13 +62,13 @@ class OutlinePanel(QWidget):
         for announcer in (context.selection.changed, self._session.level.moved):
             announcer.connect(self._select_here)
         context.themes.changed.connect(self._repaint)
-        for announcer in (self._session.document.changed, self._session.analysed):
+        for announcer in (self._session.document.changed, self._session.analysed, self._session.level.analysed):
             announcer.connect(self._on_changed)
         self._stack.setCurrentIndex(1 if self._session.document.graph.nodes else 0)
 
     def renew(self) -> None:
         """Follow the document; what was open stays open. Rows of layers that an edit has left alone are left alone."""
-        graph, analysis = self._session.document.graph, self._session.analysis
+        graph, analysis = self._session.document.graph, self._session.judged
         if not self.isVisible() or self._shown == (graph, analysis):
             return
         self._shown = (graph, analysis)

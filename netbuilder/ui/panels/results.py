@@ -73,11 +73,10 @@ class ResultsPanel(QWidget):
             return
         if self._session.dataset() is None and self._session.inspected is None:
             loading = self._session.data_state == "loading"
-            self._say_empty(
-                "Loading data…" if loading else "No answers yet", "" if loading else "Press Start, or load the data on the Data tab."
-            )
+            advice = self._session.hindrance or "Press Start, or load the data on the Data tab."
+            self._say_empty("Loading data…" if loading else "No answers yet", "" if loading else advice)
         elif self._session.analysis.errors and self._session.inspected is None and not self._session.runner.active:
-            self._say_empty("No answers yet", "Mend the network's problems, then press Start.")
+            self._say_empty("No answers yet", self._session.hindrance)
         elif not self._later.waiting:
             self._stale = False
             self._later.ask(self._session.answers(self.part, self._budget))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.app.training import Origin
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.net.results import Severity
 from netbuilder.ui.commands import Changing, Command, needs
 from netbuilder.ui.context import UiContext
 
@@ -40,8 +39,7 @@ class _Training:
         return {"running": "Pause", "pausing": "Pause", "paused": "Resume"}.get(self.state, "Start")
 
     def can_start(self) -> bool:
-        broken = any(problem.severity is Severity.ERROR for problem in self._session.problems())
-        return self.state not in ACTIVE and not broken and bool(self._session.document.graph.nodes)
+        return self.state not in ACTIVE and not self._session.hindrance
 
     @needs("Needs a network without errors.")
     def can_start_or_hold(self) -> bool:

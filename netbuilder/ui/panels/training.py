@@ -45,8 +45,10 @@ class TrainingPanel(QWidget):
         context.bridge.state_changed.connect(self._on_state)
         context.session.inspected_changed.connect(self._on_inspected)
         context.session.analysed.connect(lambda _analysis: self._choose_inside())
+        context.session.level.analysed.connect(self._say_how_to_begin)
         context.themes.changed.connect(self._recolour)
         self._recolour()
+        self._say_how_to_begin()
         self._on_inspected()
         self._choose_inside()
 
@@ -153,6 +155,10 @@ class TrainingPanel(QWidget):
             self._inside.addWidget(self._decision)
         self._inside.setCurrentIndex(1 if flat and self._decision is not None else 0)
 
+    def _say_how_to_begin(self, _analysis: object = None) -> None:
+        """Where the loss will be drawn: to press Start, or what keeps from it."""
+        self.loss.placeholder.setText(self._context.session.hindrance or "Press Start to see the loss fall.")
+
     def _warm_up(self) -> None:
         """Import the drawing area in a thread while data loads: it takes half a second that nobody should see."""
         if self._warmer is None:
@@ -192,7 +198,7 @@ class TrainingPanel(QWidget):
         self._unfold.setFixedSize(26, 26)
         self._unfold.clicked.connect(lambda: self.show_recipe(True))
         self._unfold.hide()
-        self.loss = CurvePlot(themes, "Loss", empty="Press Start to see the loss fall.")
+        self.loss = CurvePlot(themes, "Loss")
         self.accuracy = CurvePlot(themes, "Accuracy", empty="Accuracy on the training and the validation part appears here.")
         self.accuracy.set_limits(0.0, 1.0)
         for plot in (self.loss, self.accuracy):

@@ -134,11 +134,11 @@ class CurvePlot(QWidget):
     def refresh(self, *, everything: bool = False) -> None:
         """Hand over what changed; all of it is painted once."""
         empty = self.is_empty
-        if empty == self._empty.isHidden():
+        if empty == self.placeholder.isHidden():
             for part in (self._strip, self._legend, self._surface):
                 if part is not None:
                     part.setVisible(not empty)
-            self._empty.setVisible(empty)
+            self.placeholder.setVisible(empty)
         if empty:
             return
         surface = self._need_surface()
@@ -177,14 +177,14 @@ class CurvePlot(QWidget):
         self.heading = label(self.title, "heading")
         self.heading.setContentsMargins(LEFT, 0, 0, 0)
         self.heading.setFixedHeight(24)
-        self._empty = label(empty, "secondary", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.placeholder = label(empty, "secondary", wrap=True)
+        self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._strip = XStrip(self._unit, LEFT, RIGHT)
         self._legend = Legend(LEFT)
         self._host = QWidget()
         self._inside = QVBoxLayout(self._host)
         self._inside.setContentsMargins(0, 0, 0, 0)
-        self._inside.addWidget(self._empty)
+        self._inside.addWidget(self.placeholder)
         column.addWidget(self.heading)
         column.addWidget(self._host, 1)
         column.addWidget(self._strip)

@@ -55,7 +55,7 @@ def test_without_a_network_it_says_what_to_do(open_window: Callable[[Document], 
     window = open_window(Document(Project(name="Nothing")))
     panel = panel_of(window)
     window.session.load_data()
-    until(lambda: "press start" in panel._empty.text.text().lower())
+    until(lambda: "draw a network first" in panel._empty.text.text())
     assert panel._empty.isVisible()
 
 

@@ -12,10 +12,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtCore import Signal as QtSignal
 
 from netbuilder.app.level import Level
+from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.core.signals import Signal
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.net.analysis import analyze
+from netbuilder.net.results import Analysis
 from netbuilder.train.events import EpochDone, Event, Preview, Started, StepsLogged
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.theme import Themes
@@ -63,6 +65,7 @@ class FakeSession:
     analysed = Signal()
     data_changed = Signal()
     inspected_changed = Signal()
+    hindrance = Session.hindrance
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -87,6 +90,10 @@ class FakeSession:
     def _again(self, changes: object) -> None:
         self.analysis = analyze(self.document.graph, self.analysis)
         self.analysed.emit(self.analysis)
+
+    @property
+    def judged(self) -> Analysis:
+        return self.analysis
 
     def problems(self) -> tuple:
         return self.analysis.problems

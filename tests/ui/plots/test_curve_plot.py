@@ -34,8 +34,8 @@ def fill(plot: CurvePlot) -> None:
 
 def test_empty_plot_says_what_to_do_and_needs_no_surface(plot: CurvePlot) -> None:
     plot.refresh()
-    assert plot._empty.isVisible()
-    assert "Press Start" in plot._empty.text()
+    assert plot.placeholder.isVisible()
+    assert "Press Start" in plot.placeholder.text()
     assert plot._surface is None
 
 
