@@ -42,7 +42,7 @@ class Watch:
     times: bool = False
     dead: bool = False
     saturated: bool = False
-    rate: float = 4.0
+    rate: float = 2.5
     inside: tuple[str, ...] = ()
 
     @property
