@@ -41,13 +41,14 @@ class Chooser(QComboBox):
         return str(self.currentData() or "")
 
     def offer(self, choices: Iterable[Choice]) -> None:
-        """Replace the entries; the present key stays chosen when it is still there."""
+        """Replace the entries; the present key stays chosen when it is still there, else the first one is."""
         key = self.key
         self.clear()
         for choice in choices:
             self.addItem(choice.title, choice.key)
             self.setItemData(self.count() - 1, choice.tip, Qt.ItemDataRole.ToolTipRole)
-        self.choose(key)
+        if self.findData(key) >= 0:
+            self.choose(key)
 
     def choose(self, key: str) -> None:
         """Select without announcing; an unknown key is added as it is."""

@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QToolButton
 from training_fakes import digits, gabors, story
 
 from netbuilder.core.build import chain
 from netbuilder.core.edits import remove_nodes, set_setting, set_training
+from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Finished, Preview, Started, StepsLogged
 from netbuilder.train.recipe import Recipe
@@ -116,6 +117,15 @@ def test_filters_stay_while_a_mistake_is_mended(panel: TrainingPanel, context) -
     document.apply(set_setting(conv, "kernel_size", 40), "Change")
     assert context.session.analysis.errors
     assert panel.filters._title.text() == shown
+
+
+def test_the_next_layer_is_shown_when_the_shown_one_is_deleted(panel: TrainingPanel, context) -> None:
+    document, conv = context.session.document, first_conv(context)
+    document.apply(remove_and_heal([conv]), "Delete")
+    chooser = panel.findChildren(QComboBox, "filters.layer")[0]
+    assert [chooser.itemText(row) for row in range(chooser.count())] == ["C3", "C5", "F6", "scores"]
+    assert chooser.currentText() == "C3"
+    assert panel.filters.title.startswith("Conv2d")
 
 
 def test_before_the_first_steps_no_figures_are_made_up(bar: TrainBar, context) -> None:
@@ -270,6 +280,14 @@ def test_another_optimizer_brings_its_own_settings(panel: TrainingPanel, context
     after = panel.recipe.curve.values
     assert len(set(after)) == 1
     assert after != before
+
+
+def test_a_setting_under_its_old_name_is_shown_and_written_under_the_present_one(panel: TrainingPanel, context) -> None:
+    context.session.document.configure(training={"schedule": {"name": "plateau", "gamma": 0.3}})
+    form = panel.recipe.family("schedule").form
+    assert form.findChild(QLineEdit, "field.factor").text() == "0.3"
+    form.edited.emit("patience", 4)
+    assert context.session.document.project.training["schedule"] == {"name": "plateau", "factor": 0.3, "patience": 4}
 
 
 def _at(panel: TrainingPanel, name: str) -> QPoint:
