@@ -27,9 +27,10 @@ class About:
 
 
 class Declared(msgspec.Struct, metaclass=Abstract, frozen=True, forbid_unknown_fields=True):
-    """Settings with a name. Subclasses are declarations; instances are values."""
+    """Settings with a name. Subclasses are declarations; instances are values. `formerly` tells old names of settings in files."""
 
     about: ClassVar[About]
+    formerly: ClassVar[Mapping[str, str]] = {}
 
     def settings(self) -> dict[str, Value]:
         """A plain mapping from which `Family.read` makes an equal value."""
@@ -65,12 +66,19 @@ class Family(Generic[D]):
 
     def read(self, value: Value) -> D:
         """A name, or a mapping with a `name` and settings; raises `RecipeError`."""
-        given: dict[str, Value] = dict(value) if isinstance(value, Mapping) else {"name": value}
+        given = self.current(value)
         name = given.pop("name", None)
         if not isinstance(name, str) or name not in self._declared:
             known = ", ".join(self._declared)
             raise RecipeError(f"There is no {self.kind} called “{name}”.", place=self.kind, remedy=f"Known ones: {known}.")
         return convert(self._declared[name], given, prefix=f"{self.kind}.")
+
+    def current(self, value: Value) -> dict[str, Value]:
+        """A name, or a mapping with a `name`, as a mapping in which settings have their present names."""
+        given: dict[str, Value] = dict(value) if isinstance(value, Mapping) else {"name": value}
+        kind = self._declared.get(str(given.get("name")))
+        now = {old: new for old, new in kind.formerly.items() if new not in given} if kind is not None else {}
+        return {now.get(key, key): setting for key, setting in given.items()}
 
 
 S = TypeVar("S", bound=msgspec.Struct)

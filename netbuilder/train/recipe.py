@@ -90,7 +90,7 @@ class Recipe(Basics, frozen=True, forbid_unknown_fields=True):
         """The learning rate of step `step`, counted from 0 over the whole run."""
         rising = min(self.warmup, self.epochs) * steps_per_epoch
         share = (step + 1) / (rising + 1) if step < rising else 1.0
-        return share * self.optimizer.learning_rate * self.schedule.factor(step, steps_per_epoch, self.epochs, memory)
+        return share * self.optimizer.learning_rate * self.schedule.multiplier(step, steps_per_epoch, self.epochs, memory)
 
     def settings(self) -> dict[str, Value]:
         """The mapping from which `read` makes an equal recipe."""

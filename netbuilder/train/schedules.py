@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from msgspec import Meta
@@ -27,10 +28,10 @@ class Memory(NamedTuple):
 
 
 class Schedule(Declared, frozen=True):
-    """Base of all schedules: the optimizer's rate times `factor`."""
+    """Base of all schedules: the optimizer's rate times its `multiplier`."""
 
     @abstractmethod
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         """What the rate is multiplied by in step `step`, counted from 0 over the whole run."""
 
     def after_epoch(self, memory: Memory, loss: float) -> Memory:
@@ -45,7 +46,7 @@ SCHEDULES: Family[Schedule] = Family("schedule")
 class Constant(Schedule, frozen=True):
     """No change."""
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return 1.0
 
 
@@ -56,7 +57,7 @@ class Step(Schedule, frozen=True):
     every: Annotated[int, Meta(ge=1, le=100_000, description="Epochs between two cuts.", extra={"unit": "epochs"})] = 10
     gamma: Annotated[float, Meta(gt=0.0, le=1.0, description="What the rate is multiplied by at each cut.")] = 0.1
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return float(self.gamma ** (step // steps_per_epoch // self.every))
 
 
@@ -73,7 +74,7 @@ class Cosine(Schedule, frozen=True):
     minimum: Annotated[float, Meta(ge=0.0, le=1.0, description="Share of the rate that is left at the end.")] = 0.0
     warmup: Annotated[float, Meta(ge=0.0, le=100_000.0, description="Rise in a straight line first.", extra={"unit": "epochs"})] = 0.0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         rising = min(self.warmup, epochs) * steps_per_epoch
         if step < rising:
             return (step + 1) / (rising + 1)
@@ -85,17 +86,19 @@ class Cosine(Schedule, frozen=True):
     "plateau",
     "Plateau",
     "Cuts the rate when the validation loss stops falling.",
-    formula="η ← η·γ after more than “patience” epochs without a better loss",
+    formula="η ← η·factor after more than “patience” epochs without a better loss",
 )
 class Plateau(Schedule, frozen=True):
     """Reduction on a plateau of the validation loss."""
 
-    gamma: Annotated[float, Meta(gt=0.0, lt=1.0, description="What the rate is multiplied by at each cut.")] = 0.1
+    formerly: ClassVar[Mapping[str, str]] = {"gamma": "factor"}
+
+    factor: Annotated[float, Meta(gt=0.0, lt=1.0, description="What the rate is multiplied by at each cut.")] = 0.1
     patience: Annotated[int, Meta(ge=0, le=10_000, description="Epochs without a better loss to wait.", extra={"unit": "epochs"})] = 5
     threshold: Annotated[float, Meta(ge=0.0, lt=1.0, description="Relative fall of the loss that counts as better.")] = 1e-4
     cooldown: Annotated[int, Meta(ge=0, le=10_000, description="Epochs to rest after a cut.", extra={"unit": "epochs"})] = 0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return memory.factor
 
     def after_epoch(self, memory: Memory, loss: float) -> Memory:
@@ -107,7 +110,7 @@ class Plateau(Schedule, frozen=True):
         if resting > 0:
             resting, waited = resting - 1, 0
         if waited > self.patience:
-            factor, waited, resting = factor * self.gamma, 0, self.cooldown
+            factor, waited, resting = factor * self.factor, 0, self.cooldown
         return Memory(factor, best, waited, resting)
 
 
@@ -122,7 +125,7 @@ class Linear(Schedule, frozen=True):
 
     end: Annotated[float, Meta(ge=0.0, le=1.0, description="Share of the rate that is left at the end.")] = 0.0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return 1 - (1 - self.end) * _done(step, steps_per_epoch, epochs)
 
 
@@ -135,7 +138,7 @@ class Exponential(Schedule, frozen=True):
     gamma: Annotated[float, Meta(gt=0.0, le=1.0, description="What is left of the rate after an epoch.")] = 0.95
     smooth: Annotated[bool, Meta(description="A little in every step, instead of once an epoch.")] = False
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return float(self.gamma ** (step / steps_per_epoch if self.smooth else step // steps_per_epoch))
 
 
@@ -148,7 +151,7 @@ class Polynomial(Schedule, frozen=True):
     power: Annotated[float, Meta(gt=0.0, le=20.0, description="1 is a straight line; more falls early.")] = 2.0
     end: Annotated[float, Meta(ge=0.0, le=1.0, description="Share of the rate that is left at the end.")] = 0.0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return float(self.end + (1 - self.end) * (1 - _done(step, steps_per_epoch, epochs)) ** self.power)
 
 
@@ -166,7 +169,7 @@ class OneCycle(Schedule, frozen=True):
     start: Annotated[float, Meta(ge=1.0, le=1e6, description="The peak is so many times the first rate (d).")] = 25.0
     finish: Annotated[float, Meta(ge=1.0, le=1e9, description="The first rate is so many times the last (f).")] = 10_000.0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         last = max(steps_per_epoch * epochs - 1, 1)
         peak = self.rise * (last + 1) - 1
         first, end = 1 / self.start, 1 / (self.start * self.finish)
@@ -186,7 +189,7 @@ class Inverse(Schedule, frozen=True):
 
     decay: Annotated[float, Meta(gt=0.0, le=1e6, description="How much the divisor grows in an epoch (d).")] = 1.0
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return 1 / (1 + self.decay * step / steps_per_epoch)
 
 
@@ -209,7 +212,7 @@ class Drawn(Schedule, frozen=True):
         if any(later <= earlier for earlier, later in zip(self.times, self.times[1:], strict=False)) or self.times[-1] > 1:
             raise RecipeError("The times of the drawn schedule must rise and end by 1.", place="schedule.times", remedy="Sort the points.")
 
-    def factor(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
+    def multiplier(self, step: int, steps_per_epoch: int, epochs: int, memory: Memory) -> float:
         return float(np.interp(_done(step, steps_per_epoch, epochs), self.times, self.factors))
 
 

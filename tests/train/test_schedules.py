@@ -20,7 +20,7 @@ def optimizer():
 
 
 def rate(schedule, step, steps_per_epoch, epochs, memory=None):
-    return RATE * schedule.factor(step, steps_per_epoch, epochs, memory or Memory())
+    return RATE * schedule.multiplier(step, steps_per_epoch, epochs, memory or Memory())
 
 
 def test_cosine_follows_torch_in_every_step():
@@ -51,7 +51,7 @@ def test_step_follows_torch_in_every_epoch():
 def test_plateau_follows_torch(found, patience, cooldown, threshold):
     theirs = optimizer()
     torchs = lr_scheduler.ReduceLROnPlateau(theirs, factor=0.5, patience=patience, cooldown=cooldown, threshold=threshold, eps=0)
-    ours, memory = Plateau(gamma=0.5, patience=patience, cooldown=cooldown, threshold=threshold), Memory()
+    ours, memory = Plateau(factor=0.5, patience=patience, cooldown=cooldown, threshold=threshold), Memory()
     for loss in found:
         torchs.step(loss)
         memory = ours.after_epoch(memory, loss)
@@ -71,7 +71,7 @@ def test_preview_shows_the_rates_of_the_run(name):
     shown = preview(recipe, 30)
     assert len(shown) == 210
     assert shown[0] == pytest.approx(0.2)
-    assert all(shown[step] == pytest.approx(0.2 * recipe.schedule.factor(step, 30, 7, Memory())) for step in (1, 99, 209))
+    assert all(shown[step] == pytest.approx(0.2 * recipe.schedule.multiplier(step, 30, 7, Memory())) for step in (1, 99, 209))
 
 
 def test_preview_of_an_endless_run_is_short():
@@ -126,3 +126,11 @@ def test_any_schedule_can_warm_up():
     epochs, rates = curve(recipe, 4)
     assert rates == pytest.approx([0.08, 0.16, 0.24, 0.32, *[0.2] * 4, *[0.1] * 4])
     assert epochs == pytest.approx([step / 4 for step in range(12)])
+
+
+def test_the_old_name_of_a_setting_is_still_understood():
+    old = SCHEDULES.read({"name": "plateau", "gamma": 0.3, "patience": 2})
+    assert old == Plateau(factor=0.3, patience=2)
+    assert old.settings() == {"name": "plateau", "factor": 0.3, "patience": 2, "threshold": 1e-4, "cooldown": 0}
+    with pytest.raises(RecipeError, match="gamma"):
+        SCHEDULES.read({"name": "plateau", "gamma": 0.3, "factor": 0.4})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, Slot
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from netbuilder.core import format as written
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Value
+from netbuilder.train.declare import Family
 from netbuilder.train.events import Event, Started, StepsLogged
 from netbuilder.train.losses import LOSSES
 from netbuilder.train.optimizers import OPTIMIZERS
@@ -29,7 +31,7 @@ from netbuilder.ui.widgets.section import Section
 from netbuilder.ui.widgets.struct_form import LABEL_WIDTH, StructForm
 
 MAIN = ("batch_size", "epochs", "early_stopping", "seed")
-FAMILIES = ("loss", "optimizer", "schedule")
+FAMILIES: dict[str, Family[Any]] = {"loss": LOSSES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 TYPICAL_STEPS = 860
 
 
@@ -66,7 +68,7 @@ class RecipeForm(QScrollArea):
         self._more.set_values(training)
         self._device.choose(str(training.get("device", "auto")))
         for name, form in self._families.items():
-            form.set_value(training.get(name, defaults[name]))
+            form.set_value(FAMILIES[name].current(training.get(name, defaults[name])))
         self._clear_errors()
         self.show_later()
         try:
@@ -175,8 +177,7 @@ class RecipeForm(QScrollArea):
         self._problem = label("", "error", wrap=True)
         self._later = label("This training keeps the settings it began with; changes count from the next start.", "warning", wrap=True)
         self._later.setObjectName("training.settings_later")
-        kinds = {"loss": LOSSES.all(), "optimizer": OPTIMIZERS.all(), "schedule": SCHEDULES.all()}
-        self._families = {name: FamilyForm(name, kinds[name]) for name in FAMILIES}
+        self._families = {name: FamilyForm(name, family.all()) for name, family in FAMILIES.items()}
         self.loss_curve = LossCurve(context.themes)
         self.curve = ScheduleEditor(context.themes)
         self.curve.edited.connect(self._change_schedule)
