@@ -1,1 +1,1 @@
-"""What a graph means: its analysis, its torch module, its Python source. Imports `layers`, `templates`, `core`."""
+"""What a graph means: its analysis, its torch module, its Python source. Imports `layers`, `templates` and `core` only; torch lazily."""

@@ -1,4 +1,4 @@
-"""Results with what the next analysis reuses."""
+"""Results of an analysis together with what the next, incremental analysis needs to know."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from netbuilder.net.results import Analysis, NodeAnalysis
 
 
 class Known(NodeAnalysis, frozen=True):
-    """A node's answer with what its followers need to know.
+    """A node's answer, with what the nodes behind it and the next analysis need to know.
 
-    `linear` names the linear layer of which this is still a linear map, `open` tells that a wire is missing or leads nowhere,
-    `layers` counts what a block unfolds to, `behind` are the layers whose settings its remedies change.
+    `linear` names the linear layer of which this is still a linear map; `open` says that a wire is missing or leads nowhere;
+    `layers` counts what a block unfolds to; `behind` are the ids of layers before it whose settings its fixes change.
     """
 
     linear: str = ""
@@ -24,7 +24,7 @@ class Known(NodeAnalysis, frozen=True):
 
 
 Run = list[tuple[Node, Known]]
-"""Layers in a row, the last first, with their answers."""
+"""Layers one after another, the last first, with their answers."""
 
 
 class Remembered(Analysis, frozen=True):

@@ -45,7 +45,7 @@ def weight_axes(layer: nn.Module, name: str, shape: Sequence[int]) -> Axes:
 
 
 def numbered(axes: Sequence[int]) -> Axes:
-    """Names for axes of which nothing is known."""
+    """Names for axes about which nothing is known: `axis 1`, …"""
     return tuple(f"axis {axis}" for axis in axes)
 
 

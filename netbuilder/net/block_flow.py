@@ -1,4 +1,4 @@
-"""What a use of a block does as a whole: shapes through every repeat, summed cost, joint view."""
+"""What a use of a block does as a whole: the shape after all repeats, their summed cost, and their joint receptive field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MEMO_SIZE = 512
 
 
 class BlockFlow(Struct, frozen=True):
-    """A `Flow`, the number of layers the block unfolds to, and the first warning inside, of no node yet."""
+    """A `Flow`, the number of layers that the block unfolds to, and the first warning inside (its `node` is not set yet)."""
 
     flow: Flow
     layers: int
@@ -27,7 +27,7 @@ class BlockFlow(Struct, frozen=True):
 
 
 class InsideError(LayerError):
-    """A use of a block that cannot work because of a layer inside; `problem` tells of it and mends it, without a node yet."""
+    """A use of a block that cannot work because of a layer inside; `problem` describes and fixes that (its `node` is not set yet)."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message, remedy=problem.remedy or None, inside=problem.inside)
@@ -129,7 +129,7 @@ def _once(opened: Graph, node: Node, inputs: tuple[TensorSpec, ...], analyze: Ca
 
 
 def _from_inside(opened: Graph, node: Node, problem: Problem) -> Problem:
-    """A problem of a layer inside, told outside; its remedies change the definition."""
+    """A problem of a layer inside as it is reported outside; its fixes change the definition."""
     from netbuilder.core.block_definitions import within
 
     where = f", layer “{opened.nodes[problem.node].name}”" if problem.node else ""

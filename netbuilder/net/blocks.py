@@ -1,4 +1,4 @@
-"""Blocks opened up: the graph that one use of a block stands for, with its parameters and inputs filled in."""
+"""Blocks in use: the graph that one use of a block stands for, with its parameters and inputs filled in."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def output_nodes(graph: Graph) -> tuple[Node, ...]:
 
 
 def instantiate(graph: Graph, node: Node, inputs: tuple[TensorSpec, ...]) -> Graph:
-    """The block's graph as this node uses it: expressions such as `"$channels * 4"` worked out, input nodes of the shapes that arrive.
+    """The block's graph as this node uses it: expressions such as `"$channels * 4"` evaluated, input nodes with the shapes that arrive.
 
     A block is not visible inside itself, so a block that contains itself ends in a message instead of a loop.
-    Raises `LayerError` for an unknown block or parameter and for an expression that cannot be worked out.
+    Raises `LayerError` for an unknown block or parameter and for an expression that cannot be evaluated.
     """
     block = definition(graph, node)
     values = _arguments(block, node)
@@ -64,7 +64,7 @@ def _arguments(block: Block, node: Node) -> dict[str, Value]:
 
 
 def _fill(block: Block, node: Node, values: Mapping[str, Value], spec: TensorSpec | None) -> Node:
-    """One node of the definition, its expressions worked out."""
+    """One node of the definition, its expressions evaluated."""
     settings: dict[str, Value] = {}
     for name, value in node.settings.items():
         try:

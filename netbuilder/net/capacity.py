@@ -31,7 +31,7 @@ class CapacityError(NetbuilderError):
 
 
 class Change(Struct, frozen=True):
-    """What of a network is varied, and to which `levels`.
+    """What is varied in a network, and over which `levels`.
 
     width: factors for the features of `layers`, by default of all that are hidden. depth: numbers of copies of the chain
     `layers`. setting: values of the whole number `setting` of the one layer or block in `layers`.
@@ -82,7 +82,7 @@ class Change(Struct, frozen=True):
 
 
 def read_levels(text: str) -> tuple[float, ...]:
-    """Numbers parted by commas or blanks; fractions as `1/4` or `¼`. Raises `CapacityError`."""
+    """Read numbers separated by commas or blanks, with fractions as `1/4` or `¼`; raises `CapacityError`."""
     try:
         levels = tuple(_level(part) for part in text.replace(",", " ").replace(";", " ").replace("×", " ").split())
     except (ValueError, ZeroDivisionError, OverflowError):
@@ -105,7 +105,7 @@ def _level(text: str) -> float:
 
 
 class Variant(Struct, frozen=True):
-    """The network at one level. `note` tells what is not exactly as asked for."""
+    """The network at one level. `note` says what could not be made exactly as asked."""
 
     level: float
     title: str
@@ -116,7 +116,7 @@ class Variant(Struct, frozen=True):
 
 
 def variants(graph: Graph, change: Change) -> tuple[Variant, ...]:
-    """The network at every level, from the smallest level up; levels that give the same network are made once.
+    """The network at every level, the smallest first; levels that give the same network appear once.
 
     Raises `CapacityError` with the level and a remedy where the shapes do not allow one, and `GraphError`.
     """
@@ -142,7 +142,7 @@ def variants(graph: Graph, change: Change) -> tuple[Variant, ...]:
 
 
 def numbers(graph: Graph, name: str) -> Mapping[str, int]:
-    """The whole-number settings of a layer or a block, with their present values; a size that is the same for all axes counts."""
+    """The whole-number settings of a layer or a block, with their present values, including sizes that are the same for all axes."""
     node = graph.by_name.get(name)
     if node is None:
         raise CapacityError(f"There is no layer “{name}”.", place=name, remedy=f"There are: {', '.join(graph.by_name)}.")
@@ -161,7 +161,7 @@ def numbers(graph: Graph, name: str) -> Mapping[str, int]:
 
 
 def _made(graph: Graph, change: Change, level: float) -> tuple[Graph, Analysis, str]:
-    """The network at a level, its analysis, and what is not exactly as asked for."""
+    """The network at a level, its analysis, and a note on what could not be made exactly as asked."""
     if change.what == "width":
         return _widened(graph, change, level)
     try:
@@ -204,7 +204,7 @@ def _one(graph: Graph, change: Change) -> Node:
 
 
 def _widened(graph: Graph, change: Change, factor: float) -> tuple[Graph, Analysis, str]:
-    """Rounded to whole numbers, or where groups do not divide those, to multiples that they divide."""
+    """The wider or narrower network, with widths rounded to whole numbers, or to multiples that groups and heads divide."""
     hidden = widenable(graph)
     wrong = next((name for name in change.layers if name not in hidden), None)
     if wrong is not None or not hidden:
@@ -243,7 +243,7 @@ def _joined(variant: Variant, title: str) -> Variant:
 
 
 def _answers(analysis: Analysis) -> tuple[Shape, ...]:
-    """The shapes of what the network answers."""
+    """The shapes of the network's outputs."""
     ends = (node.id for node in analysis.graph.nodes.values() if node.layer == "output")
     return tuple(shape for id_ in ends if id_ in analysis.answers for shape in analysis.answers[id_].output_shapes)
 
@@ -259,7 +259,7 @@ def _say(shapes: tuple[Shape, ...]) -> str:
 
 
 def _whole(value: Value) -> int | None:
-    """A whole number, also one that is the same for all axes."""
+    """A whole number, or the one number of a tuple that is the same for all axes."""
     if isinstance(value, tuple | list) and len(set(value)) == 1:
         value = value[0]
     return value if type(value) is int else None

@@ -1,4 +1,4 @@
-"""What an edit can have changed for the analysis, and what of the graph's own caches it left valid."""
+"""What an edit can have changed for the analysis, and which of the graph's cached views it left valid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from netbuilder.core.graph import Graph, Link, Node, Port
 
 
 def means_the_same(a: Node, b: Node) -> bool:
-    """Whether two versions of a node differ in position or notes at most."""
+    """Whether two versions of a node compute the same: they differ in position or unknown fields at most."""
     return (
         a.layer == b.layer
         and a.name == b.name
@@ -18,7 +18,7 @@ def means_the_same(a: Node, b: Node) -> bool:
 
 
 def changed_wires(before: Graph, after: Graph) -> set[Port]:
-    """Input ports that are fed differently now, or no longer."""
+    """Input ports that are now fed by another port or by none."""
     if before.links is after.links:
         return set()
     old, new = before.links, after.links
@@ -26,7 +26,7 @@ def changed_wires(before: Graph, after: Graph) -> set[Port]:
 
 
 def changed_nodes(before: Graph, after: Graph) -> tuple[set[str], bool]:
-    """Nodes that are new, gone or mean something else, with the followers of renamed ones; and whether a name changed."""
+    """Nodes that are new, gone or mean something else, with those behind renamed ones; and whether any name changed."""
     if before.nodes is after.nodes:
         return set(), False
     changed: set[str] = set()
@@ -47,7 +47,7 @@ def changed_nodes(before: Graph, after: Graph) -> tuple[set[str], bool]:
 
 
 def inherit(before: Graph, after: Graph, wires: set[Port], same_ids: bool) -> None:
-    """Give `after` those cached views of `before` that are still right, so that they are not worked out anew."""
+    """Give `after` those cached views of `before` that are still right, so that they need not be built again."""
     known = after.__dict__
     if not wires:
         known.setdefault("inputs_of", before.inputs_of)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from netbuilder.core.graph import Graph
 
 Argument = tuple[int, int | None]
-"""A value: its slot, and which element of it when the slot holds several."""
+"""Where a value is: its slot, and its number when the slot holds several."""
 
 
 class Call(NamedTuple):
@@ -31,7 +31,7 @@ class Call(NamedTuple):
 class CompiledModule(nn.Module):
     """A network with one child for each layer that has a module, named like its node.
 
-    `node_names` maps node ids to names. The steps are worked out once; calling it only follows them, so it can be
+    `node_names` maps node ids to names. The steps are planned once; a call only follows them, so that the module can be
     exported, compiled and captured.
     """
 
@@ -72,7 +72,7 @@ class CompiledModule(nn.Module):
         return results[0] if len(results) == 1 else results
 
     def run(self, inputs: Sequence[Tensor], keep: Collection[str]) -> tuple[Any, dict[str, Any]]:
-        """The outputs as `forward` gives them, and what the nodes `keep` (ids) gave on the way."""
+        """The outputs as `forward` gives them, and the results of the nodes `keep` (ids) on the way."""
         values: list[Any] = [*inputs, *[None] * len(self._calls)]
         self._count(inputs)
         for call in self._calls:
@@ -83,7 +83,7 @@ class CompiledModule(nn.Module):
         return results[0] if len(results) == 1 else results, kept
 
     def timed(self, inputs: Sequence[Tensor]) -> dict[str, float]:
-        """Seconds that each node (id) takes for these inputs, one after the other; what costs nothing is left out."""
+        """Seconds that each node (id) takes for these inputs, run one after the other; nodes that compute nothing are left out."""
         values: list[Any] = [*inputs, *[None] * len(self._calls)]
         nodes: dict[int, str] = {}
         for id_, slot in self._slots.items():
@@ -112,7 +112,7 @@ class CompiledModule(nn.Module):
 
 
 def _wait(on_gpu: bool) -> None:
-    """Until the GPU has done all it was told."""
+    """Wait until the GPU has done everything it was given."""
     if on_gpu:
         torch.cuda.synchronize()
 
@@ -123,7 +123,7 @@ def graph_of(module: CompiledModule) -> Graph:
 
 
 def in_line(module: nn.Module) -> list[nn.Module] | None:
-    """The layers of a network in which each takes the result of the one before, blocks opened; `None` for any other."""
+    """The layers of a plain chain in order, those inside blocks included; `None` for any other network."""
     if not isinstance(module, CompiledModule) or module._takes != 1:
         return None
     layers: list[nn.Module] = []
@@ -157,7 +157,7 @@ def _pick(values: list[Any], argument: Argument) -> Any:
 
 
 def _with_last_uses(calls: tuple[Call, ...], outputs: tuple[Argument, ...]) -> tuple[tuple[Call, tuple[int, ...]], ...]:
-    """The live calls, each with the slots that nothing after it needs."""
+    """The live calls, each with the slots that no later call needs."""
     needed = {slot for slot, _ in outputs}
     steps = []
     for call in reversed([call for call in calls if call.live]):

@@ -89,7 +89,7 @@ def _module(layout: Plan, seed: str) -> CompiledModule:
 
 
 def _results(step: Step, slot: int) -> tuple[tuple[int, int | None], ...]:
-    """All that a step has left in its slot, to be taken by its next repeat."""
+    """Everything that a step has put into its slot, as the arguments of its next repeat."""
     return tuple((slot, part) for part in range(len(step.outputs))) if len(step.outputs) > 1 else ((slot, None),)
 
 
@@ -115,7 +115,7 @@ def _layer(node: Node, target: Module, seed: str) -> nn.Module:
 
 
 def _function(target: Target | None) -> Any:
-    """What a step without a module of its own calls; for a module with several results, which one to take."""
+    """The function that a step without a module calls; for a module with several results, the number of the one to take."""
     if isinstance(target, Operator):
         return partial(reduce, OPERATORS[target.symbol])
     if isinstance(target, Function):

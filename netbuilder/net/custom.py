@@ -1,4 +1,4 @@
-"""Python of a project's author, run only after consent to exactly this text: its class, its shape and its weights.
+"""Layers written in Python inside a project, run only after the user's consent to exactly that text.
 
 Consent is given to the SHA-256 of the text, so that any change asks again. Nothing here reads a file or the network;
 what the allowed Python itself does is its author's.
@@ -21,7 +21,7 @@ _all = False
 
 
 def digest(source: str) -> str:
-    """What consent is given to."""
+    """The SHA-256 by which consent to a text is kept."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -105,7 +105,7 @@ def _class(source: str) -> type[Any]:
 
 
 def _failed(source: str, error: Exception) -> LayerError:
-    """What went wrong in somebody's Python, with its line."""
+    """What went wrong in the Python of a layer, with its line."""
     line, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.startswith("<layer "):

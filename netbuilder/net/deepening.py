@@ -44,7 +44,7 @@ def repeated(graph: Graph, names: Sequence[str], times: int) -> Graph:
 
 
 def chains(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """What can be copied so that the network still works: blocks, and hidden layers with what follows element by element."""
+    """The chains that can be copied so that the network still works: blocks, and hidden layers with the element-wise layers behind them."""
     found: list[tuple[str, ...]] = []
     for name in widenable(graph)[:_MOST_TRIED]:
         chain = _with_followers(graph, graph.by_name[name].id)
@@ -58,7 +58,7 @@ def chains(graph: Graph) -> tuple[tuple[str, ...], ...]:
 
 
 def _with_followers(graph: Graph, id_: str) -> tuple[str, ...]:
-    """A layer, and after it those on the only way on that leave the shape as it is and have one input."""
+    """A layer and those behind it, as long as there is one way on and they leave the shape as it is."""
     answers = analyze(graph).answers
     names = [graph.nodes[id_].name]
     if graph.nodes[id_].layer == BLOCK:
@@ -98,7 +98,7 @@ def _ends(graph: Graph, ids: Collection[str]) -> tuple[Port, Port]:
 
 
 def _named(before: Graph, after: Graph, ids: Collection[str], copies: Sequence[str], number: int) -> Graph:
-    """The copies called after what they are copies of: `hidden1_copy1`."""
+    """The copies, named after their originals: `hidden1_copy1`."""
     nodes = dict(after.nodes)
     for old, new in zip((id_ for id_ in before.nodes if id_ in ids), copies, strict=True):
         name = f"{before.nodes[old].name}_copy{number}"

@@ -1,4 +1,4 @@
-"""What one layer does to the tensors it gets: its shape, its cost and its reach, worked out once and remembered."""
+"""What one layer does to its inputs: output shape, cost and reach, worked out once and remembered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Flow(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def flow(layer: Layer, inputs: tuple[TensorSpec, ...]) -> Flow | LayerError:
-    """Ask the layer's rules; a refusal is an answer, too."""
+    """Ask the layer's rules. A refusal is returned, not raised, so that it is remembered, too."""
     try:
         if layer.about.name == "python":
             from netbuilder.net.custom import flow_of

@@ -35,7 +35,7 @@ def inside(graph: Graph, uses: Sequence[str], analysis: Analysis | None = None) 
 
 
 def open_ports(graph: Graph, ids: Iterable[str]) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-    """Input ports of these nodes that wait for a wire, and output ports that feed nothing: further ends of a block made of them."""
+    """Input ports of these nodes without a wire, and output ports that feed nothing: a block made of them can offer these ports."""
     inputs: list[Port] = []
     outputs: list[Port] = []
     for node in (graph.nodes[id_] for id_ in dict.fromkeys(ids)):

@@ -1,4 +1,4 @@
-"""How inputs that should fit each other can be made to: projection, padding, cropping, interpolation, pooling, reshaping."""
+"""Layers that make inputs of different shapes fit each other: projection, padding, cropping, interpolation, pooling, reshaping."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Way = tuple[str, tuple[Step, ...]]
 
 
 def joins(layer: Layer, inputs: Specs) -> list[Remedy]:
-    """Change the inputs that differ from one of them, the ways with the fewest layers first."""
+    """Ways to change all inputs to the shape of one of them, those with the fewest layers first."""
     return sorted(_joins(layer, inputs), key=lambda remedy: sum(len(steps) for _, steps in remedy.steps))
 
 
@@ -79,7 +79,7 @@ def _strided(shape: Shape, model: Shape, channels: int | None) -> Iterator[Way]:
 
 
 def _other_rank(shape: Shape, model: Shape) -> Iterator[Way]:
-    """Axes more or fewer: pooled away, flattened, or of size 1."""
+    """Layers that change the number of axes: by pooling, flattening, or axes of size 1."""
     if len(model) == 2:
         linear = Step("linear", {"out_features": model[1]})
         if len(shape) >= 4:

@@ -1,4 +1,4 @@
-"""Finding a loop, for files that contain one; edits never make any."""
+"""Finding a loop in a graph: files may contain one, though edits never make any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a look into a network passes its sample: moved by whole pixels, in evaluation or in training mode."""
+"""How samples go through a network that is being looked into: shifted by whole pixels, in evaluation or in training mode."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     import torch
 
 COMPANY = 32
-"""Samples in the batch of a look in training mode, in which batch normalisation takes its statistics from the batch."""
+"""Samples that go through together in training mode, where batch normalisation takes its statistics from the batch."""
 SEED = 0
-"""Of the random numbers in training mode, so that the same look drops the same units."""
+"""Seed of the random numbers in training mode, so that looking again drops the same units."""
 
 
 class Passing(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Passing(Struct, frozen=True):
         return COMPANY if self.training else 1
 
     def moved(self, pictures: Any) -> Any:
-        """A batch (N, C, H, W), array or tensor, moved; what enters repeats the edge. Anything else stays as it is."""
+        """A batch (N, C, H, W), array or tensor, shifted; pixels that enter repeat the edge. Anything else stays as it is."""
         if pictures.ndim != 4 or not (self.right or self.down):
             return pictures
         import numpy as np
@@ -42,7 +42,7 @@ class Passing(Struct, frozen=True):
 
     @contextmanager
     def mode(self, module: torch.nn.Module) -> Iterator[None]:
-        """The wanted mode without gradients; afterwards modes, running statistics and random numbers are as they were."""
+        """Context in the wanted mode, without gradients; afterwards modes, running statistics and random numbers are as before."""
         import torch
 
         modes = [(each, each.training) for each in module.modules()]

@@ -24,7 +24,7 @@ _INFERRED = {
     "in_channels", "in_features", "in1_features", "in2_features", "num_features", "num_channels", "normalized_shape", "input_size",
     "inplace", "device", "dtype", "track_running_stats", "batch_first", "_weight", "_freeze",
 }  # fmt: skip
-"""Arguments that follow from the inputs here, or that change nothing about what is computed."""
+"""Arguments that Netbuilder infers from the inputs, or that do not change what is computed."""
 _LISTS = {"normalized_shape", "unflattened_size"}
 """Arguments whose numbers are no repetition of one number, even where they are the same."""
 _PRINTED = re.compile(r"^(\s*)\((\w+)\):\s*", re.MULTILINE)
@@ -40,7 +40,7 @@ class Snippet(Struct, frozen=True):
 
 
 def looks_like_source(text: str) -> bool:
-    """Whether it is worth trying: a call of some name with a capital letter, as modules have."""
+    """Whether it is worth trying: it calls some name with a capital letter, as modules have."""
     return len(text) <= _LONGEST and re.search(r"\b[A-Z]\w*\s*\(", text) is not None
 
 

@@ -56,13 +56,13 @@ class Views:
 
 
 def own_view(spec: TensorSpec) -> ReceptiveField:
-    """What an input's element sees of itself: one element, one step, along each spatial axis."""
+    """What an element of the input sees: itself, with a step of one along each spatial axis."""
     axes = max(len(spec.shape) - 2, 0)
     return ReceptiveField((1,) * axes, (1.0,) * axes)
 
 
 def see(before: ReceptiveField, reach: Reach) -> ReceptiveField:
-    """The view through one more layer: size grows by (extent − 1) steps, steps multiply by the stride."""
+    """The field through one more layer: its size grows by (extent − 1) steps, and steps multiply by the stride."""
     if before.everything or reach.everything:
         return EVERYTHING
     if not reach.extent and not reach.stride:
@@ -79,7 +79,7 @@ def see(before: ReceptiveField, reach: Reach) -> ReceptiveField:
 
 
 def widest(views: list[ReceptiveField]) -> ReceptiveField:
-    """What is seen where several paths meet: the largest view along each axis."""
+    """The field where several paths meet: the largest along each axis."""
     first = views[0]
     if all(view is first for view in views):
         return first

@@ -1,4 +1,4 @@
-"""How a refused layer can be made to work, searched for with the shape rules themselves: whatever is offered has been tried."""
+"""How a refused layer can be made to work, found with the shape rules themselves: whatever is offered has been tried."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Step(Struct, frozen=True):
 
 
 class Remedy(Struct, frozen=True):
-    """What mends a layer: steps put in front of some of its inputs, by their place, or other settings, or another layer.
+    """One way to make a layer work: steps in front of some of its inputs (by their number), other settings, or another layer.
 
     `retype` names the element type that the first input should have; it is set where the data comes in, or cast.
     """
@@ -49,9 +49,9 @@ class Remedy(Struct, frozen=True):
 def remedies(layer: Layer, inputs: Specs, setting: str | None = None, proposed: bool = False) -> tuple[Remedy, ...]:
     """The most natural ways to make `layer` work with `inputs`; `setting` is the one that its refusal names.
 
-    `proposed` tells that the layer itself has better settings to offer, so that none are searched for. With a layer that works
-    but was cautioned, the ways that leave nothing to caution; none for inputs that are stretched to fit, which may well be meant.
-    When no single change is enough, the first that leaves the layer with another problem.
+    `proposed` says that the layer itself offers better settings, so that none are searched for. For a layer that works
+    but was warned about, these are the ways that end the warning; none for inputs stretched to fit, which may well be meant.
+    When no single change is enough, the first change that leaves the layer with another problem.
     """
     answer = flow(layer, inputs)
     if isinstance(answer, Flow) and len(inputs) > 1:
@@ -73,7 +73,7 @@ def remedies(layer: Layer, inputs: Specs, setting: str | None = None, proposed: 
 
 
 def _enough(found: Iterable[str], label: str) -> bool:
-    """Whether as many remedies of a kind, unlike in their numbers alone, are offered already as anybody would read."""
+    """Whether enough remedies that differ from this one in their numbers only have been found."""
     return label in found or sum(_NUMBERS.sub("", other) == _NUMBERS.sub("", label) for other in found) >= _ALIKE
 
 
@@ -89,12 +89,12 @@ def through(steps: tuple[Step, ...], spec: TensorSpec) -> TensorSpec | None:
 
 
 def _refusal(answer: Flow | LayerError) -> str:
-    """What an answer complains of; empty when it does not."""
+    """The complaint in an answer; empty when there is none."""
     return answer.shaped.warning or "" if isinstance(answer, Flow) else answer.message
 
 
 def _tried(layer: Layer, inputs: Specs, remedy: Remedy) -> str | None:
-    """What the layer would complain of then, empty when of nothing; `None` when the remedy itself cannot work."""
+    """What the layer would still complain about with the remedy; `None` when the remedy itself cannot work."""
     adapted = list(inputs)
     if remedy.retype:
         adapted[0] = TensorSpec(adapted[0].shape, remedy.retype)
@@ -129,7 +129,7 @@ def _candidates(layer: Layer, inputs: Specs, setting: str | None, proposed: bool
 
 
 def _types(inputs: Specs) -> Iterator[Remedy]:
-    """Whole numbers where decimal ones are wanted, and the other way round."""
+    """Another element type for the input: whole numbers where decimal ones are wanted, and the other way round."""
     wrong = [place for place, spec in enumerate(inputs) if spec.dtype != "float32"]
     if wrong == [0]:
         yield Remedy("Insert an Embedding", ((0, (Step("embedding", {}),)),))
@@ -141,7 +141,7 @@ def _types(inputs: Specs) -> Iterator[Remedy]:
 
 
 def _siblings(layer: Layer, inputs: Specs) -> Iterator[Remedy]:
-    """The same layer for another number of axes, or an adaptive one, or its like."""
+    """Another layer in its place: the same for another number of axes, an adaptive one, or a similar one."""
     name = layer.about.name
     axes = len(inputs[0].shape) - 2
     if name[-2:] in ("1d", "2d", "3d") and 1 <= axes <= 3:
@@ -159,7 +159,7 @@ def _siblings(layer: Layer, inputs: Specs) -> Iterator[Remedy]:
 
 
 def _settings(layer: Layer, inputs: Specs, setting: str | None) -> Iterator[Remedy]:
-    """Other values of settings, the named one first, nearest to what they are."""
+    """Other values for the settings, beginning with the named one, the nearest values first."""
     names = {field.encode_name for field in fields(type(layer))}
     order = [setting] if setting in names else []
     order += [name for name in _SHAPING if name in names and name not in order]
@@ -173,11 +173,11 @@ _SHAPING = (
     "padding", "stride", "kernel_size", "dilation", "ceil_mode", "groups", "num_heads", "dim", "start_dim", "start", "stop", "index",
     "indices", "sections", "chunks", "count", "shape", "dims", "output_size", "output_padding", "block", "window_size", "patch_size",
 )  # fmt: skip
-"""Settings that decide about shapes, the least invasive first."""
+"""Settings that decide about shapes, the least invasive to change first."""
 
 
 def _values(now: Value, inputs: Specs, default: Value) -> list[Any]:
-    """What else a setting could be."""
+    """Other values that a setting could have."""
     sizes = [size for spec in inputs for size in spec.shape[1:] if size]
     values: list[Any] = []
     if isinstance(now, bool):
@@ -216,7 +216,7 @@ def _shapes(inputs: Specs, *, patches: bool) -> Iterator[Remedy]:
 
 
 def _forms(shape: Shape, patches: bool) -> Iterator[tuple[str, tuple[Step, ...]]]:
-    """Other shapes for a tensor: flattened, reshaped to any number of axes, its axes in another order, larger, or of even size."""
+    """Layers that give a tensor another shape: flatten, reshape, permute, enlarge, or make sizes even."""
     rank = len(shape)
     if rank > 2:
         yield "Insert Flatten", (Step("flatten", {}),)

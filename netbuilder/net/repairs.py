@@ -1,4 +1,4 @@
-"""Edits that mend a network: put a layer in between, add an end, exchange a layer."""
+"""Edits that fix a network: insert a layer, add an end, replace a layer."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def insert_chain(target: Port, steps: Sequence[Step]) -> Edit:
 
 
 def retype(target: Port, dtype: str) -> Edit:
-    """Have numbers of another type arrive at `target`: set where the data comes in when that is right before it, else cast."""
+    """Make numbers of another type arrive at `target`: set on the Input layer when that feeds it directly, otherwise cast."""
 
     def edit(graph: Graph) -> Graph:
         source = graph.links.get(target)
@@ -75,7 +75,7 @@ def prepend(target: Port, layer: str, settings: Mapping[str, Value] | None = Non
 
 
 def exchange(id_: str, layer: str, settings: Mapping[str, Value]) -> Edit:
-    """Let a node be another layer; its name and wires stay."""
+    """Replace a node's layer; its name and wires stay."""
 
     def edit(graph: Graph) -> Graph:
         _position(graph, id_)
@@ -86,14 +86,14 @@ def exchange(id_: str, layer: str, settings: Mapping[str, Value]) -> Edit:
 
 
 def drop_wires(*targets: Port) -> Edit:
-    """Remove wires where they are, even when what they join is gone."""
+    """Remove wires, even when the nodes at their ends no longer exist."""
     return lambda graph: replace(graph, links={t: s for t, s in graph.links.items() if t not in targets})
 
 
 def searched_fixes(
     node: Node, layer: Layer, inputs: Sequence[TensorSpec], ports: Sequence[str], error: LayerError | None = None
 ) -> tuple[Fix, ...]:
-    """What the shape rules themselves say would mend a layer, each tried before it is offered."""
+    """Fixes found with the shape rules themselves; each has been tried."""
     from netbuilder.net.remedies import remedies
 
     if len(inputs) != len(ports):
@@ -114,7 +114,7 @@ def _mending(id_: str, remedy: Remedy, ports: Sequence[str]) -> Edit:
 
 
 def settings_fixes(node: Node, error: LayerError) -> tuple[Fix, ...]:
-    """The settings that the layer itself proposes, and the removal of one that it does not know."""
+    """Fixes with the settings that the layer itself proposes, and the removal of a setting that it does not know."""
     fixes = [Fix(label, set_settings(node.id, changes)) for label, changes in error.changes]
     kind = find(node.layer)
     name = error.setting

@@ -1,4 +1,4 @@
-"""What the analysis of a graph says: plain frozen answers for views, scripts and the compiler."""
+"""The results of an analysis: plain frozen values for views, scripts and the compiler."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Severity(Enum):
 
 
 class Fix(Struct, frozen=True):
-    """One way to mend a problem: a label for the button and the edit behind it."""
+    """One way to fix a problem: a label for the button and the edit behind it."""
 
     label: str
     edit: Edit
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong, where, and how to mend it. `node` is an id or `None` for the whole network.
+    """What is wrong, where, and how to fix it. `node` is an id, or `None` for the whole network.
 
-    `inside` leads on into a block that this node uses: ids of the nodes to open there, and the faulty one last.
+    `inside` leads on into a block that this node uses: the ids of the block nodes to open there, then that of the faulty node.
     """
 
     severity: Severity
@@ -69,17 +69,17 @@ class NodeAnalysis(Struct, frozen=True):
 
     @property
     def output_shapes(self) -> tuple[Shape, ...]:
-        """Batch first, `None` = batch."""
+        """The shape of each output, the batch axis first and given as `None`."""
         return tuple(spec.shape for spec in self.outputs)
 
     @property
     def receptive_field(self) -> ReceptiveField:
-        """How much of the network's input one output element sees, worked out when asked for."""
+        """How much of the network's input one output element sees; worked out on first use."""
         return self.views(self.id) if self.views else ReceptiveField()
 
     @property
     def explanation(self) -> str:
-        """Why the output has this shape, the formula with its numbers; empty when unknown."""
+        """Why the output has this shape: the formula with its numbers; empty when unknown."""
         return self.why_shape() if self.why_shape else ""
 
     @property
@@ -89,7 +89,7 @@ class NodeAnalysis(Struct, frozen=True):
 
 
 class _Nodes(Mapping[str, NodeAnalysis]):
-    """Answers that know their receptive field in this network."""
+    """The nodes' answers, each with access to its receptive field in this network."""
 
     def __init__(self, answers: Mapping[str, NodeAnalysis]) -> None:
         self._answers = answers
@@ -111,7 +111,7 @@ class _Nodes(Mapping[str, NodeAnalysis]):
 class Analysis(Struct, frozen=True, dict=True):
     """Everything known about one snapshot. `memory` is activation bytes for one sample.
 
-    `answers` are the nodes' answers by id; one that an edit has left alone is the same object as before it.
+    `answers` are the nodes' answers by id; an answer that an edit did not affect is the same object as before.
     """
 
     graph: Graph

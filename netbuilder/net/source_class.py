@@ -1,4 +1,4 @@
-"""The text of one `nn.Module` class for a family of uses: what its constructor makes, and how `forward` runs it."""
+"""The text of one `nn.Module` class for a family of block uses: its constructor and its `forward`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POSITIONAL = frozenset({"in_channels", "out_channels", "in_features", "out_feat
 
 
 def class_text(family: Family) -> str:
-    """The whole class, with constructor arguments for what differs between its uses."""
+    """The whole class, with constructor arguments for settings that differ between its uses."""
     made = [line for step in family.layout.steps for line in _construction(family, step)]
     lines = [f"class {family.name}(nn.Module):", f'    """{_summary(family)}"""', ""]
     if made:
@@ -33,7 +33,7 @@ def _summary(family: Family) -> str:
 
 
 def _forward(family: Family) -> list[str]:
-    """The lines of `forward`; shapes are noted where they are the same in all uses."""
+    """The lines of `forward`, with shapes as comments where they are the same in all uses."""
     layouts = {id(row.layout): row.layout for row in family.rows}
     texts = [Forward(layout).lines() for layout in layouts.values()]
     return [first if all(line == first for line in lines) else bare(first) for first, *lines in zip(*texts, strict=True)]

@@ -1,4 +1,4 @@
-"""Which uses of a block one class can stand for, and which of their settings its constructor must be told."""
+"""Which uses of a block can share one class, and which of their settings become constructor arguments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOT_ARGUMENTS = frozenset({"F", "Tensor", "math", "nn", "self", "torch"})
 
 @dataclass(frozen=True)
 class Row:
-    """One use: `written` are the settings it passes on, `silent` those left at their default, both as `layer.setting`."""
+    """One use: `written` are the settings that it passes on, `silent` those left at their default, both keyed `layer.setting`."""
 
     layout: Plan
     written: Mapping[str, Value]

@@ -1,4 +1,4 @@
-"""How values flow through a class: the text of `forward`, and of what stands in it."""
+"""The text of a `forward` method, line by line, and of the values in it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def literal(value: Value) -> str:
 
 
 def single(step: Step) -> bool:
-    """Whether one value goes in and one comes out."""
+    """Whether the plan has one input and one output."""
     return len(step.arguments) == 1 and len(step.outputs) == 1
 
 
 def shortened(path: str) -> str:
-    """A torch path as the file's imports allow to write it."""
+    """A torch path as it is written in a file with the usual imports: `nn.Conv2d`, `F.relu`."""
     for home, short in (("torch.nn.functional.", "F."), ("torch.nn.", "nn.")):
         if path.startswith(home):
             return short + path.removeprefix(home)
@@ -40,7 +40,7 @@ def shortened(path: str) -> str:
 
 
 def bare(line: str) -> str:
-    """A line without the note at its end."""
+    """A line without the comment at its end."""
     return line.partition(NOTE)[0]
 
 

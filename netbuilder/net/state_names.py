@@ -1,4 +1,4 @@
-"""Which weights of a foreign state are which of ours, told from their names and shapes."""
+"""Matching the weights of a foreign state dict with ours, by names and shapes."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _squashed(name: str) -> str:
 
 
 def _counted_on(graph: Graph, name: str) -> str:
-    """Our name with the repeats of numbered blocks counted on: `layer3_1.4.conv1.weight` -> `layer3_5.conv1.weight`."""
+    """Our name, with repeats of a numbered block added to its number: `layer3_1.4.conv1.weight` -> `layer3_5.conv1.weight`."""
     words: Sequence[str] = name.split(".")
     said: list[str] = []
     at: Graph | None = graph

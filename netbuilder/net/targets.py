@@ -18,7 +18,7 @@ HOMES = ("torch.nn.functional", "torch.nn", "torch")
 def resolve(path: str) -> Any:
     """The object at `path`, such as `torch.nn.Conv2d`; raises `CompileError` for anything outside torch's public names.
 
-    Of Python in the project the class, if somebody has allowed it; else `LayerError`.
+    For Python in the project this is its class, if the user has allowed it; otherwise raises `LayerError`.
     """
     if path.startswith(PATH):
         from netbuilder.net.custom import class_of, source_of

@@ -1,4 +1,4 @@
-"""What an edit would change, worked out on a copy before anything is recorded."""
+"""What an edit would change, found by trying it before anything is recorded."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Change(NamedTuple):
 
 
 class Trial(Struct, frozen=True):
-    """The analysis as it would be, and what of it is new.
+    """The analysis after an edit, compared with the one before.
 
-    `reshaped` are the nodes that are there before and after and whose shapes differ; `come` and `gone` are problems.
+    `reshaped` are nodes that exist before and after, with other shapes; `come` and `gone` are problems that appear and disappear.
     """
 
     before: Analysis
@@ -35,12 +35,12 @@ class Trial(Struct, frozen=True):
 
     @property
     def parameters(self) -> int:
-        """How many parameters more there would be."""
+        """How many more parameters there would be."""
         return self.after.parameters - self.before.parameters
 
     @property
     def empty(self) -> bool:
-        """Whether nothing would differ that one could see."""
+        """Whether no visible difference would remain."""
         return not (self.reshaped or self.come or self.gone or self.parameters)
 
     def change(self, id_: str) -> Change:
@@ -49,7 +49,7 @@ class Trial(Struct, frozen=True):
 
 
 def attempt(edit: Edit, before: Analysis) -> Trial | None:
-    """Try an edit on the graph that `before` is about; nothing when the edit would be refused."""
+    """Try an edit on the graph that `before` is about; returns `None` when the edit would be refused."""
     try:
         graph = edit(before.graph)
     except NetbuilderError:
@@ -64,7 +64,7 @@ def attempt(edit: Edit, before: Analysis) -> Trial | None:
 
 
 def mends(problem: Problem, trial: Trial) -> bool:
-    """Whether a problem would be gone and no new error in its place."""
+    """Whether a problem would be gone without a new error in its place."""
     return _key(problem) in map(_key, trial.gone) and not any(other.severity is Severity.ERROR for other in trial.come)
 
 

@@ -1,4 +1,4 @@
-"""Inputs that do not fit each other, mended where one comes from: other padding, stride or channels of a layer before."""
+"""Fixing inputs that do not fit each other at their source: other padding, stride or channels of an earlier layer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run_before(graph: Graph, known: Mapping[str, Known], source: Port | None) ->
 
 
 def upstream_fixes(layer: Layer, inputs: Sequence[TensorSpec], runs: Sequence[Run]) -> tuple[list[Fix], list[Fix]]:
-    """Changes of one layer before, each tried, after which all inputs fit: those of sizes alone, and those of channels."""
+    """Changes to one earlier layer after which all inputs fit (each has been tried): those of sizes alone, and those of channels."""
     sizes: list[Fix] = []
     channels: list[Fix] = []
     free = free_axis(layer)
@@ -74,7 +74,7 @@ def _candidates(layer: Layer, model: Shape) -> Iterator[Mapping[str, Value]]:
 def _through(
     layer: Layer | None, changes: Mapping[str, Value], inputs: tuple[TensorSpec, ...], behind: Sequence[Layer | None]
 ) -> Shape | None:
-    """The shape at the end of a run in which one layer is changed; nothing when a layer refuses it."""
+    """The shape at the end of a run in which one layer is changed; `None` when a layer refuses it."""
     if layer is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The layers of a network that have weights, those inside blocks included, and which of them an edit has only moved."""
+"""The layers of a network that have weights, including those inside blocks, and which of them an edit has only moved."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def units(graph: Graph, state: Mapping[str, Any]) -> list[Unit]:
 
 
 def counterparts(before: Sequence[Unit], after: Sequence[Unit], old: Graph, new: Graph) -> list[tuple[Unit, Unit]]:
-    """Each layer with the one that it was before the edit, where their weights fit.
+    """Pairs of a layer and what it was before the edit, where their weights fit.
 
-    Told by the way of ids; for layers that went into a new block or came out of one that is gone by the end of that way
-    and their name; for those of a block that was expanded by the names that expansion gives.
+    Layers are recognised by the ids that lead to them; those that went into a new block, or came out of one that is gone, by the last
+    of these ids and their name; those of an expanded block by the names that expanding gives.
     """
     pairs: list[tuple[Unit, Unit]] = []
     left = {unit.place: unit for unit in before}

@@ -1,4 +1,4 @@
-"""Weights carried from one module to the next version of it, so that an edit forgets no more than it must."""
+"""Carrying weights from a module to the next version of it, so that an edit loses as little as possible."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Carried:
 def carry(old: CompiledModule | State, new: CompiledModule, old_graph: Graph | None = None) -> Carried:
     """Copy weights into `new` wherever a layer is the same as before and has weights of the same names and shapes.
 
-    The same are layers of one id and kind, renamed or not, and layers that went into a block or came out of one.
+    Layers are the same when id and kind agree, renamed or not, also when they went into a block or came out of one.
     `old` is a module, or a state (`"conv1.weight"` -> tensor or array) together with the graph it belongs to.
     """
     import torch
@@ -77,7 +77,7 @@ def preview(old: CompiledModule | State, new_graph: Graph, old_graph: Graph | No
 
 
 def _before(old: CompiledModule | State, graph: Graph | None) -> tuple[Graph, State]:
-    """The graph that the old state belongs to, and that state."""
+    """The graph that the old state belongs to, and the state itself."""
     from netbuilder.net.compiled import graph_of
 
     if isinstance(old, Mapping):

@@ -1,4 +1,4 @@
-"""The same network with more or fewer features: every chosen hidden layer's width times a factor; what it answers keeps its size."""
+"""The same network with more or fewer features: the width of every chosen hidden layer times a factor; outputs keep their size."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Widening(Struct, frozen=True, dict=True):
 
     @cached_property
     def rounded(self) -> tuple[str, ...]:
-        """Widths that came out otherwise than the factor says: `conv1 1.5 → 2`."""
+        """Widths that had to be rounded: `conv1 1.5 → 2`."""
         before = [*_numbers(self.graph, self.graph.blocks)]
         after = dict(_numbers(self.wide, self.wide.blocks))
         exact = ((place, old * self.factor, after[place]) for place, old in before if after[place] != old)
@@ -75,7 +75,7 @@ class Widening(Struct, frozen=True, dict=True):
         return max(1, floor(value * self.factor / self.multiple + 0.5)) * self.multiple
 
     def _ending(self) -> Mapping[str, frozenset[str]]:
-        """For each definition in which what the network answers is made: the parameters that say how large that is."""
+        """For each definition that makes an output of the network: the parameters that set its size."""
         found: dict[str, frozenset[str]] = {}
 
         def look(graph: Graph, visible: Blocks) -> frozenset[str]:
@@ -94,13 +94,13 @@ class Widening(Struct, frozen=True, dict=True):
 
 
 def widenable(graph: Graph) -> tuple[str, ...]:
-    """Names of the layers and blocks whose width can be changed without changing what the network answers."""
+    """Names of the layers and blocks whose width can be changed without changing the size of the network's outputs."""
     ends = _ends(graph, graph.blocks)
     return tuple(n.name for n in graph.nodes.values() if n.id not in ends and _has_features(n, graph.blocks))
 
 
 def shared(graph: Graph) -> int:
-    """What every width should be a multiple of, so that groups and heads go on to divide it; 1 when nothing asks for it."""
+    """What every width should be a multiple of, so that groups and heads still divide it; 1 without any."""
     found = 1
     for node in _every_node(graph):
         sizes = [value for name in _SHARES & node.settings.keys() if type(value := node.settings[name]) is int and value > 0]
@@ -111,7 +111,7 @@ def shared(graph: Graph) -> int:
 
 
 def _widths(node: Node, visible: Blocks, kept: frozenset[str], *, end: bool) -> dict[str, int]:
-    """The plain widths of a layer, or those that a block is told; `kept` parameters stay."""
+    """The widths written in a layer, or handed to a block; parameters in `kept` stay."""
     if node.layer == BLOCK:
         block = visible.get(node.block)
         names = _parameters(block, {**visible, **block.graph.blocks}) - kept if block else frozenset()
@@ -124,7 +124,7 @@ def _widths(node: Node, visible: Blocks, kept: frozenset[str], *, end: bool) -> 
 
 
 def _parameters(block: Block, visible: Blocks) -> frozenset[str]:
-    """Parameters of a block that say how wide a layer inside is."""
+    """Parameters of a block that set the width of a layer inside."""
     found: set[str] = set()
     for node in block.graph.nodes.values():
         inner = visible.get(node.block) if node.layer == BLOCK else None
@@ -134,7 +134,7 @@ def _parameters(block: Block, visible: Blocks) -> frozenset[str]:
 
 
 def _ends(graph: Graph, visible: Blocks) -> frozenset[str]:
-    """The last layers with a width before each output: they say how large the answer is."""
+    """The last layers with a width before each output: they decide its size."""
     found: set[str] = set()
     seen: set[str] = set()
     queue = [node.id for node in graph.nodes.values() if node.layer == "output"]

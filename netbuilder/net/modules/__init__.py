@@ -1,7 +1,7 @@
-"""Layers that torch has not, as plain `nn.Module` classes: the compiled module uses them, and written source carries their text.
+"""Layers that torch does not have, as plain `nn.Module` classes: compiled networks use them, and generated source contains their text.
 
-So that its text can stand in another file, a class here is complete in itself: it uses `math`, `torch`, `Tensor`, `nn` and
-`F` (`torch.nn.functional`) only, no other class and no function of its module. Its name is none of torch's.
+So that its text can be copied into another file, a class here is self-contained: it uses `math`, `torch`, `Tensor`, `nn` and
+`F` (`torch.nn.functional`) only, and no other class or function of its module. Its name differs from all of torch's.
 A declaration names it by its path, `netbuilder.net.modules.FILE.CLASS`. Imported only together with torch.
 """
 

@@ -1,4 +1,4 @@
-"""The layers of LeNet-5 as published that later networks gave up: LeCun, Bottou, Bengio & Haffner 1998, section II.B."""
+"""Layers of the original LeNet-5 that later networks no longer use: LeCun, Bottou, Bengio & Haffner 1998, section II.B."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""Recurrent layers that give what the last layer holds after the last step: (batch, directions · hidden)."""
+"""Recurrent layers that return the state of the last layer after the last step: (batch, directions · hidden)."""
 
 from torch import Tensor, nn
 

@@ -1,4 +1,4 @@
-"""What transformers add to a row of vectors, and values that come from no input."""
+"""What transformers add to a sequence of vectors, and tensors that depend on no input."""
 
 import math
 
