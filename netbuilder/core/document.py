@@ -119,15 +119,21 @@ class Document:
         """End a run of merged edits, so that the next edit is a step of its own."""
         self._history.seal()
 
-    def save(self, path: str | Path | None = None) -> Path:
-        """Write the project file atomically and remember it as saved."""
+    def save(self, path: str | Path | None = None, *, name: str | None = None) -> Path:
+        """Write the project file atomically and remember it as saved.
+
+        A `name` that saving gives is no step: undo and redo keep it. Steps that gave a name of their own keep that.
+        """
         from netbuilder.core.files import save
 
         target = Path(path) if path is not None else self.path
         if target is None:
             raise ValueError("a document that was never saved needs a path")
-        save(self._project, target)
+        project = self._project if name in (None, self._project.name) else replace(self._project, name=name)
+        save(project, target)
         self.path = target
+        if project is not self._project:
+            self._take_name(project)
         self.mark_saved()
         return target
 
@@ -141,6 +147,17 @@ class Document:
         """Take the present state as never saved: it was recovered, or made from a template."""
         self._saved = Project()
         self.state_changed.emit()
+
+    def _take_name(self, named: Project) -> None:
+        """Show the present project under its new name, which also those before and after it get that had the old one."""
+        old, known = self._project.name, {id(self._project): named}
+
+        def take(project: Project) -> Project:
+            return known.setdefault(id(project), replace(project, name=named.name)) if project.name == old else project
+
+        self._history.rewrite(take)
+        self._saved = named
+        self._show(named)
 
     def _replace(self, project: Project, label: str, merge: str | None) -> Diff:
         if project == self._project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -66,6 +67,11 @@ class History(Generic[T]):
         """The next step starts afresh even with the same merge key."""
         if self._done:
             self._done[-1] = replace(self._done[-1], merge=None)
+
+    def rewrite(self, anew: Callable[[T], T]) -> None:
+        """Put other snapshots in the place of those of all steps; `anew` is asked twice for one between two steps."""
+        for steps in (self._done, self._undone):
+            steps[:] = [replace(step, before=anew(step.before), after=anew(step.after)) for step in steps]
 
     def undo(self) -> Step[T] | None:
         """The step to take back, or nothing."""

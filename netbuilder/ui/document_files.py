@@ -74,26 +74,20 @@ class DocumentFiles:
         return self.save() if answer == "save" else answer == "discard"
 
     def _write(self, path: Path) -> bool:
-        named = self._name_after(path)
         try:
-            self.document.save(path)
+            self.document.save(path, name=self._name_after(path))
         except (NetbuilderError, OSError) as error:
             from netbuilder.ui.ask import tell
 
-            if named:
-                self.document.undo()
             tell(self._parent, "Not saved", str(error))
             return False
         self._preferences.remember(path)
         return True
 
-    def _name_after(self, path: Path) -> bool:
+    def _name_after(self, path: Path) -> str | None:
         """A project that nobody has named is called like its file."""
         nobody = {Project().name, self.document.path.stem if self.document.path else ""}
-        named = self.document.project.name in nobody and path.stem != self.document.project.name
-        if named:
-            self.document.configure(name=path.stem, label="Rename project")
-        return named
+        return path.stem if self.document.project.name in nobody else None
 
     def _folder(self) -> str:
         if self.document.path:

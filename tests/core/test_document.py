@@ -10,7 +10,7 @@ import netbuilder as nb
 from netbuilder.core.diff import Diff
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import add_node, connect, disconnect, move, new_node, rename, set_setting
-from netbuilder.core.errors import GraphError
+from netbuilder.core.errors import GraphError, NetbuilderError
 from netbuilder.core.graph import Graph, Port
 from netbuilder.core.history import History, Step
 
@@ -188,3 +188,37 @@ def test_any_step_can_be_gone_to_with_one_announcement(document: Document) -> No
     assert document.graph is states[4]
     document.go_to(-1)
     assert document.graph is states[0]
+
+
+def test_a_name_that_saving_gives_is_no_step(document: Document, tmp_path: Path) -> None:
+    document.apply(move({"n2": (1, 0)}), "Move")
+    document.apply(move({"n2": (2, 0)}), "Move again")
+    document.undo()
+    configured: list[str] = []
+    document.configured.connect(lambda: configured.append(document.project.name))
+    document.save(tmp_path / "net.netb", name="net")
+    assert (document.project.name, document.modified, configured) == ("net", False, ["net"])
+    assert document.steps == ("Move", "Move again")
+    document.undo()
+    assert (document.project.name, document.modified) == ("net", True)
+    document.redo()
+    assert (document.project.name, document.modified) == ("net", False), "back at what was saved"
+    document.redo()
+    assert (document.project.name, document.modified) == ("net", True)
+    assert nb.open(tmp_path / "net.netb").project.name == "net"
+
+
+def test_names_that_somebody_gave_outlive_a_save_under_another(document: Document, tmp_path: Path) -> None:
+    document.configure(name="Mine", label="Rename project")
+    document.undo()
+    document.save(tmp_path / "net.netb", name="net")
+    document.redo()
+    assert document.project.name == "Mine"
+    document.undo()
+    assert (document.project.name, document.modified) == ("net", False)
+
+
+def test_a_save_that_fails_gives_no_name(document: Document, tmp_path: Path) -> None:
+    with pytest.raises((NetbuilderError, OSError)):
+        document.save(tmp_path / "nowhere" / "net.netb", name="net")
+    assert (document.project.name, document.path, document.steps) == ("Untitled", None, ())

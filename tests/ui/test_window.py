@@ -227,3 +227,27 @@ def test_a_closed_window_keeps_nothing_in_memory(open_window: Callable[[Document
     del window
     gc.collect()
     assert [each() for each in kept] == [None, None, None]
+
+
+def test_undo_after_the_first_save_keeps_the_name(
+    open_window: Callable[[Document], MainWindow], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(Document())
+    run = window.context.commands.run
+    window.canvas.add_layer_at_centre("relu")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "first.netb"), ""))
+    run("file.save")
+    assert (window.windowTitle(), window.isWindowModified()) == ("first[*] — Netbuilder", False)
+    run("edit.undo")
+    assert window.document.graph.nodes == {}
+    assert (window.windowTitle(), window.isWindowModified()) == ("first[*] — Netbuilder", True)
+    run("edit.redo")
+    assert not window.isWindowModified()
+    run("edit.undo")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "second.netb"), ""))
+    run("file.save_as")
+    assert (window.windowTitle(), window.isWindowModified()) == ("second[*] — Netbuilder", False)
+    run("edit.redo")
+    assert (window.windowTitle(), window.isWindowModified()) == ("second[*] — Netbuilder", True)
+    assert [path.name for path in window.shell.preferences.recent] == ["second.netb", "first.netb"]
+    assert "Rename project" not in window.document.steps
