@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
 from netbuilder.ui.menus import add_recent, fill_menus
-from netbuilder.ui.panels.train_commands import add_train_commands
+from netbuilder.ui.panels.training.commands import add_train_commands
 from netbuilder.ui.window_commands import add_window_commands
 
 if TYPE_CHECKING:

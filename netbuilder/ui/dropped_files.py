@@ -83,7 +83,7 @@ def _offer_data(window: MainWindow, path: Path) -> None:
     source = data_source(path)
     if source is None or not ask(window, "Use as data", f"Take “{path.name}” as the data of this project?", "Use as data"):
         return
-    from netbuilder.ui.panels.data_facts import as_the_network_takes
+    from netbuilder.ui.panels.data.facts import as_the_network_takes
 
     fitting = as_the_network_takes(window.document.graph, str(source["name"]))
     window.document.configure(label="Choose data", data={"source": {**source, **fitting}})

@@ -30,11 +30,11 @@ from netbuilder.ui.window_parts import bar_place, bottom_tabs, inspector_place, 
 if TYPE_CHECKING:
     from netbuilder.app.recovery import Autosave
     from netbuilder.ui.command_palette import CommandPalette
-    from netbuilder.ui.panels.inspector import InspectorPanel
-    from netbuilder.ui.panels.palette import PalettePanel
+    from netbuilder.ui.panels.inspector.panel import InspectorPanel
+    from netbuilder.ui.panels.palette.panel import PalettePanel
     from netbuilder.ui.panels.problems import ProblemsPanel
     from netbuilder.ui.panels.side import SidePanel
-    from netbuilder.ui.panels.train_bar import TrainBar
+    from netbuilder.ui.panels.training.bar import TrainBar
     from netbuilder.ui.widgets.toast import Toast
 
 SIZE = (1440, 900)

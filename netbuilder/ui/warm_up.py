@@ -11,15 +11,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 log = logging.getLogger(__name__)
 PLOTS = (
     "pyqtgraph",
-    "netbuilder.ui.panels.training",
-    "netbuilder.ui.panels.feature_maps",
-    "netbuilder.ui.panels.data",
-    "netbuilder.ui.panels.results",
-    "netbuilder.ui.panels.runs",
-    "netbuilder.ui.panels.inspector_block",
-    "netbuilder.ui.panels.inspector_curve",
-    "netbuilder.ui.panels.inspector_kernel",
-    "netbuilder.ui.panels.inspector_window",
+    "netbuilder.ui.panels.training.panel",
+    "netbuilder.ui.panels.feature_maps.panel",
+    "netbuilder.ui.panels.data.panel",
+    "netbuilder.ui.panels.results.panel",
+    "netbuilder.ui.panels.runs.panel",
+    "netbuilder.ui.panels.inspector.block_use",
+    "netbuilder.ui.panels.inspector.activation_curve",
+    "netbuilder.ui.panels.inspector.kernel",
+    "netbuilder.ui.panels.inspector.sliding_window",
     "netbuilder.ui.widgets.loss_fields",
 )
 TORCH = ("torch", "netbuilder.train.engine")

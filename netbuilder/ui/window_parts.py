@@ -34,7 +34,7 @@ def inspector_place(window: MainWindow) -> LaterPanel:
     """The panel at the right."""
 
     def make() -> QWidget:
-        from netbuilder.ui.panels.inspector import InspectorPanel
+        from netbuilder.ui.panels.inspector.panel import InspectorPanel
 
         return InspectorPanel(window.context)
 
@@ -45,7 +45,7 @@ def bar_place(window: MainWindow) -> LaterPanel:
     """The train bar under the menus."""
 
     def make() -> QWidget:
-        from netbuilder.ui.panels.train_bar import TrainBar
+        from netbuilder.ui.panels.training.bar import TrainBar
 
         return TrainBar(window.context)
 
@@ -92,11 +92,11 @@ def _history(window: MainWindow) -> QWidget:
 
 def _drawing_panel(key: str, context: UiContext) -> QWidget:
     """One of the panels that draw plots and pictures."""
-    from netbuilder.ui.panels.data import DataPanel
-    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
-    from netbuilder.ui.panels.results import ResultsPanel
-    from netbuilder.ui.panels.runs import RunsPanel
-    from netbuilder.ui.panels.training import TrainingPanel
+    from netbuilder.ui.panels.data.panel import DataPanel
+    from netbuilder.ui.panels.feature_maps.panel import FeatureMapsPanel
+    from netbuilder.ui.panels.results.panel import ResultsPanel
+    from netbuilder.ui.panels.runs.panel import RunsPanel
+    from netbuilder.ui.panels.training.panel import TrainingPanel
 
     panels: dict[str, Callable[[UiContext], QWidget]] = {
         "data": DataPanel,

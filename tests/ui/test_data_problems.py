@@ -13,7 +13,7 @@ from netbuilder.net.results import Severity
 from netbuilder.templates import template
 from netbuilder.templates.declare import find
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.data import DataPanel
+from netbuilder.ui.panels.data.panel import DataPanel
 from netbuilder.ui.plots.sample_view import SampleView
 
 STRIPES = {"source": {"name": "gratings", "size": 32, "channels": 3, "classes": 4, "count": 40}}

@@ -11,8 +11,8 @@ from netbuilder.core.edits import set_training
 from netbuilder.core.graph import Node
 from netbuilder.train.events import Preview
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_network import NetworkView
-from netbuilder.ui.panels.inspector_node import NodeView
+from netbuilder.ui.panels.inspector.layer import NodeView
+from netbuilder.ui.panels.inspector.network import NetworkView
 from netbuilder.ui.widgets.section import Section
 
 

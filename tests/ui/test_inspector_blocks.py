@@ -15,8 +15,8 @@ from netbuilder.core.document import Document
 from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_definition import DefinitionView
-from netbuilder.ui.panels.inspector_node import NodeView
+from netbuilder.ui.panels.inspector.block_definition import DefinitionView
+from netbuilder.ui.panels.inspector.layer import NodeView
 from netbuilder.ui.widgets.problem_note import ProblemNote
 
 W = TypeVar("W", bound=QWidget)

@@ -17,7 +17,7 @@ from netbuilder.ui.canvas.quick_add import layer_entries
 from netbuilder.ui.canvas.stock import blocks_in_stock
 from netbuilder.ui.fuzzy import best
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.palette_model import Entry, Heading, More, PaletteModel
+from netbuilder.ui.panels.palette.model import Entry, Heading, More, PaletteModel
 
 
 def _titles(model: PaletteModel) -> list[str]:

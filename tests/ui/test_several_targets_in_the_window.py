@@ -12,7 +12,7 @@ from netbuilder.core.build import Builder
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import set_setting
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.data_facts import facts
+from netbuilder.ui.panels.data.facts import facts
 
 
 def document(folder: Path) -> Document:

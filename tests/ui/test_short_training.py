@@ -9,8 +9,8 @@ from patience import until
 from netbuilder.core.document import Document, Project
 from netbuilder.templates import project
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
-from netbuilder.ui.panels.training import TrainingPanel
+from netbuilder.ui.panels.feature_maps.panel import FeatureMapsPanel
+from netbuilder.ui.panels.training.panel import TrainingPanel
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.widgets.later_panel import LaterPanel
 

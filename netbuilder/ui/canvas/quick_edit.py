@@ -15,7 +15,7 @@ from netbuilder.core.expressions import is_expression
 from netbuilder.core.graph import Graph, Value
 from netbuilder.ui.canvas.floating import OwnLine
 from netbuilder.ui.canvas.geometry import WIDTH
-from netbuilder.ui.panels.inspector_settings import apply_setting, defaults, settings_struct
+from netbuilder.ui.panels.inspector.settings import apply_setting, defaults, settings_struct
 from netbuilder.ui.theme import mono_font, ui_font
 from netbuilder.ui.widgets.kinds import Kind, UnreadableError, kind_of, read, step, write
 from netbuilder.ui.widgets.value_line import counts

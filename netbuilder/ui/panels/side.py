@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.ui.context import UiContext
-from netbuilder.ui.panels.palette import PalettePanel
+from netbuilder.ui.panels.palette.panel import PalettePanel
 from netbuilder.ui.widgets.later_panel import LaterPanel
 from netbuilder.ui.widgets.tabs import Tabs
 

@@ -14,7 +14,7 @@ from netbuilder.net.analysis import analyze
 from netbuilder.probe.sliding import Window
 from netbuilder.ui.dialogs.step_through import StepThrough
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_window import WindowAtWork, compared
+from netbuilder.ui.panels.inspector.sliding_window import WindowAtWork, compared
 
 LEFT = Qt.MouseButton.LeftButton
 

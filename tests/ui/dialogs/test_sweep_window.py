@@ -20,7 +20,7 @@ from netbuilder.ui.application import Application
 from netbuilder.ui.dialogs.sweep import SweepWindow
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.chooser import Chooser
-from netbuilder.ui.panels.runs import RunsPanel
+from netbuilder.ui.panels.runs.panel import RunsPanel
 
 PATIENCE = 30_000
 

@@ -270,7 +270,7 @@ def test_it_follows_the_training_while_it_is_seen(playground: MainWindow) -> Non
 
 
 def test_a_filter_clicked_twice_is_opened(window: MainWindow, qtbot: QtBot) -> None:
-    from netbuilder.ui.panels.filter_wall import FilterWall
+    from netbuilder.ui.panels.filters.wall import FilterWall
 
     window.show_tab("training")
     window.tabs.panel("training").make()
@@ -292,7 +292,7 @@ def test_a_filter_clicked_twice_is_opened(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_a_feature_map_clicked_twice_is_opened_for_its_sample(open_window: Opener, qtbot: QtBot) -> None:
-    from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
+    from netbuilder.ui.panels.feature_maps.panel import FeatureMapsPanel
 
     window = open_window(Document(project("lecture-cnn")))
     dataset = window.session.require_data(window.session.project.data)

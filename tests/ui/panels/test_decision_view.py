@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from netbuilder import templates
 from netbuilder.core.document import Document
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.decision_view import DecisionView, window_of
-from netbuilder.ui.panels.training import TrainingPanel
+from netbuilder.ui.panels.training.decision_view import DecisionView, window_of
+from netbuilder.ui.panels.training.panel import TrainingPanel
 from netbuilder.ui.widgets.later_panel import LaterPanel
 
 

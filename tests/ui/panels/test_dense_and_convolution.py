@@ -15,8 +15,8 @@ from netbuilder.core.document import Document, Project
 from netbuilder.core.format import count
 from netbuilder.ui.dialogs.step_through import StepThrough
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_network import NetworkView
-from netbuilder.ui.panels.inspector_window import WindowAtWork
+from netbuilder.ui.panels.inspector.network import NetworkView
+from netbuilder.ui.panels.inspector.sliding_window import WindowAtWork
 
 Opener = Callable[[Document], MainWindow]
 

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.train.initialisers import INITIALISERS
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_training import LearningForm
-from netbuilder.ui.panels.subject import Subject
+from netbuilder.ui.panels.inspector.learning import LearningForm
+from netbuilder.ui.panels.inspector.subject import Subject
 
 
 def test_a_layer_is_initialised_in_every_way(window: MainWindow, qtbot: QtBot) -> None:

@@ -18,9 +18,9 @@ from netbuilder.templates.declare import find
 from netbuilder.ui.dialogs.baseline import BaselineDialog
 from netbuilder.ui.dialogs.series import SeriesDialog
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.runs import RunsPanel
-from netbuilder.ui.panels.runs_model import RunsModel
-from netbuilder.ui.panels.runs_reader import RunsReader
+from netbuilder.ui.panels.runs.model import RunsModel
+from netbuilder.ui.panels.runs.panel import RunsPanel
+from netbuilder.ui.panels.runs.reader import RunsReader
 
 
 @pytest.fixture

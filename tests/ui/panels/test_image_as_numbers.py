@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from netbuilder.core.document import Document
 from netbuilder.templates import project
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.sample_closer import SampleCloser
+from netbuilder.ui.panels.data.sample_closer import SampleCloser
 
 Opener = Callable[[Document], MainWindow]
 

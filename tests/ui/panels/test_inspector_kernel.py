@@ -17,7 +17,7 @@ from netbuilder.layers.kernels import Kernel
 from netbuilder.probe.places import Place
 from netbuilder.ui.dialogs.tensor import TensorWindow
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_kernel import WeightTensor
+from netbuilder.ui.panels.inspector.kernel import WeightTensor
 from netbuilder.ui.plots.kernel_drawing import KernelDrawing, said
 from netbuilder.ui.theme import Themes
 

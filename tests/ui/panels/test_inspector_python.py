@@ -15,7 +15,7 @@ from netbuilder.core.edits import set_setting
 from netbuilder.net import custom
 from netbuilder.ui import ask
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_python import PythonCard
+from netbuilder.ui.panels.inspector.python import PythonCard
 
 
 @pytest.fixture(autouse=True)

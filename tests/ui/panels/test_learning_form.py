@@ -18,8 +18,8 @@ from netbuilder.layers.declare import Layer, catalogue
 from netbuilder.layers.settings import read
 from netbuilder.net.compiler import compile_graph
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.inspector_curve import ActivationCurve, curve
-from netbuilder.ui.panels.inspector_training import LearningForm
+from netbuilder.ui.panels.inspector.activation_curve import ActivationCurve, curve
+from netbuilder.ui.panels.inspector.learning import LearningForm
 
 LAYERS = catalogue()
 LEFT = Qt.MouseButton.LeftButton

@@ -21,7 +21,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.data.dataset import Part
 from netbuilder.train.answers import Answers
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.results import ResultsPanel
+from netbuilder.ui.panels.results.panel import ResultsPanel
 from netbuilder.ui.widgets.later_panel import LaterPanel
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,9 +11,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from netbuilder.ui.panels.runs import RunsPanel
-from netbuilder.ui.panels.runs_complexity import LARGEST, SMALLEST, diameters
-from netbuilder.ui.panels.runs_reader import Reading, Row
+from netbuilder.ui.panels.runs.complexity import LARGEST, SMALLEST, diameters
+from netbuilder.ui.panels.runs.panel import RunsPanel
+from netbuilder.ui.panels.runs.reader import Reading, Row
 
 LEFT = Qt.MouseButton.LeftButton
 

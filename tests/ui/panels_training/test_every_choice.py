@@ -13,7 +13,7 @@ from netbuilder.train.optimizers import OPTIMIZERS
 from netbuilder.train.recipe import Recipe
 from netbuilder.train.schedules import SCHEDULES
 from netbuilder.ui.panels.family_form import FamilyForm
-from netbuilder.ui.panels.recipe_form import RecipeForm
+from netbuilder.ui.panels.training.recipe_form import RecipeForm
 
 FAMILIES = {"loss": LOSSES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 CHOICES = [(family, name) for family, declared in FAMILIES.items() for name in declared.all()]

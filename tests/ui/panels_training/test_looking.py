@@ -17,12 +17,12 @@ from netbuilder.app.runs import Run, RunStore
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.events import Preview
-from netbuilder.ui.panels.data import DataPanel
-from netbuilder.ui.panels.data_facts import class_balance
-from netbuilder.ui.panels.feature_maps import FeatureMapsPanel
-from netbuilder.ui.panels.prediction import answer_node, bars, probabilities
-from netbuilder.ui.panels.runs import RunsPanel
-from netbuilder.ui.panels.runs_reader import RunsReader
+from netbuilder.ui.panels.data.facts import class_balance
+from netbuilder.ui.panels.data.panel import DataPanel
+from netbuilder.ui.panels.feature_maps.panel import FeatureMapsPanel
+from netbuilder.ui.panels.feature_maps.prediction import answer_node, bars, probabilities
+from netbuilder.ui.panels.runs.panel import RunsPanel
+from netbuilder.ui.panels.runs.reader import RunsReader
 
 
 @pytest.fixture

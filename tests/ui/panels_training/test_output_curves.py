@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from netbuilder.app.runs import History
 from netbuilder.train.events import EpochDone, OutputDone, Started
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.recorded_curves import draw_run
-from netbuilder.ui.panels.training import TrainingPanel
+from netbuilder.ui.panels.training.panel import TrainingPanel
+from netbuilder.ui.panels.training.recorded_curves import draw_run
 from netbuilder.ui.plots.curve_plot import CurvePlot
 
 OWN = (OutputDone("main", 0.4, 0.8, 0.5, 0.7), OutputDone("aside", 0.6, None, 0.9, None))

@@ -16,10 +16,10 @@ from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import Finished, Preview, Started, StepsLogged
 from netbuilder.train.recipe import Recipe
-from netbuilder.ui.panels.snapshots import Snapshots
-from netbuilder.ui.panels.totals import Totals
-from netbuilder.ui.panels.train_bar import TrainBar
-from netbuilder.ui.panels.training import TrainingPanel
+from netbuilder.ui.panels.filters.snapshots import Snapshots
+from netbuilder.ui.panels.training.bar import TrainBar
+from netbuilder.ui.panels.training.panel import TrainingPanel
+from netbuilder.ui.panels.training.totals import Totals
 
 
 @pytest.fixture
