@@ -1,5 +1,5 @@
 """The panels around the canvas: a folder or a module for each, named as in the window.
 
-`side` and `problems` hold what the window shows first; `later` brings answers of other threads, and `chooser` and `family_form` are
-parts that several panels share. A panel knows the session and the window's shared objects (`ui.context`), never another panel.
+`later` brings the answers of other threads into the window's; `chooser` and `family_form` are parts that several panels share.
+A panel is given the session and the objects that the whole window shares (`ui.context`).
 """
