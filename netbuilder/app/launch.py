@@ -52,6 +52,7 @@ def begin(
 
     `position` is a checkpoint to start from; `weights` fill entries of their name and shape before the first step.
     """
+    from netbuilder.data.handover import handover
     from netbuilder.train import checkpoints
     from netbuilder.train.devices import pick
     from netbuilder.train.engine import Engine
@@ -62,7 +63,7 @@ def begin(
     recipe = Recipe.read(project.training)
     require(project.graph, dataset, recipe.loss, recipe.sampling)
     pick(recipe.device)
-    configuration = {"training": recipe.settings(), "data": dict(project.data)}
+    configuration = {"training": recipe.settings(), "data": dict(project.data), "handover": handover(dataset)}
     existed = folder is not None and folder.exists()
     run = store.new(project, configuration, folder=folder, continues=continues)
     try:

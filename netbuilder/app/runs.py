@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import platform
 import secrets
 import shutil
 import socket
@@ -88,6 +87,12 @@ class Run:
         if not isinstance(content, dict):
             raise FileError(f"“{self.folder / 'run.json'}” does not describe a run.", place=str(self.folder))
         return content
+
+    @property
+    def handover(self) -> Mapping[str, Any]:
+        """What `data.handover` says of the data that it learned from; nothing for runs that have not kept it."""
+        kept = self.about.get("configuration", {}).get("handover")
+        return kept if isinstance(kept, dict) else {}
 
     @cached_property
     def project(self) -> Project:
@@ -226,15 +231,14 @@ class RunStore:
         target = folder or self.folder / f"{now.astimezone():%Y-%m-%d-%H%M%S}-{slug(project.name)}-{secrets.token_hex(2)}"
         if (target / "run.json").exists():
             raise FileError(f"“{target}” already holds a run.", place=str(target), remedy="Choose another folder, or resume that run.")
+        from netbuilder.app.description import describe
         from netbuilder.core.files import dumps
 
         existed = target.exists()
         try:
             target.mkdir(parents=True, exist_ok=True)
             write_atomically(target / "document.netb", dumps(project))
-            write_json(
-                target / "run.json", {**_description(project, configuration, now), "continues": str(continues) if continues else None}
-            )
+            write_json(target / "run.json", {**describe(project, configuration, now), "continues": str(continues) if continues else None})
         except (OSError, FileError) as error:
             if not existed:
                 shutil.rmtree(target, ignore_errors=True)
@@ -244,41 +248,6 @@ class RunStore:
             remedy = "Choose another folder for the run."
             raise FileError(f"The run's folder “{target}” cannot be written: {reason}.", place=str(target), remedy=remedy) from error
         return Run(target)
-
-
-def environment() -> dict[str, Any]:
-    """What the figures of a run depend on beside its settings."""
-    import numpy
-    import torch
-
-    return {
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "processor": platform.processor() or platform.machine(),
-        "processors": os.cpu_count(),
-        "torch": torch.__version__,
-        "numpy": numpy.__version__,
-        "cuda": torch.version.cuda,
-        "host": socket.gethostname(),
-    }
-
-
-def _description(project: Project, configuration: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        own = version("netbuilder")
-    except PackageNotFoundError:
-        own = "unknown"
-    return {
-        "format": 1,
-        "name": project.name,
-        "created": now.isoformat(timespec="seconds"),
-        "netbuilder": own,
-        "seed": configuration.get("training", {}).get("seed", 0),
-        "configuration": dict(configuration),
-        "environment": environment(),
-    }
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

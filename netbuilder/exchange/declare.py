@@ -6,10 +6,10 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ class About:
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be written: the graph, the module in evaluation mode on the CPU, and sample inputs, batch first."""
+    """What is to be written: the graph, the module in evaluation mode on the CPU, and sample inputs, batch first.
+
+    `handover` is what `data.handover` says of the data that it learned from, when that is known.
+    """
 
     graph: Graph
     module: CompiledModule
@@ -54,6 +57,7 @@ class Job:
     output_names: tuple[str, ...]
     class_name: str
     title: str
+    handover: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Format(ABC):

@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from netbuilder.core import format as words
+from netbuilder.data.handover import sentences
 from netbuilder.exchange.declare import PICTURES, ExportError, Format, choose
 from netbuilder.exchange.material import Weights, gather
 from netbuilder.exchange.picture import STYLES, is_picture, project_of, write_picture
@@ -25,7 +26,10 @@ Progress = Callable[[str], object]
 
 @dataclass(frozen=True)
 class ExportReport:
-    """What was written. `max_difference` is the largest absolute difference that the fresh process saw; `None` if not verified."""
+    """What was written. `max_difference` is the largest absolute difference that the fresh process saw; `None` if not verified.
+
+    `handover` says what the network wants its inputs to be, and what its scores stand for.
+    """
 
     path: Path
     format: str
@@ -33,6 +37,7 @@ class ExportReport:
     max_difference: float | None
     message: str
     companions: tuple[Path, ...] = ()
+    handover: tuple[str, ...] = ()
 
 
 class ExportCancelledError(ExportError):
@@ -48,12 +53,14 @@ def export(
     verify: bool = True,
     progress: Progress | None = None,
     include_weights: bool = False,
+    handover: Mapping[str, Any] | None = None,
 ) -> ExportReport:
     """Write a network to `path` in the format of its suffix, or in the one named.
 
     `what` is a graph, a project or document, a compiled module, or a run. Weights come from the module or run; for a graph
     from `weights`: a mapping from state-dict keys to tensors or arrays, a safetensors file, or a checkpoint folder;
     without them they are freshly drawn. `include_weights` puts a `.safetensors` file beside exported source.
+    `handover` tells those who use the file what inputs the weights were trained on (`data.handover`); a run knows it by itself.
 
     The file is written beside the target under another name, reloaded in a fresh process, compared on random inputs, and
     only then put in place. Raises `ExportError` in a sentence; the target is then as it was.
@@ -65,7 +72,7 @@ def export(
     chosen, start, tell = choose(target, format), perf_counter(), _teller(progress)
     _check_place(target)
     tell("Preparing the network")
-    job = gather(what, weights, target)
+    job = gather(what, weights, target, handover)
     difference = None
     with _in_place(target, beside=include_weights and not chosen.about.weights) as fresh:
         tell(f"Writing {chosen.about.title}")
@@ -76,8 +83,9 @@ def export(
             with tempfile.TemporaryDirectory(prefix="netbuilder-export-") as scratch:
                 difference = prove(chosen, job, fresh[target], target, Path(scratch))
         tell("Putting it in place")
-    message = _summary(chosen, target, difference)
-    return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(fresh)[1:])
+    told = tuple(sentences(job.handover))
+    message = " ".join((_summary(chosen, target, difference), *told))
+    return ExportReport(target, chosen.about.name, perf_counter() - start, difference, message, tuple(fresh)[1:], told)
 
 
 def _picture(what: Any, target: Path, style: str, progress: Progress | None) -> ExportReport:

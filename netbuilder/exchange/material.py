@@ -25,7 +25,7 @@ SAMPLES = 3
 """Batch of the sample inputs: neither 1, which exporters take for a constant, nor a size that occurs elsewhere."""
 
 
-def gather(what: Any, weights: Weights | None, target: Path) -> Job:
+def gather(what: Any, weights: Weights | None, target: Path, handover: Mapping[str, Any] | None = None) -> Job:
     """Everything that a format needs; the given module is copied, never changed. Raises `ExportError` or `CompileError`."""
     graph, module = _network(what)
     if weights is not None:
@@ -40,6 +40,7 @@ def gather(what: Any, weights: Weights | None, target: Path) -> Job:
         output_names=tuple(node.name for node in output_nodes(graph)),
         class_name=_class_name(target.stem),
         title=str(getattr(getattr(what, "project", what), "name", "") or target.stem),
+        handover=handover or getattr(what, "handover", None) or {},
     )
 
 

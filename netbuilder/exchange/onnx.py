@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from netbuilder.data.handover import properties, sentences
 from netbuilder.exchange.declare import ExportError, Format, Job, declare
 from netbuilder.exchange.onnx_words import translations
 from netbuilder.exchange.quiet import quietly
@@ -26,10 +27,10 @@ class Onnx(Format):
         model = self._convert(job)
         model.ir_version = IR_VERSION
         model.producer_name = "netbuilder"
-        model.doc_string = job.title
+        model.doc_string = " ".join((f"{job.title}.", *sentences(job.handover))) if job.handover else job.title
         model.graph.name = job.class_name
         del model.metadata_props[:]
-        onnx.helper.set_model_props(model, {"title": job.title})
+        onnx.helper.set_model_props(model, {**properties(job.handover), "title": job.title})
         onnx.checker.check_model(model)
         path.write_bytes(model.SerializeToString())
 

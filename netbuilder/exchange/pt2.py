@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+from netbuilder.data.handover import properties
 from netbuilder.exchange.declare import ExportError, Format, Job, declare
 from netbuilder.exchange.quiet import quietly
 
@@ -22,7 +23,7 @@ class Pt2(Format):
         try:
             with quietly():
                 program = torch.export.export(job.module, samples, dynamic_shapes=(tuple({0: batch} for _ in samples),))
-                torch.export.save(program, packed)
+                torch.export.save(program, packed, extra_files=properties(job.handover))
         except Exception as error:
             reason = str(error).strip().splitlines()[0]
             raise ExportError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from netbuilder.data.handover import sentences
 from netbuilder.exchange.declare import Format, Job, declare
 from netbuilder.net.source import source
 
@@ -13,4 +14,4 @@ class PythonSource(Format):
     """One class per network and block; runs as it is."""
 
     def write(self, job: Job, path: Path) -> None:
-        path.write_text(source(job.graph, job.class_name), encoding="utf-8")
+        path.write_text(source(job.graph, job.class_name, sentences(job.handover)), encoding="utf-8")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Sequence
 
 from netbuilder.core import format as words
 from netbuilder.core.graph import Graph
@@ -18,10 +19,10 @@ from netbuilder.net.source_families import Families
 _TAKEN = frozenset({"F", "Tensor", "math", "nn", "torch", "network", "outputs", "x"})
 
 
-def source(graph: Graph, class_name: str = "Network") -> str:
+def source(graph: Graph, class_name: str = "Network", notes: Sequence[str] = ()) -> str:
     """Readable Python that needs torch only. Its `state_dict` has the same keys as that of `compile_graph`.
 
-    Raises `CompileError` when the network cannot run or `class_name` is no Python name.
+    `notes` are sentences for its docstring. Raises `CompileError` when the network cannot run or `class_name` is no Python name.
     """
     if not class_name.isidentifier() or keyword.iskeyword(class_name) or class_name in _TAKEN:
         raise CompileError(f"“{class_name}” cannot be the name of a Python class.", remedy="Use a word such as LeNet5.")
@@ -32,7 +33,7 @@ def source(graph: Graph, class_name: str = "Network") -> str:
     families = Families(layout)
     _name_classes(families, class_name, own)
     code = "\n\n\n".join([*own.values(), *map(class_text, families), _demonstration(layout, class_name)])
-    return f'"""{_headline(layout, class_name)}"""\n\n{_imports(code)}\n\n\n{code}\n'
+    return f'"""{_head(_headline(layout, class_name), notes)}"""\n\n{_imports(code)}\n\n\n{code}\n'
 
 
 def _own_classes(layout: Plan) -> dict[str, str]:
@@ -68,6 +69,13 @@ def _headline(layout: Plan, name: str) -> str:
     taken = ", ".join(show(layout.analysis.nodes[node.id].outputs[0].shape) for node in layout.inputs)
     given = ", ".join(show(layout.analysis.nodes[node.id].inputs[0].shape) for node in output_nodes(layout.graph))
     return f"{name}: {taken} → {given}, {words.count(layout.analysis.parameters)} parameters. Written by Netbuilder."
+
+
+def _head(headline: str, notes: Sequence[str]) -> str:
+    """The text of the module's docstring; what comes from outside can neither end it nor hide in it."""
+    safe = [note.replace("\\", "\\\\").replace('"', "'") for note in notes]
+    lines = ["\n".join(textwrap.wrap(" ".join(note.split()), 110, break_long_words=False)) for note in safe]
+    return "\n".join((headline, "", *lines, "")) if lines else headline
 
 
 def _imports(code: str) -> str:

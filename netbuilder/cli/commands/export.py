@@ -27,7 +27,9 @@ def run(arguments: Namespace) -> Answer:
         from netbuilder.train.checkpoints import weights
 
         chosen = weights(sources.run(arguments.source).checkpoint(epoch(arguments.epoch)))
-        report = export(project.graph, Path(arguments.output), arguments.format, weights=chosen)
+        report = export(
+            project.graph, Path(arguments.output), arguments.format, weights=chosen, handover=sources.run(arguments.source).handover
+        )
     else:
         report = export(project.graph, Path(arguments.output), arguments.format)
     details = {name: str(value) if isinstance(value, Path) else value for name, value in vars(report).items()}

@@ -58,7 +58,7 @@ class ExportDialog(Dialog):
         self._session = context.session
         self._run = run or _present_run(context)
         self._formats = in_order()
-        self._report: ExportReport | None = None
+        self.report: ExportReport | None = None  # what was written, when it succeeded
         self._named = False
         self._later = Later(self)
         self._later.answered.connect(self._succeed)
@@ -68,11 +68,6 @@ class ExportDialog(Dialog):
         self._choose_format(0)
         self.setMaximumHeight(self.sizeHint().height())
         self.resize(620, self.maximumHeight())
-
-    @property
-    def report(self) -> ExportReport | None:
-        """What was written, when it succeeded."""
-        return self._report
 
     @property
     def format(self) -> Format:
@@ -102,7 +97,8 @@ class ExportDialog(Dialog):
     def _export(self, target: Path, name: str, weights: str, beside: bool) -> ExportReport:
         from netbuilder.exchange.export import export
 
-        return export(self._source(weights), target, name, progress=self._stages.tell, include_weights=beside)
+        told = self._run.handover if self._run is not None and weights != "untrained" else None
+        return export(self._source(weights), target, name, progress=self._stages.tell, include_weights=beside, handover=told)
 
     def _source(self, weights: str) -> Any:
         if self._run is not None and weights != "untrained":
@@ -115,9 +111,9 @@ class ExportDialog(Dialog):
     # What came of it
 
     def _succeed(self, report: ExportReport) -> None:
-        self._report = report
+        self.report = report
         self._busy(False)
-        self._show_result(_proof(report.max_difference), "good")
+        self._show_result(" ".join((_proof(report.max_difference), *report.handover[:1])), "good")
         self._show_folder.setVisible(True)
         self._cancel.setText("Close")
 
@@ -171,8 +167,8 @@ class ExportDialog(Dialog):
             self.set_path(Path(path))
 
     def _reveal(self) -> None:
-        if self._report is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report.path.parent)))
+        if self.report is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.report.path.parent)))
 
     def reject(self) -> None:
         """Close, or cancel the export in progress at its next stage."""
@@ -209,7 +205,7 @@ class ExportDialog(Dialog):
         self._progress.hide()
         self.outcome: QLabel = label("", wrap=True, selectable=True)
         self.outcome.setObjectName("export.result")
-        self.outcome.setMinimumHeight(36)
+        self.outcome.setMinimumHeight(54)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._stages.told.connect(self._show_stage)
         column.addWidget(self._progress)
