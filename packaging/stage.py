@@ -19,7 +19,7 @@ from netbuilder.app.runs import Run
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.application import Application
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.main_window import MainWindow

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
+from netbuilder.ui.canvas.commands.registration import add_canvas_commands
 from netbuilder.ui.menus import add_recent, fill_menus
 from netbuilder.ui.panels.training.commands import add_train_commands
 from netbuilder.ui.window_commands import add_window_commands

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
     @cached_property
     def command_palette(self) -> CommandPalette:
         """Search over commands and layers."""
-        from netbuilder.ui.canvas.stock import blocks_in_stock
+        from netbuilder.ui.canvas.adding.placeable import blocks_in_stock
         from netbuilder.ui.command_palette import CommandPalette
 
         add, level = self.canvas.add_layer_at_centre, self.session.level

@@ -21,7 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenuBar, QWidget
 
 from netbuilder.layers.declare import catalogue
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.canvas.wire_item import WireItem

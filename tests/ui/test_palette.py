@@ -11,10 +11,10 @@ from netbuilder.core.edits import remove_nodes
 from netbuilder.layers.declare import Category, TensorSpec, catalogue
 from netbuilder.templates import template
 from netbuilder.templates.blocks import library
-from netbuilder.ui.canvas.drop_target import MIME
-from netbuilder.ui.canvas.picker import ranked
-from netbuilder.ui.canvas.quick_add import layer_entries
-from netbuilder.ui.canvas.stock import blocks_in_stock
+from netbuilder.ui.canvas.adding.drop_target import MIME
+from netbuilder.ui.canvas.adding.picker import ranked
+from netbuilder.ui.canvas.adding.placeable import blocks_in_stock
+from netbuilder.ui.canvas.adding.quick_add import layer_entries
 from netbuilder.ui.fuzzy import best
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.palette.model import Entry, Heading, More, PaletteModel

@@ -15,7 +15,7 @@ from netbuilder.core.document import Document, Project
 from netbuilder.templates import project
 from netbuilder.train.events import EpochDone, Event
 from netbuilder.ui.application import Application
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.dialogs.export import ExportDialog
 from netbuilder.ui.main_window import MainWindow
 

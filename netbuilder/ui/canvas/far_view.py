@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.heat import STEPS
+from netbuilder.ui.canvas.heat.quantities import STEPS
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 

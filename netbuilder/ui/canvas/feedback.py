@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
-from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_look import NodeLook
 from netbuilder.ui.canvas.scene import CanvasScene
 
 

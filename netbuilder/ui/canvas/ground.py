@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from netbuilder.core.graph import Port
-    from netbuilder.ui.canvas.notes import Notes
+    from netbuilder.ui.canvas.notes.notes import Notes
     from netbuilder.ui.canvas.scene import CanvasScene
     from netbuilder.ui.canvas.view import CanvasView
     from netbuilder.ui.canvas.wire_item import WireItem
@@ -44,7 +44,7 @@ class Ground:
     @cached_property
     def notes(self) -> Notes:
         """Frames and comments."""
-        from netbuilder.ui.canvas.notes import Notes
+        from netbuilder.ui.canvas.notes.notes import Notes
 
         return Notes(self._canvas)
 

@@ -12,8 +12,8 @@ from netbuilder.core.graph import Graph, Node, Port
 from netbuilder.core.layout import FLOW
 from netbuilder.layers.declare import Layer, LayerError, TensorSpec
 from netbuilder.layers.ports import input_ports, output_ports
+from netbuilder.ui.canvas.adding.placeable import passes_on, take
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, node_height, node_rect
-from netbuilder.ui.canvas.stock import passes_on, take
 
 
 class Placed(NamedTuple):

@@ -132,10 +132,10 @@ class Keyboard:
 
     def _note(self, direction: tuple[int, int], mods: Qt.KeyboardModifier) -> None:
         """Arrows move frames and comments, with Shift by single pixels; with Ctrl+Shift they resize them."""
-        from netbuilder.ui.canvas import note_keys
+        from netbuilder.ui.canvas.notes.notes import keys
 
         step = 1 if mods == Qt.KeyboardModifier.ShiftModifier else STEP
-        act = note_keys.grow if mods & Qt.KeyboardModifier.ControlModifier else note_keys.nudge
+        act = keys.grow if mods & Qt.KeyboardModifier.ControlModifier else keys.nudge
         act(self._canvas, (direction[0] * step, direction[1] * step))
 
     def _walk(self, direction: tuple[int, int], *, extend: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from netbuilder.ui.canvas.creeping import Creeping
+from netbuilder.ui.canvas.auto_scroll import Creeping
 from netbuilder.ui.canvas.gestures.choose import begin
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.far_view import DIM, Square, paint_squares
 from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.look import NodeLook
 from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.node_look import NodeLook
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, Pictures, face
 from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip

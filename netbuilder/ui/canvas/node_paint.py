@@ -14,7 +14,7 @@ from netbuilder.net.results import Severity
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import PORT, RADIUS, RING, STRIPE, WIDTH
 from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_look import NodeLook
 from netbuilder.ui.icons import glyph_pixmap, paint_glyph
 from netbuilder.ui.theme import mono_font, ui_font
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_places
 from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.look import NodeLook
+from netbuilder.ui.canvas.node_look import NodeLook
 from netbuilder.ui.canvas.node_paint import BADGE, State, paint_badge, paint_body, paint_port, paint_words
 
 _BUDGET = 96 * 2**20
@@ -105,7 +105,7 @@ class Pictures:
             _to_scene(painter, grain)
             paint_body(painter, look.category, height, state, grain.level, self._colours, look.stack)
             if look.heat:
-                from netbuilder.ui.canvas.heat_paint import paint_heat
+                from netbuilder.ui.canvas.heat.paint import paint_heat
 
                 paint_heat(painter, look.heat, height, grain.level, self._colours)
             if grain.level >= Detail.SHAPE:

@@ -28,27 +28,27 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Port
+from netbuilder.ui.canvas.adding.drop_target import DropTarget
 from netbuilder.ui.canvas.camera import Camera
 from netbuilder.ui.canvas.colours import colours
-from netbuilder.ui.canvas.drop_target import DropTarget
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.ground import Ground
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
 from netbuilder.ui.canvas.levels import Levels
-from netbuilder.ui.canvas.marking import Marking
 from netbuilder.ui.canvas.mouse import Mouse
 from netbuilder.ui.canvas.overlays import Overlays
 from netbuilder.ui.canvas.paper import Paper
 from netbuilder.ui.canvas.scene import CanvasScene
+from netbuilder.ui.canvas.selection_marks import Marking
 from netbuilder.ui.canvas.sync import Sync
 
 if TYPE_CHECKING:
     from netbuilder.app.level import Level
     from netbuilder.core.document import Document
-    from netbuilder.ui.canvas.actions import Actions
+    from netbuilder.ui.canvas.adding.lists import Lists
+    from netbuilder.ui.canvas.commands.actions import Actions
     from netbuilder.ui.canvas.feedback import Feedback
-    from netbuilder.ui.canvas.lists import Lists
     from netbuilder.ui.context import UiContext
     from netbuilder.ui.selection import Selection
 
@@ -104,7 +104,7 @@ class CanvasView(Paper):
     @cached_property
     def actions_(self) -> Actions:
         """What the commands do."""
-        from netbuilder.ui.canvas.actions import Actions
+        from netbuilder.ui.canvas.commands.actions import Actions
 
         return Actions(self)
 
@@ -118,7 +118,7 @@ class CanvasView(Paper):
     @cached_property
     def lists(self) -> Lists:
         """Adding and connecting by typing."""
-        from netbuilder.ui.canvas.lists import Lists
+        from netbuilder.ui.canvas.adding.lists import Lists
 
         return Lists(self)
 

@@ -15,7 +15,7 @@ from netbuilder.layers.declare import find, show
 from netbuilder.layers.kinship import category_of
 from netbuilder.net.analysis import analyze_inside
 from netbuilder.net.results import Analysis, NodeAnalysis, Severity
-from netbuilder.ui.canvas.spoken import fed_by, spoken
+from netbuilder.ui.canvas.screen_reader import fed_by, spoken
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.theme import mono_font

@@ -14,7 +14,7 @@ from netbuilder.app.session import Session
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project
 from netbuilder.core.graph import Graph
-from netbuilder.ui.canvas.canvas_commands import add_canvas_commands
+from netbuilder.ui.canvas.commands.registration import add_canvas_commands
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.commands import CommandRegistry
 from netbuilder.ui.context import UiContext

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.recent_layers import Lately
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -20,7 +20,7 @@ from netbuilder.core.edits import set_setting
 from netbuilder.core.graph import Block, BlockParameter, Graph, Port
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Severity
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.name_prompt import NamePrompt
 from netbuilder.ui.canvas.view import CanvasView
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from netbuilder.core.graph import Graph
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 
 LAYERS = ("input", "conv2d", "tanh", "avgpool2d", "conv2d", "tanh", "avgpool2d", "flatten", "linear", "linear", "linear", "output")

@@ -15,7 +15,7 @@ from netbuilder.core.build import Builder, chain
 from netbuilder.core.edits import move
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.view import CanvasView
 from netbuilder.ui.canvas.wire_item import WireState

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder.core.edits import set_setting
 from netbuilder.net.trial import Change, Trial
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton, QToolTip
 
 from netbuilder.core.edits import remove_nodes, set_setting
 from netbuilder.train.events import Preview, Started
-from netbuilder.ui.canvas.heat import QUANTITIES, STEPS, Live, find_quantity
-from netbuilder.ui.canvas.heat_map import HeatMap
+from netbuilder.ui.canvas.heat.heat_map import HeatMap
+from netbuilder.ui.canvas.heat.quantities import QUANTITIES, STEPS, Live, find_quantity
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QIma
 from PySide6.QtWidgets import QApplication
 
 from netbuilder.core.edits import set_setting
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.files import dumps, loads
 from netbuilder.core.graph import Frame
-from netbuilder.ui.canvas.note_paint import rect_of, title_rect
+from netbuilder.ui.canvas.notes.paint import rect_of, title_rect
 from netbuilder.ui.canvas.view import CanvasView
 
 

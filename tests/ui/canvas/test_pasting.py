@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QProgressBar, QProgress
 from netbuilder.core.build import chain
 from netbuilder.core.clipboard import copy_text, paste_edit
 from netbuilder.core.graph import Graph, Port
-from netbuilder.ui.canvas import pasting
+from netbuilder.ui.canvas.adding import pasting
 from netbuilder.ui.canvas.view import CanvasView
 
 SNIPPET = "nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.Flatten(), nn.Linear(3456, 10))"

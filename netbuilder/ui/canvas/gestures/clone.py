@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from netbuilder.core.clipboard import duplicate
-from netbuilder.ui.canvas.alignment import Neighbours
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.snapping import Neighbours
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

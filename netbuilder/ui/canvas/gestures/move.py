@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from netbuilder.core.edits import Edit, move
 from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.alignment import Aligned, Neighbours
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
+from netbuilder.ui.canvas.snapping import Aligned, Neighbours
 from netbuilder.ui.canvas.wire_item import WireState
 
 if TYPE_CHECKING:

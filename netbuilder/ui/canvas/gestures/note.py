@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from netbuilder.core.edits import compound, move, set_frame
 from netbuilder.ui.canvas.geometry import snap
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.note_paint import SMALLEST, Grip, rect_of
+from netbuilder.ui.canvas.notes.paint import SMALLEST, Grip, rect_of
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

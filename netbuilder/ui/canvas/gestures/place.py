@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.fitting import fitted
+from netbuilder.ui.canvas.adding.channels import fitted
+from netbuilder.ui.canvas.adding.placeable import passes_on, take
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.look import NodeLook, look
-from netbuilder.ui.canvas.stock import passes_on, take
+from netbuilder.ui.canvas.node_look import NodeLook, look
 from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 if TYPE_CHECKING:

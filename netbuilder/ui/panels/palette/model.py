@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from netbuilder.layers.declare import About, Category, catalogue
-from netbuilder.ui.canvas.drop_target import MIME
+from netbuilder.ui.canvas.adding.drop_target import MIME
 from netbuilder.ui.fuzzy import best
 
 Index = QModelIndex | QPersistentModelIndex

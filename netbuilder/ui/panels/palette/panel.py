@@ -10,7 +10,7 @@ from netbuilder.core.block_definitions import way_to
 from netbuilder.core.blocks import remove_block
 from netbuilder.core.diff import Diff
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.ui.canvas.stock import OWN, blocks_in_stock
+from netbuilder.ui.canvas.adding.placeable import OWN, blocks_in_stock
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import glyph_pixmap
 from netbuilder.ui.panels.palette.delegate import PaletteDelegate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.canvas_commands import Adder
+    from netbuilder.ui.canvas.commands.registration import Adder
     from netbuilder.ui.canvas.quick_edit import QuickEdit
     from netbuilder.ui.canvas.view import CanvasView
 

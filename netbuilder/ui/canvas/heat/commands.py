@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netbuilder.ui.canvas.heat import QUANTITIES
+from netbuilder.ui.canvas.heat.quantities import QUANTITIES
 from netbuilder.ui.commands import Command, needs
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.heat_map import HeatMap
+    from netbuilder.ui.canvas.heat.heat_map import HeatMap
     from netbuilder.ui.canvas.view import CanvasView
 
 
@@ -58,7 +58,7 @@ class Heating:
 
     def _made(self) -> HeatMap:
         if self.map is None:
-            from netbuilder.ui.canvas.heat_map import HeatMap
+            from netbuilder.ui.canvas.heat.heat_map import HeatMap
 
             self.map = HeatMap(self._canvas)
         return self.map

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from netbuilder.ui.canvas.heat import STEPS, Quantity, Values
+from netbuilder.ui.canvas.heat.quantities import STEPS, Quantity, Values
 from netbuilder.ui.theme import mono_font, ui_font
 
 if TYPE_CHECKING:

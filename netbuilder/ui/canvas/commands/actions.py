@@ -21,8 +21,8 @@ from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
     from netbuilder.core.edits import Edit
-    from netbuilder.ui.canvas.block_actions import BlockActions
     from netbuilder.ui.canvas.bookmarks import Bookmarks
+    from netbuilder.ui.canvas.commands.block_actions import BlockActions
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
@@ -65,7 +65,7 @@ class Actions:
     @cached_property
     def blocks(self) -> BlockActions:
         """What blocks are made of and taken apart."""
-        from netbuilder.ui.canvas.block_actions import BlockActions
+        from netbuilder.ui.canvas.commands.block_actions import BlockActions
 
         return BlockActions(self._canvas)
 
@@ -114,7 +114,7 @@ class Actions:
 
     def paste(self) -> None:
         """Add the layers on the clipboard, which may be a snippet of PyTorch."""
-        from netbuilder.ui.canvas.pasting import paste_text
+        from netbuilder.ui.canvas.adding.pasting import paste_text
 
         paste_text(self._canvas, QGuiApplication.clipboard().text())
 

@@ -11,12 +11,12 @@ from netbuilder.core.graph import Port
 from netbuilder.layers.declare import TensorSpec
 from netbuilder.layers.ports import output_ports
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.fitting import fitted
+from netbuilder.ui.canvas.adding.channels import fitted
+from netbuilder.ui.canvas.adding.picker import Entry, Picker
+from netbuilder.ui.canvas.adding.placeable import title_of
+from netbuilder.ui.canvas.adding.quick_add import block_entries, describe, lately_first, layer_entries
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
-from netbuilder.ui.canvas.look import look
-from netbuilder.ui.canvas.picker import Entry, Picker
-from netbuilder.ui.canvas.quick_add import block_entries, describe, lately_first, layer_entries
-from netbuilder.ui.canvas.stock import title_of
+from netbuilder.ui.canvas.node_look import look
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from netbuilder.core.edits import compound, move, set_frame
 from netbuilder.core.graph import Frame
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.note_paint import SMALLEST, rect_of
+from netbuilder.ui.canvas.notes.paint import SMALLEST, rect_of
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -11,11 +11,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.graph import Link, Port
-from netbuilder.ui.canvas.company import Chord, Company
 from netbuilder.ui.canvas.geometry import WIDTH, Box, box_of
 from netbuilder.ui.canvas.lanes import Lane, Lanes, Rank, stretch_of
 from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
+from netbuilder.ui.canvas.wire_neighbours import Chord, Company
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.scene import CanvasScene

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Category, Layer, TensorSpec, catalogue, find, show
+from netbuilder.ui.canvas.adding.picker import Entry
+from netbuilder.ui.canvas.adding.placeable import blocks_in_stock
 from netbuilder.ui.canvas.intents import fits
-from netbuilder.ui.canvas.picker import Entry
-from netbuilder.ui.canvas.stock import blocks_in_stock
 
 _C = Category
 _AFTER = {

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.alignment import WAYS
-from netbuilder.ui.canvas.editing_commands import add_editing_commands
-from netbuilder.ui.canvas.heat_commands import add_heat_commands
+from netbuilder.ui.canvas.commands.editing import add_editing_commands
+from netbuilder.ui.canvas.heat.commands import add_heat_commands
 from netbuilder.ui.commands import Changing, Command, needs
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _note(canvas: CanvasView, comment: bool) -> None:
 
 
 def _next_note(canvas: CanvasView) -> None:
-    from netbuilder.ui.canvas.note_keys import choose_next
+    from netbuilder.ui.canvas.notes.keys import choose_next
 
     choose_next(canvas)
 

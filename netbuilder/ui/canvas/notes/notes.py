@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QMenu
 from netbuilder.core.edits import remove_frame, set_frame
 from netbuilder.core.graph import Frame, fresh_id
 from netbuilder.ui.canvas.geometry import snap, united
-from netbuilder.ui.canvas.note_paint import COLOURS, TITLE, Grip, grip_at, paint_note, paint_title, rect_of, tint, title_rect
+from netbuilder.ui.canvas.notes.paint import COLOURS, TITLE, Grip, grip_at, paint_note, paint_title, rect_of, tint, title_rect
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.note_editor import NoteEditor
+    from netbuilder.ui.canvas.notes.editor import NoteEditor
     from netbuilder.ui.canvas.view import CanvasView
 
 _ROOM = 24.0
@@ -133,7 +133,7 @@ class Notes:
 
     def edit(self, id_: str) -> None:
         """Type its text in place."""
-        from netbuilder.ui.canvas.note_editor import NoteEditor
+        from netbuilder.ui.canvas.notes.editor import NoteEditor
 
         if self.editor is not None:
             self.editor.finish()

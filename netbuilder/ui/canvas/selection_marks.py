@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas import spoken
+from netbuilder.ui.canvas import screen_reader
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.wire_item import WireState
 
@@ -43,7 +43,7 @@ class Marking:
         canvas = self._canvas
         only = canvas.selection.only if canvas.hasFocus() and canvas.keyboard.used else None
         canvas.canvas_scene.mark(State.FOCUSED, [only] if only else ())
-        spoken.tell(canvas)
+        screen_reader.tell(canvas)
 
     def follow(self) -> None:
         """After the document changed: drop what refers to things that are gone."""

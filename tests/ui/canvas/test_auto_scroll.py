@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas.creeping import Creeping
+from netbuilder.ui.canvas.auto_scroll import Creeping
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import STRIPE, WIDTH
-from netbuilder.ui.canvas.heat import STEPS
+from netbuilder.ui.canvas.heat.quantities import STEPS
 from netbuilder.ui.canvas.level_of_detail import Detail
 from netbuilder.ui.canvas.node_paint import card
 from netbuilder.ui.theme import mix

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from netbuilder.core.graph import Frame
 from netbuilder.ui.canvas.floating import claims_key
-from netbuilder.ui.canvas.note_paint import rect_of, text_rect
+from netbuilder.ui.canvas.notes.paint import rect_of, text_rect
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
-from netbuilder.ui.canvas.heat import QUANTITIES, Heat, Live, Quantity, find_quantity, outputs_in_words
-from netbuilder.ui.canvas.heat_legend import HeatLegend
+from netbuilder.ui.canvas.heat.legend import HeatLegend
+from netbuilder.ui.canvas.heat.quantities import QUANTITIES, Heat, Live, Quantity, find_quantity, outputs_in_words
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
