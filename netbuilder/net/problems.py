@@ -124,9 +124,9 @@ def missing_ends(graph: Graph, leaves: frozenset[str]) -> list[Problem]:
 
 def _add_input(graph: Graph) -> tuple[Fix, ...]:
     open_ = [node for id_, node in graph.nodes.items() if id_ not in graph.inputs_of]
-    if len(open_) != 1 or (kind := find(open_[0].layer)) is None or kind.about.inputs != ("in",):
-        return ()
-    return (Fix(f"Add an input before “{open_[0].name}”", prepend(Port(open_[0].id, "in"), "input")),)
+    kinds = [(node, find(node.layer)) for node in sorted(open_, key=lambda node: node.position)]
+    first = [node for node, kind in kinds if kind is not None and kind.about.inputs == ("in",)][:3]
+    return tuple(Fix(f"Add an input before “{node.name}”", prepend(Port(node.id, "in"), "input")) for node in first)
 
 
 def _add_output(graph: Graph, leaves: frozenset[str]) -> tuple[Fix, ...]:

@@ -117,6 +117,10 @@ def test_no_input_can_be_mended() -> None:
     problem = analyze(graph).errors[0]
     assert problem.message == "The network has no input."
     assert not analyze(problem.fixes[0].edit(graph)).errors
+    beside = add_node(Node("d", "dropout", "side", position=(-300.0, 0.0)))(graph)
+    problem = analyze(beside).errors[0]
+    assert [fix.label for fix in problem.fixes] == ["Add an input before “side”", "Add an input before “c1”"]
+    assert all(problem.message not in [error.message for error in analyze(fix.edit(beside)).errors] for fix in problem.fixes)
 
 
 def test_dangling_branch_is_a_warning() -> None:

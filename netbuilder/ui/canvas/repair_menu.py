@@ -48,7 +48,7 @@ def open_fixes(canvas: CanvasView) -> None:
     current = canvas.lists.current()
     item = canvas.canvas_scene.nodes.get(current or "")
     if item is None or not fixes_of(canvas, current):
-        canvas.say("This layer has no problem to mend." if item is not None else "Select the layer that you want to mend.")
+        canvas.say(_nothing_to_do(canvas, current) if item is not None else "Select the layer that you want to mend.")
         return
     menu = QMenu(canvas)
     menu.setObjectName("canvas.menu")
@@ -56,6 +56,13 @@ def open_fixes(canvas: CanvasView) -> None:
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(canvas.viewport().mapToGlobal(canvas.mapFromScene(item.rect.topRight()) + QPoint(10, 0)))
     menu.setActiveAction(menu.actions()[0])
+
+
+def _nothing_to_do(canvas: CanvasView, node_id: str | None) -> str:
+    """Why there is no remedy to offer: a problem that only a person can solve, or none."""
+    answer = canvas.level.judged.answers.get(node_id or "")
+    problem = next(iter(answer.problems), None) if answer else None
+    return f"{problem.message} {problem.remedy}".strip() if problem is not None else "This layer has no problem to mend."
 
 
 def _doing(canvas: CanvasView, fix: Fix) -> Callable[[], None]:

@@ -8,9 +8,11 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, Q
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from netbuilder.core.edits import set_setting
+from netbuilder.core.edits import add_node, set_setting
+from netbuilder.core.graph import Node
 from netbuilder.net.trial import Change, Trial
 from netbuilder.ui.canvas.adding.drop_target import MIME
+from netbuilder.ui.canvas.node_paint import BADGE
 from netbuilder.ui.canvas.view import CanvasView
 
 
@@ -91,3 +93,10 @@ def test_the_keyboard_opens_the_remedies_of_the_current_layer(lenet: CanvasView)
     menu = lenet.findChildren(QMenu, "canvas.menu")[-1]
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert not lenet.level.analysis.answers["n5"].problems
+
+
+def test_a_problem_that_has_no_remedy_is_told(lenet: CanvasView, hand: Hand) -> None:
+    lenet.document.apply(add_node(Node("alone", "conv2d", "alone", position=(820.0, 0.0))), "Add")
+    scene = lenet.canvas_scene
+    hand.click(lenet.mapFromScene(scene.nodes["alone"].rect.topLeft() + BADGE))
+    assert lenet.overlays.bubble.text() == "Conv2d “alone” has no input. Connect a layer to it."
