@@ -38,7 +38,7 @@ class Engine:
     """One run of one network on one data set.
 
     `run()` may be iterated in any one thread. Each `next` works for about 1/30 s, or one step when `single_step` is set.
-    Closing the generator saves where it stands as `last`, so that nothing is lost.
+    Closing the generator saves where it stands as `last`, so that nothing is lost; so does diverging with nothing saved yet.
     `module` and `optimizer` exist from `Started` on; `weights` fill entries of the same name and shape before the first step.
     """
 
@@ -121,6 +121,7 @@ class Engine:
         while progress.epoch <= self.recipe.epochs:
             diverged = yield from self._train_epoch()
             if diverged is not None:
+                self._save_position(first=True)
                 yield from self._finish("diverged", diverged)
                 return
             metrics = yield from self._validate()
@@ -266,8 +267,8 @@ class Engine:
             self._saved_step = self.progress.step
             self._writer.submit(names, self.checkpoint())
 
-    def _save_position(self) -> None:
-        if self.progress.step != self._saved_step:
+    def _save_position(self, *, first: bool = False) -> None:
+        if self.progress.step != self._saved_step and not (first and self._saved_step):
             self.progress.sums.add(self._setup.stepper.totals.take())
             self._save(("last",))
 
@@ -279,8 +280,7 @@ class Engine:
         return capture(setup.module, setup.optimizer, setup.device, state)
 
     def _written(self) -> Iterator[Event]:
-        if self._writer is not None:
-            yield from self._writer.collect()
+        yield from self._writer.collect() if self._writer is not None else ()
 
     def _finish(self, reason: str, message: str) -> Iterator[Event]:
         if self._writer is not None:

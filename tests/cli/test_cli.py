@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from netbuilder.__main__ import main
-from netbuilder.core.build import Builder
+from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Project
 from netbuilder.core.files import save
 
@@ -216,6 +216,17 @@ def test_a_training_whose_weights_find_no_room_has_failed(shell: Shell, tmp_path
     told = shell.fails("train", "playground-2d", "--data", "points", "--epochs", "1", "--device", "cpu", "--out", tmp_path / "run")
     assert "“last” could not be written (No space left on device)" in told
     assert told.splitlines()[-1].startswith("netbuilder: None of the weights could be written.")
+
+
+def test_a_training_that_diverges_says_where_the_weights_before_it_are(shell: Shell, tmp_path: Path) -> None:
+    graph = chain([("input", {"shape": (2,)}), ("linear", {"out_features": 2}), ("output", {"task": "values"})])
+    save(Project("Straight", graph), tmp_path / "straight.netb")
+    wild = ("--set", 'optimizer={"name": "sgd", "learning_rate": 1000}', "--set", "schedule=constant", "--batch-size", "1")
+    told = shell.fails("train", tmp_path / "straight.netb", "--data", "points", "--device", "cpu", *wild, "--out", tmp_path / "run")
+    kept = tmp_path / "run" / "checkpoints" / "last"
+    assert told.splitlines()[-1].endswith(f"The weights before that step are kept in {kept}.")
+    assert (kept / "manifest.json").is_file()
+    assert "loss" in shell.json("evaluate", tmp_path / "run"), "the run can be looked into"
 
 
 def test_ctrl_c_ends_cleanly_and_the_run_goes_on_later(tmp_path: Path, shell: Shell) -> None:

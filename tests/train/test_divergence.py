@@ -7,7 +7,7 @@ import torch
 from netbuilder.core.build import chain
 from netbuilder.data.dataset import Dataset
 from netbuilder.train.engine import Engine
-from netbuilder.train.events import EpochDone, Finished, StepsLogged, Warned
+from netbuilder.train.events import CheckpointSaved, EpochDone, Finished, StepsLogged, Warned
 from netbuilder.train.guard import DeviceGuard
 from tests.train.material import images, linear, of, part, recipe, small_cnn, stepwise, values
 
@@ -131,3 +131,17 @@ def test_the_device_guard_switches_updates_off_for_good(fused):
     assert not guard.finite()
     for name, tensor in module.state_dict().items():
         assert torch.equal(tensor, kept[name]), name
+
+
+def test_a_run_that_diverges_in_its_first_epoch_keeps_the_weights_before_that_step(tmp_path):
+    from netbuilder.train import checkpoints
+
+    engine = Engine(linear(), values(), recipe(**{**WILD, "epochs": 1, "batch_size": 1}), tmp_path)
+    events, states = until_the_end(engine)
+    assert events[-1].reason == "diverged"
+    assert not of(EpochDone, events)
+    (saved,) = of(CheckpointSaved, events)
+    assert saved.name == "last"
+    kept = checkpoints.load(saved.path)
+    assert kept.state["step"] == engine.progress.step > 0
+    assert all(torch.equal(tensor, states[-1][name]) for name, tensor in kept.model.items())

@@ -124,7 +124,7 @@ def _answer(done: Run, interrupted: threading.Event, silent: bool) -> Answer:
     if interrupted.is_set():
         failure = f"Interrupted. {_kept(done)}"
     elif summary["status"] == "diverged":
-        failure = str(summary["message"])
+        failure = f"{summary['message']} {_left(done)}"
     elif not silent and not _has_weights(done):
         failure = "None of the weights could be written. Choose a folder with room for them, and train again."
     return Answer({key: summary[key] for key in _KEYS}, f"{summary['message']} Run: {done.folder}", failure)
@@ -159,6 +159,14 @@ def _kept(done: Run) -> str:
     if _has_weights(done):
         return f"The last checkpoint is kept. Continue with: netbuilder train --resume {done.folder}"
     return "Nothing was learned yet."
+
+
+def _left(done: Run) -> str:
+    """Where the weights of a run are that has diverged."""
+    names = done.epochs()
+    if "best" in names:
+        return f"The best weights, of epoch {done.summary['best_epoch']}, are kept in {done.checkpoint('best')}."
+    return f"The weights before that step are kept in {done.checkpoint('last')}." if names else "Nothing was learned yet."
 
 
 def _has_weights(done: Run) -> bool:
