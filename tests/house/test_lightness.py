@@ -37,8 +37,8 @@ LATER = """
 torch numpy pyqtgraph sqlite3 socket json logging.handlers concurrent.futures PySide6.QtNetwork
 netbuilder.cli netbuilder.data netbuilder.exchange netbuilder.probe netbuilder.app.runner netbuilder.app.runs netbuilder.core.files
 netbuilder.train.engine netbuilder.train.recipe netbuilder.ui.dialogs netbuilder.ui.panels netbuilder.ui.plots netbuilder.ui.ask
-netbuilder.ui.window_commands netbuilder.ui.canvas.commands.actions netbuilder.ui.canvas.commands.registration netbuilder.ui.canvas.feedback
-netbuilder.ui.canvas.gestures.connect netbuilder.ui.canvas.gestures.move netbuilder.ui.canvas.adding.lists netbuilder.ui.canvas.adding.picker
+netbuilder.ui.window_commands netbuilder.ui.canvas.commands netbuilder.ui.canvas.adding.lists netbuilder.ui.canvas.feedback
+netbuilder.ui.canvas.adding.picker netbuilder.ui.canvas.gestures.connect netbuilder.ui.canvas.gestures.move
 """
 """What the first picture of a window does without: libraries, packages and modules that come when they are used."""
 LATER_STILL = "torch numpy pyqtgraph sqlite3 netbuilder.app.runner netbuilder.app.runs netbuilder.train.engine netbuilder.ui.plots"

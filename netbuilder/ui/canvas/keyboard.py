@@ -132,7 +132,7 @@ class Keyboard:
 
     def _note(self, direction: tuple[int, int], mods: Qt.KeyboardModifier) -> None:
         """Arrows move frames and comments, with Shift by single pixels; with Ctrl+Shift they resize them."""
-        from netbuilder.ui.canvas.notes.notes import keys
+        from netbuilder.ui.canvas.notes import keys
 
         step = 1 if mods == Qt.KeyboardModifier.ShiftModifier else STEP
         act = keys.grow if mods & Qt.KeyboardModifier.ControlModifier else keys.nudge
