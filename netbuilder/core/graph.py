@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from netbuilder.core.names import LONGEST, legal_stem
 
-MOST_NODES = 10_000
+MOST_NODES = 20_000
 """The most layers that a project may have, in all its blocks together."""
 
 Direction = Literal["right", "down"]

@@ -107,7 +107,7 @@ WRONG = {
     "same block": (with_graph(blocks=[{"name": "B", "graph": {}}, {"name": "B", "graph": {}}]), "two blocks called “B”"),
     "block without graph": (with_graph(blocks=[{"name": "B"}]), "“graph” is missing"),
     "same frame": (with_graph(frames=[{"id": "f", "text": "", "position": [0, 0], "size": [1, 1]}] * 2), "two frames"),
-    "too many": (with_graph(nodes=[{"id": f"n{i}", "layer": "relu", "name": f"r{i}"} for i in range(10_001)], links=[]), "10,000"),
+    "too many": (with_graph(nodes=[{"id": f"n{i}", "layer": "relu", "name": f"r{i}"} for i in range(20_001)], links=[]), "20,000"),
 }
 
 

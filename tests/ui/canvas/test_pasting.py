@@ -171,10 +171,21 @@ def test_a_paste_that_is_cancelled_on_the_way_leaves_nothing(lenet: CanvasView, 
     assert lenet.document.undo_label is None
 
 
+def test_ten_thousand_layers_are_asked_about_beside_others(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(pasting, "ask", lambda *words: asked.append(words[2:]))
+    before = lenet.graph
+    pasting.paste_text(lenet, many(10_000))
+    ((question, _, more),) = asked
+    assert question == "Paste 10,000 layers?"
+    assert "will have 10,012 layers" in str(more)
+    assert lenet.graph is before
+
+
 def test_more_than_a_network_may_hold_is_refused(lenet: CanvasView) -> None:
     before = lenet.graph
-    pasting.paste_text(lenet, many(9990))
-    assert "at most 10,000 layers" in lenet.overlays.bubble.text()
+    pasting.paste_text(lenet, many(19_990))
+    assert "at most 20,000 layers" in lenet.overlays.bubble.text()
     assert lenet.graph is before
 
 
