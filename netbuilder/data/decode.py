@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.data.storage import mapped
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm", ".pbm"})
@@ -47,7 +51,7 @@ def picture(path: Path, shape: Shape) -> NDArray[np.uint8]:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError(f"{image.width:,} × {image.height:,} pixels are too many")
         image.draft("L" if shape.channels == 1 else "RGB", (shape.width, shape.height))
-        upright = ImageOps.exif_transpose(image)
+        upright = _on_white(_eight_bits(ImageOps.exif_transpose(image)))
         colour = upright.convert("L" if shape.channels == 1 else "RGB")
     size = (shape.width, shape.height)
     if colour.size != size:
@@ -55,6 +59,30 @@ def picture(path: Path, shape: Shape) -> NDArray[np.uint8]:
         colour = ImageOps.fit(colour, size, resize) if shape.crop else colour.resize(size, resize)
     pixels = np.asarray(colour, np.uint8)
     return pixels[None] if shape.channels == 1 else np.ascontiguousarray(pixels.transpose(2, 0, 1))
+
+
+def _eight_bits(image: Image) -> Image:
+    """Grey of more than 8 bits brought to 0 … 255, where Pillow would cut it off: 65,535 is white, as is 1.0 of decimal numbers."""
+    from PIL.Image import fromarray
+
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image, np.float64)
+    low, high = float(values.min()), float(values.max())
+    white = 1.0 if image.mode == "F" else 65535.0 if image.mode != "I" or high > 255 else 255.0
+    if not (low >= 0 and high <= white):
+        raise ValueError(f"its values go from {low:g} to {high:g}; put such numbers into an .npz file")
+    return fromarray((values * (255 / white)).round().astype(np.uint8))
+
+
+def _on_white(image: Image) -> Image:
+    """What is transparent shows white, not whatever colour is hidden there."""
+    from PIL.Image import alpha_composite, new
+
+    if not image.has_transparency_data:
+        return image
+    drawn = image.convert("RGBA")
+    return alpha_composite(new("RGBA", drawn.size, "white"), drawn).convert("RGB")
 
 
 def decode(paths: Sequence[Path], shape: Shape, target: Path, progress: Callable[[int, int], None]) -> dict[int, str]:

@@ -117,3 +117,37 @@ def test_a_folder_without_classes_is_refused(tmp_path: Path, classes: str) -> No
 def test_an_absurd_size_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="“size” is 1000000000"):
         _load(_write(tmp_path), size=10**9)
+
+
+def _shown(tmp_path: Path, picture: Image.Image, **more: object) -> np.ndarray:
+    """The first picture of two classes that hold nothing else, as it is learned from."""
+    for name in "ab":
+        (tmp_path / name).mkdir(exist_ok=True)
+        picture.save(tmp_path / name / "0.tiff")
+    return load({"source": {"name": "images", "folder": str(tmp_path), "size": 4, **more}}).train.inputs[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "white"), [(np.uint16([0, 32896, 65535]), 255), (np.int32([0, 128, 255]), 255), (np.float32([0, 0.502, 1]), 255)]
+)
+def test_more_than_eight_bits_keep_their_shades(tmp_path: Path, values: np.ndarray, white: int) -> None:
+    seen = _shown(tmp_path, Image.fromarray(np.repeat(np.repeat(values[None], 4, 0), 4, 1)), colour="grey", fit="stretch", size=[4, 12])
+    assert seen[0, 0].tolist() == [0] * 4 + [128] * 4 + [white] * 4
+
+
+def test_numbers_that_are_no_shades_are_refused_with_a_way_out(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"its values go from -1000 to 2000; put such numbers into an \.npz file"):
+        _shown(tmp_path, Image.fromarray(np.float32([[-1000, 2000]] * 4)))
+
+
+def test_what_is_transparent_is_white(tmp_path: Path) -> None:
+    ink = np.zeros((4, 4, 4), np.uint8)
+    ink[1, 1, 3] = 255
+    seen = _shown(tmp_path, Image.fromarray(ink))
+    assert seen[:, 1, 1].tolist() == [0, 0, 0]
+    assert (seen.sum((1, 2)) == 15 * 255).all()
+
+
+def test_a_link_to_nowhere_is_skipped(tmp_path: Path) -> None:
+    (_write(tmp_path) / "a" / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    assert "gone.png” was skipped" in _load(tmp_path).notes[0]

@@ -84,9 +84,8 @@ def _pictures(folder: Path, number: int) -> list[File]:
 
 def decoded(folder: Path, files: Sequence[File], shape: Shape, progress: Progress) -> tuple[NDArray[np.uint8], dict[int, str]]:
     """The pictures from the cache, or decoded into it."""
-    stats = ((path, path.stat()) for path, _ in files)
-    listing = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats)
-    key = hashlib.sha256(f"1 {folder.resolve()} {shape}\n{listing}".encode(errors="surrogateescape")).hexdigest()[:24]
+    listing = "\n".join(f"{path} {_state(path)}" for path, _ in files)
+    key = hashlib.sha256(f"2 {folder.resolve()} {shape}\n{listing}".encode(errors="surrogateescape")).hexdigest()[:24]
     pixels, report = cache(f"images-{key}.npy"), cache(f"images-{key}.json")
     if not (pixels.is_file() and report.is_file()):
         part = pixels.with_suffix(f".{os.getpid()}.part")
@@ -103,10 +102,19 @@ def decoded(folder: Path, files: Sequence[File], shape: Shape, progress: Progres
     return np.load(pixels, mmap_mode="r"), {int(number): reason for number, reason in known.items()}
 
 
+def _state(path: Path) -> str:
+    """What changes with the picture; nothing for one that is not there, a broken link, say."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
 def _report(folder: Path, files: Sequence[File], failures: dict[int, str]) -> tuple[str, ...]:
-    """A note for each unreadable picture; more than a few are an error."""
+    """A note for each unreadable picture; more than a few are an error, and all of them."""
     notes = tuple(f"“{files[number][0].relative_to(folder)}” was skipped: {reason}." for number, reason in failures.items())
-    if len(failures) > max(3, len(files) // 100):
+    if len(failures) > max(3, len(files) // 100) or len(failures) == len(files):
         raise DataError(
             f"{len(failures):,} of {len(files):,} pictures in “{folder}” cannot be read. The first: {notes[0]}",
             place=str(folder),

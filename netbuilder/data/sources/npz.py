@@ -139,9 +139,13 @@ def _inputs(path: Path, array: NDArray[np.generic]) -> NDArray[np.generic]:
         array = array[:, None]
     if array.dtype == np.uint8 and array.ndim >= 3:
         return np.ascontiguousarray(array)
-    result = np.ascontiguousarray(array, np.float32)
+    with np.errstate(over="ignore"):
+        result = np.ascontiguousarray(array, np.float32)
     if not np.isfinite(result).all():
-        raise DataError(f"“{path.name}”: inputs hold NaN or infinite values.", place=str(path), remedy="Remove or fill them.")
+        held, remedy = ("NaN or infinite values", "Remove or fill them.")
+        if np.isfinite(array).all():
+            held, remedy = "numbers beyond 3·10³⁸", "Scale them down."
+        raise DataError(f"“{path.name}”: inputs hold {held}.", place=str(path), remedy=remedy)
     return result
 
 
