@@ -74,6 +74,8 @@ class _Pass:
         dirty, renamed = changed_nodes(previous.graph, graph)
         dirty.update(target.node for target in self.wires)
         dirty |= self.leaves ^ previous.leaves
+        if len(previous.graph.order) < len(previous.graph.nodes):  # what was behind a loop has not been worked out yet
+            dirty.update(graph.nodes.keys() - set(previous.graph.order))
         if graph.blocks is not previous.graph.blocks:
             dirty.update(id_ for id_, node in graph.nodes.items() if node.layer == "block")
         if self.ended != previous.ended:

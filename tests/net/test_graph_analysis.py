@@ -264,6 +264,15 @@ def test_a_cut_wire_renews_what_is_offered_at_other_layers() -> None:
     assert facts(analyze(cut, known)) != facts(known)
 
 
+def test_layers_behind_a_loop_that_is_opened_are_worked_out_even_when_they_have_no_shape() -> None:
+    nodes = {name: Node(name, layer, name) for name, layer in (("a", "input"), ("b", "relu"), ("c", "relu"), ("end", "output"))}
+    nodes["b"] = Node("b", "relu", "b", {"nonsense": 1})
+    links = {Port("b", "in"): Port("a", "out"), Port("c", "in"): Port("b", "out"), Port("end", "in"): Port("c", "out")}
+    looped = analyze(Graph(nodes, {**links, Port("a", "in"): Port("a", "out")}))
+    opened = disconnect(Port("a", "in"))(looped.graph)
+    assert facts(analyze(opened, looped)) == facts(analyze(Graph(nodes, links)))
+
+
 _SETTINGS = {
     "conv2d": [("out_channels", 4), ("out_channels", 8), ("kernel_size", 3), ("kernel_size", 9), ("padding", 4), ("stride", 2)],
     "dropout": [("p", 0.1), ("p", 7)],
