@@ -261,8 +261,10 @@ class CanvasView(Paper):
             self.cancel()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from netbuilder.ui.canvas.commands.context_menu import open_menu
+
         self.cancel()
-        self.actions_.open_menu(Pointer(self.mapToScene(event.pos()), event.pos()), event.globalPos())
+        open_menu(self, Pointer(self.mapToScene(event.pos()), event.pos()), event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drop.enter(event)

@@ -20,6 +20,7 @@ from netbuilder.core.edits import remove_nodes
 from netbuilder.probe.places import Place
 from netbuilder.templates import project
 from netbuilder.ui.application import first_document
+from netbuilder.ui.canvas.commands.context_menu import menu_of
 from netbuilder.ui.dialogs import tensor_figures
 from netbuilder.ui.dialogs.tensor import TensorWindow
 from netbuilder.ui.main_window import MainWindow
@@ -77,7 +78,7 @@ def test_node_and_wire_menus_offer_it(playground: MainWindow) -> None:
     window, canvas = playground, playground.canvas
     target = next(iter(window.document.graph.links))
     canvas.select_wires([target])
-    menu = canvas.actions_.menu(("inspect.tensor", "no.such.command"))
+    menu = menu_of(canvas, ("inspect.tensor", "no.such.command"))
     assert [action.objectName() for action in menu.actions()] == ["action.inspect.tensor"]
     menu.actions()[0].trigger()
     dialog = found(window)

@@ -1,14 +1,11 @@
-"""The canvas's commands, all of them in the command registry, and its context menu."""
+"""What a person can do with what is selected on the canvas: delete, copy, arrange, align and so on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.alignment import WAYS, line_up
 from netbuilder.core.clipboard import copy_text, duplicate
@@ -17,7 +14,6 @@ from netbuilder.core.graph import Port
 from netbuilder.core.layout import arrange, arrange_some, turn
 from netbuilder.core.rewiring import remove_and_heal
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.gestures.base import Pointer
 
 if TYPE_CHECKING:
     from netbuilder.core.edits import Edit
@@ -26,45 +22,17 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
-_NODE_MENU = (
-    "canvas.edit",
-    "canvas.add",
-    "canvas.connect",
-    "",
-    "canvas.cut",
-    "canvas.copy",
-    "canvas.duplicate",
-    "",
-    "inspect.tensor",
-    "canvas.make_block",
-    "canvas.take_out",
-    "canvas.disconnect",
-    "canvas.delete",
-)
-_BLOCK_MENU = ("canvas.open_block", "canvas.block_settings", "canvas.expand_block", "", *_NODE_MENU[1:])
-_VOID_MENU = (
-    "canvas.add",
-    "canvas.paste",
-    "",
-    "canvas.select_all",
-    "canvas.arrange",
-    "",
-    "canvas.leave_block",
-    "canvas.fit",
-    "canvas.actual_size",
-)
-_WIRE_MENU = ("canvas.insert", "canvas.select_branch", "inspect.tensor", "", "canvas.delete")
 
 
 class Actions:
-    """What a person can do with the selection, by menu, shortcut, palette or test."""
+    """Carries out the commands of the canvas. Edits that are refused leave everything as it was."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
 
     @cached_property
     def blocks(self) -> BlockActions:
-        """What blocks are made of and taken apart."""
+        """Making blocks and expanding them."""
         from netbuilder.ui.canvas.commands.block_actions import BlockActions
 
         return BlockActions(self._canvas)
@@ -107,11 +75,6 @@ class Actions:
             QGuiApplication.clipboard().setText(copy_text(self._canvas.graph, self._canvas.selected_ids))
             self.delete()
 
-    def _with_notes(self) -> frozenset[str]:
-        """The selected layers with the frames around them, and chosen frames with what stands in them."""
-        canvas = self._canvas
-        return canvas.ground.notes.along(canvas.selected_ids) if canvas.graph.frames else canvas.selected_ids
-
     def paste(self) -> None:
         """Add the layers on the clipboard, which may be a snippet of PyTorch."""
         from netbuilder.ui.canvas.adding.pasting import paste_text
@@ -122,7 +85,8 @@ class Actions:
         """Add a copy of the selected layers beside them."""
         if self._canvas.selected_ids:
             edit, ids = duplicate(self._canvas.graph, self._canvas.selected_ids, _OFFSET)
-            self._add_copies(edit, ids, "Duplicate")
+            if self._canvas.attempt(edit, "Duplicate"):
+                self._canvas.selection.set(ids)
 
     def select_all(self) -> None:
         """Select every node."""
@@ -146,7 +110,7 @@ class Actions:
             self._glide(move(arrange(canvas.graph)), "Arrange", fit=True)
 
     def turn(self) -> None:
-        """Let the drawing flow down instead of right, or right instead of down, arranged anew."""
+        """Make the drawing flow down instead of right, or right instead of down, arranged anew."""
         down = self._canvas.graph.direction == "down"
         self._glide(turn("right" if down else "down"), "Flow to the right" if down else "Flow down", fit=True)
 
@@ -158,7 +122,7 @@ class Actions:
         self._glide(move(places), next(title for name, title, _ in WAYS if name == way))
 
     def edit(self) -> None:
-        """Ask for the inspector; a block is opened instead, and the words of a chosen frame or comment are typed."""
+        """Ask for the inspector; a block is opened instead, and a chosen frame or comment gets its text field."""
         canvas, current = self._canvas, self._canvas.lists.current()
         if canvas.graph.frames and canvas.ground.notes.chosen:
             canvas.ground.notes.edit(min(canvas.ground.notes.chosen))
@@ -173,48 +137,8 @@ class Actions:
         if current is not None:
             self._canvas.edit_requested.emit(current)
 
-    def open_menu(self, pointer: Pointer, where: QPoint) -> None:
-        """The context menu for what lies at a point; it becomes selected first."""
-        canvas, scene = self._canvas, self._canvas.canvas_scene
-        node = scene.node_at(pointer.scene)
-        wire = scene.wire_at(pointer.scene) if node is None else None
-        grip = canvas.ground.notes.at(pointer.scene) if canvas.graph.frames and node is None and wire is None else None
-        if grip is not None:
-            canvas.ground.notes.choose([grip.note])
-            menu = self.menu(())
-            canvas.ground.notes.fill_menu(menu)
-            menu.popup(where)
-            return
-        if node is not None and node.node_id not in canvas.selection.ids:
-            canvas.selection.set([node.node_id])
-        if wire is not None:
-            canvas.selection.clear()
-            canvas.select_wires([wire.link.target])
-        block = node is not None and canvas.levels.is_block(node.node_id)
-        names = _BLOCK_MENU if block else _NODE_MENU if node else _WIRE_MENU if wire else _VOID_MENU
-        menu = self.menu(names)
-        if node is not None:
-            from netbuilder.ui.canvas.repair_menu import add_fixes
-
-            add_fixes(menu, canvas, node.node_id)
-        menu.popup(where)
-
-    def menu(self, names: Sequence[str]) -> QMenu:
-        """A menu of commands by id, of those that the window has; an empty id is a line."""
-        menu = QMenu(self._canvas)
-        menu.setObjectName("canvas.menu")
-        commands = self._canvas.context.commands
-        commands.refresh()
-        for name in names:
-            if not name:
-                menu.addSeparator()
-            elif name in commands:
-                menu.addAction(commands.action(name))
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
-
     def _glide(self, edit: Edit, label: str, *, fit: bool = False) -> None:
-        """Apply an edit that moves layers, and let them be seen moving."""
+        """Apply an edit that moves layers, and animate the movement."""
         canvas = self._canvas
         canvas.sync.settle()
         before = {id_: item.pos() for id_, item in canvas.canvas_scene.nodes.items()}
@@ -223,6 +147,7 @@ class Actions:
                 canvas.fit()
             canvas.sync.glide(before)
 
-    def _add_copies(self, edit: Callable[..., object], ids: tuple[str, ...], label: str) -> None:
-        if self._canvas.attempt(edit, label):  # type: ignore[arg-type]
-            self._canvas.selection.set(ids)
+    def _with_notes(self) -> frozenset[str]:
+        """The selected layers with the frames around them, and chosen frames with what stands in them."""
+        canvas = self._canvas
+        return canvas.ground.notes.along(canvas.selected_ids) if canvas.graph.frames else canvas.selected_ids
