@@ -102,11 +102,12 @@ class Mouse:
             self._gesture.move(pointer)
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A wheel zooms, sideways with Shift; two fingers on a touchpad pan."""
+        """A wheel zooms, and pans sideways with Shift or when it is tilted; two fingers on a touchpad pan."""
         canvas, pixels, angle = self._canvas, event.pixelDelta(), event.angleDelta()
         canvas.hover.clear()
         touchpad = not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (touchpad or event.modifiers()):
+        aside = abs(angle.x()) > abs(angle.y())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (touchpad or aside or event.modifiers()):
             canvas.zoom(_NOTCH ** (angle.y() or angle.x()), event.position().toPoint())
         elif touchpad:
             canvas.pan(pixels.x(), pixels.y())

@@ -202,6 +202,15 @@ def test_two_fingers_pan_and_with_ctrl_they_zoom(lenet: CanvasView) -> None:
     assert lenet.scale_factor > zoom
 
 
+def test_a_tilted_wheel_goes_sideways(lenet: CanvasView) -> None:
+    before, zoom = lenet.visible_rect().topLeft(), lenet.scale_factor
+    place, phase = QPointF(300, 200), Qt.ScrollPhase.NoScrollPhase
+    none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(lenet.viewport(), QWheelEvent(place, place, QPoint(15, 0), QPoint(120, 0), none, keys, phase, False))
+    assert lenet.scale_factor == zoom
+    assert ((lenet.visible_rect().topLeft() - before) * zoom).toPoint() == QPoint(-120, 0)
+
+
 @pytest.mark.parametrize("factor", [0.25, -0.2])
 def test_a_pinch_zooms_around_its_middle(lenet: CanvasView, factor: float) -> None:
     spot, zoom = QPoint(300, 200), lenet.scale_factor
