@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from netbuilder.train.threads import prepare_threads
+from netbuilder.train.speed.threads import prepare_threads
 
 WINDOW_OPTIONS = ("--report-ready", "--safe-mode")
 

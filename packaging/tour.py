@@ -99,7 +99,7 @@ def take_away(stage: Stage) -> None:
 def measure(stage: Stage) -> float:
     """Accuracy of the best epoch on the test part, which training has not seen."""
     from netbuilder.app.runs import Run
-    from netbuilder.train.evaluate import evaluate
+    from netbuilder.train.evaluation.evaluate import evaluate
 
     folder, dataset = stage.runner.folder, stage.window.session.dataset()
     assert folder is not None

@@ -14,7 +14,7 @@ from netbuilder.net.results import Severity
 if TYPE_CHECKING:
     from netbuilder.app.runs import Run
     from netbuilder.train.recipe import Recipe
-    from netbuilder.train.trial import Outcome
+    from netbuilder.train.trials.trial import Outcome
 
 Level = Literal["good", "warning", "error"]
 _LARGE_RATE = {"sgd": 1.0}
@@ -82,7 +82,7 @@ def _before_training(project: Project) -> Iterator[Finding]:
     from netbuilder.app.trials import ended
     from netbuilder.data.load import load
     from netbuilder.train.recipe import Recipe
-    from netbuilder.train.sanity import initial_loss
+    from netbuilder.train.trials.sanity import initial_loss
 
     recipe = Recipe.read(project.training)
     whole = int(project.data.get("limit") or _SAMPLES)
@@ -97,7 +97,7 @@ def checks(project: Project) -> list[Finding]:
     """The sanity checks that `examine` leaves out because they take time, on a part of the project's data."""
     from netbuilder.app.trials import begun, ended
     from netbuilder.data.load import load
-    from netbuilder.train.sanity import CHECKS, few
+    from netbuilder.train.trials.sanity import CHECKS, few
 
     dataset = few(load(project.data))
     return [_told(ended(begun(trial, project, dataset))) for name, (_, _, trial) in CHECKS.items() if name != "initial-loss"]

@@ -19,7 +19,7 @@ from netbuilder.net.analysis import analyze
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
-    from netbuilder.train.checkpoints import Checkpoint
+    from netbuilder.train.checkpointing.checkpoints import Checkpoint
     from netbuilder.train.distributed import Team
     from netbuilder.train.preview import Watch
 
@@ -53,7 +53,7 @@ def begin(
     `position` is a checkpoint to start from; `weights` fill entries of their name and shape before the first step.
     """
     from netbuilder.data.handover import handover
-    from netbuilder.train import checkpoints
+    from netbuilder.train.checkpointing import checkpoints
     from netbuilder.train.devices import pick
     from netbuilder.train.engine import Engine
     from netbuilder.train.fitting import require

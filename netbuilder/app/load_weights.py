@@ -16,7 +16,7 @@ def load_weights(project: Project, path: Path, store: RunStore, *, folder: Path 
     `CompileError`, and leaves no run behind then.
     """
     from netbuilder.exchange.load_state import load_state
-    from netbuilder.train import checkpoints
+    from netbuilder.train.checkpointing import checkpoints
     from netbuilder.train.recipe import Recipe
 
     model = load_state(project.graph, path, strict=strict)

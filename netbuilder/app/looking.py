@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netbuilder.data.preview import PartName
     from netbuilder.probe.places import Place
     from netbuilder.probe.summary import Summary
-    from netbuilder.train.answers import Answers
+    from netbuilder.train.evaluation.answers import Answers
 
 Arrays = Mapping[str, NDArray[np.float32]]
 T = TypeVar("T")
@@ -78,7 +78,7 @@ class Looking:
 
         def work(module: Any, project: Project) -> Outcome:
             from netbuilder.data.preview import part
-            from netbuilder.train.answers import answers
+            from netbuilder.train.evaluation.answers import answers
             from netbuilder.train.heads import facing, heads
             from netbuilder.train.recipe import Recipe
 

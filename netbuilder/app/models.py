@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from netbuilder.app.runs import Run
     from netbuilder.app.series import Series
     from netbuilder.net.compiled import CompiledModule
-    from netbuilder.train.metrics import Metrics
+    from netbuilder.train.evaluation.metrics import Metrics
 
 
 def load_model(run: Run, epoch: str | int = "best") -> CompiledModule:
     """The network of a run with the weights of a checkpoint, in evaluation mode, on the CPU; raises `FileError`."""
     from netbuilder.net.compiler import compile_graph
-    from netbuilder.train.checkpoints import weights
+    from netbuilder.train.checkpointing.checkpoints import weights
 
     folder = run.checkpoint(epoch)
     module = compile_graph(run.project.graph, seed=int(run.about.get("seed", 0) or 0))
@@ -45,7 +45,7 @@ def score_together(series: Series, part: str = "test", epoch: str | int = "best"
     """What all networks of a series say together on a part of their data, and each alone; raises `FileError`."""
     from netbuilder.data import preview
     from netbuilder.data.load import load
-    from netbuilder.train.ensembles import answers_of, together
+    from netbuilder.train.evaluation.ensembles import answers_of, together
     from netbuilder.train.heads import facing, heads
     from netbuilder.train.recipe import Recipe
 
@@ -70,7 +70,7 @@ def score(run: Run, part: str = "test", epoch: str | int = "best", device: str =
     from netbuilder.data import preview
     from netbuilder.data.load import load
     from netbuilder.train.devices import pick
-    from netbuilder.train.evaluate import evaluate
+    from netbuilder.train.evaluation.evaluate import evaluate
     from netbuilder.train.heads import heads
     from netbuilder.train.recipe import Recipe
 

@@ -18,7 +18,7 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.train.distributed import joined
 from netbuilder.train.events import EpochDone, Event, Finished, StepsLogged, Warned
-from netbuilder.train.threads import prepare_threads
+from netbuilder.train.speed.threads import prepare_threads
 
 if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset

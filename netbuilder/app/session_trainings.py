@@ -18,7 +18,7 @@ from netbuilder.core.graph import Graph
 
 if TYPE_CHECKING:
     from netbuilder.app.session import Session
-    from netbuilder.train.checkpoints import Checkpoint
+    from netbuilder.train.checkpointing.checkpoints import Checkpoint
     from netbuilder.train.preview import Watch
 
 
@@ -68,7 +68,7 @@ def carried(engine: Any, new: Graph) -> tuple[Checkpoint, str]:
     With a sentence on what is kept where the new engine, which says which layers start anew, does not say enough.
     """
     from netbuilder.net.weights import preview
-    from netbuilder.train.checkpoints import Checkpoint
+    from netbuilder.train.checkpointing.checkpoints import Checkpoint
 
     plan = preview(engine.module, new)
     found = engine.checkpoint()

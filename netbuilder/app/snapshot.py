@@ -89,6 +89,6 @@ def _stops(run: Run, begun: Mapping[str, Any]) -> dict[str, Stop]:
 
 
 def _saved(folder: Path) -> Mapping[str, Any]:
-    from netbuilder.train.checkpoints import weights
+    from netbuilder.train.checkpointing.checkpoints import weights
 
     return weights(folder)

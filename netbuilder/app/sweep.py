@@ -94,7 +94,7 @@ def _about(variant: Variant) -> dict[str, Any]:
 def _measure(training: Training, dataset: Dataset) -> None:
     """Note what the trained network makes of training samples now, without dropout, as the validation part is judged."""
     from netbuilder.data.load import select
-    from netbuilder.train.evaluate import evaluate
+    from netbuilder.train.evaluation.evaluate import evaluate
     from netbuilder.train.heads import heads
     from netbuilder.train.recipe import Recipe
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netbuilder.core.graph import Graph
     from netbuilder.data.dataset import Dataset
     from netbuilder.train.recipe import Recipe
-    from netbuilder.train.trial import Outcome, Tick, Trial
+    from netbuilder.train.trials.trial import Outcome, Tick, Trial
 
 
 class TrialRunner(Background["Tick", "Outcome"]):

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
+from netbuilder.train.evaluation.metrics import Metrics, Sums
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating
-from netbuilder.train.metrics import Metrics, Sums
 
 Table = NDArray[np.float32]
 SLICE = 5

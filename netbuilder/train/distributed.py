@@ -22,9 +22,9 @@ import msgspec
 
 from netbuilder.train.devices import cpu_cores, devices
 from netbuilder.train.errors import RecipeError, ToldElsewhereError, TrainingError
-from netbuilder.train.metrics import Sums
+from netbuilder.train.evaluation.metrics import Sums
+from netbuilder.train.speed.tuning import Execution
 from netbuilder.train.stepper import PlainStepper
-from netbuilder.train.tuning import Execution
 
 if TYPE_CHECKING:
     import torch

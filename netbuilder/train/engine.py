@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
-from netbuilder.train import checkpoints, seeding
-from netbuilder.train.allocator import give_back
-from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train import seeding
+from netbuilder.train.checkpointing import checkpoints
+from netbuilder.train.checkpointing.checkpoints import Checkpoint
+from netbuilder.train.checkpointing.progress import Progress
+from netbuilder.train.checkpointing.resume import Resumed, reopen, saved_execution
+from netbuilder.train.checkpointing.snapshot import capture
+from netbuilder.train.checkpointing.writer import Writer
 from netbuilder.train.diagnosis import diagnose
-from netbuilder.train.evaluate import evaluation
+from netbuilder.train.evaluation.evaluate import evaluation
+from netbuilder.train.evaluation.metrics import Metrics
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating, Warned
 from netbuilder.train.failures import explained
-from netbuilder.train.metrics import Metrics
 from netbuilder.train.preview import Previewer, Watch
-from netbuilder.train.progress import Progress
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.resume import Resumed, reopen, saved_execution
 from netbuilder.train.setup import Setup, prepare
-from netbuilder.train.snapshot import capture
-from netbuilder.train.writer import Writer
+from netbuilder.train.speed.allocator import give_back
 
 if TYPE_CHECKING:
     import torch

@@ -9,10 +9,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.train.errors import TrainingError
+from netbuilder.train.evaluation.metrics import Metrics, Sums
 from netbuilder.train.events import OutputDone
 from netbuilder.train.heads import Head
 from netbuilder.train.losses import Loss, choose, ignored
-from netbuilder.train.metrics import Metrics, Sums
 
 if TYPE_CHECKING:
     import torch

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.diagnosis import keep_outputs, node_names
-from netbuilder.train.evaluate import evaluating
+from netbuilder.train.evaluation.evaluate import evaluating
 from netbuilder.train.events import Preview
 from netbuilder.train.inside_blocks import entering, gathered, mean
 

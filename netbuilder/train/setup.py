@@ -14,11 +14,11 @@ from netbuilder import paths
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.data.feeder import Feeder
-from netbuilder.train import seeding, tuning
-from netbuilder.train.allocator import give_back, keep_memory
+from netbuilder.train import seeding
+from netbuilder.train.checkpointing.snapshot import load_matching
 from netbuilder.train.devices import Device, cpu_cores, pick
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import BATCH, evaluating, output_shapes
+from netbuilder.train.evaluation.evaluate import BATCH, evaluating, output_shapes
 from netbuilder.train.events import Warned
 from netbuilder.train.fitting import require
 from netbuilder.train.heads import heads
@@ -26,10 +26,11 @@ from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
 from netbuilder.train.penalties import Penalties, begin, checked, freeze, groups
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.shards import SMALLEST, divisible
-from netbuilder.train.snapshot import load_matching
+from netbuilder.train.speed import tuning
+from netbuilder.train.speed.allocator import give_back, keep_memory
+from netbuilder.train.speed.shards import SMALLEST, divisible
+from netbuilder.train.speed.tuning import Execution
 from netbuilder.train.stepper import PlainStepper, stepper
-from netbuilder.train.tuning import Execution
 
 if TYPE_CHECKING:
     import torch
@@ -156,7 +157,7 @@ def apply(plain: PlainStepper, execution: Execution) -> None:
 
 def _quicken(module: torch.nn.Module, recipe: Recipe) -> None:
     """What makes every step on a CPU faster; results agree with torch's own to rounding."""
-    from netbuilder.train.pooling import quicken_pooling
+    from netbuilder.train.speed.pooling import quicken_pooling
 
     keep_memory()
     if recipe.precision == "float32":

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from netbuilder.train.evaluation.metrics import Totals
 from netbuilder.train.guard import DeviceGuard, HostGuard
-from netbuilder.train.metrics import Totals
 from netbuilder.train.penalties import Penalties
-from netbuilder.train.shards import SMALLEST, Shards
+from netbuilder.train.speed.shards import SMALLEST, Shards
 
 if TYPE_CHECKING:
     import torch
 
     from netbuilder.data.feeder import Feeder
-    from netbuilder.train.chain import Chain
     from netbuilder.train.objective import Objective
+    from netbuilder.train.speed.chain import Chain
 
 WARM_UP = 3
 """Steps before capture, in which libraries choose kernels and the optimizer makes its memory."""
@@ -58,7 +58,7 @@ class PlainStepper:
 
     def lay_out(self, batch_last: bool) -> bool:
         """Learn whole batches link by link with the batch last, where the network is a plain chain; says whether it is."""
-        from netbuilder.train.chain import chain_of
+        from netbuilder.train.speed.chain import chain_of
 
         if batch_last and self.chain is None and not self.objective.bf16:
             self.chain = chain_of(self.module, tuple(self.feeder.inputs.shape[1:]), self.feeder.batch_size)

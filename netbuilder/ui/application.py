@@ -15,7 +15,7 @@ from netbuilder.app.preferences import Preferences
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.train.threads import prepare_threads
+from netbuilder.train.speed.threads import prepare_threads
 from netbuilder.ui import desk, motion
 from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
@@ -212,7 +212,7 @@ class Application(QObject):
             self._begin_background_work()
 
     def _begin_background_work(self) -> None:
-        from netbuilder.train.allocator import share_heaps
+        from netbuilder.train.speed.allocator import share_heaps
         from netbuilder.ui.offer_recovery import offer_recovery
         from netbuilder.ui.qt_support import run_late_modules
         from netbuilder.ui.start_modules import keep_start_modules

@@ -167,7 +167,7 @@ def test_what_cannot_be_drawn_is_told(session: Session, surveyor: Surveyor, proj
 
 def test_weights_that_left_all_numbers_are_refused(session: Session, surveyor: Surveyor, project: Project) -> None:
     run = scripting.train(replace(project, training={**project.training, "epochs": 1}))
-    from netbuilder.train import checkpoints
+    from netbuilder.train.checkpointing import checkpoints
 
     folder = run.checkpoint("last")
     known = checkpoints.load(folder)

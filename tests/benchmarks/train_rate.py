@@ -20,8 +20,8 @@ from tempfile import mkdtemp
 
 import psutil
 
-from netbuilder.train import tuning
-from netbuilder.train.threads import prepare_threads
+from netbuilder.train.speed import tuning
+from netbuilder.train.speed.threads import prepare_threads
 
 TICK, CALM = 0.020, 0.250
 """Seconds between two looks at the clock in the window: quick ones tell how late its timers are, after the rate is known, because

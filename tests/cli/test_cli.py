@@ -212,7 +212,7 @@ def test_a_training_whose_weights_find_no_room_has_failed(shell: Shell, tmp_path
     def full(*_: object) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("netbuilder.train.checkpoints.save", full)
+    monkeypatch.setattr("netbuilder.train.checkpointing.checkpoints.save", full)
     told = shell.fails("train", "playground-2d", "--data", "points", "--epochs", "1", "--device", "cpu", "--out", tmp_path / "run")
     assert "“last” could not be written (No space left on device)" in told
     assert told.splitlines()[-1].startswith("netbuilder: None of the weights could be written.")

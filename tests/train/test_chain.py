@@ -12,13 +12,13 @@ from netbuilder.core.build import chain
 from netbuilder.net.compiler import compile_graph
 from netbuilder.templates import template
 from netbuilder.train import setup
-from netbuilder.train.chain import chain_of
 from netbuilder.train.engine import Engine
 from netbuilder.train.events import EpochDone
 from netbuilder.train.losses import CrossEntropy
 from netbuilder.train.losses.base import MeanSquaredError
 from netbuilder.train.objective import Objective
-from netbuilder.train.tuning import Execution
+from netbuilder.train.speed.chain import chain_of
+from netbuilder.train.speed.tuning import Execution
 from tests.train.material import images, linear, of, recipe, same_weights, small_cnn, two_heads
 
 BATCH = 6

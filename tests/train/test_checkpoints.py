@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from netbuilder.train import checkpoints
-from netbuilder.train.checkpoints import MANIFEST, MODEL, STATE, Checkpoint
+from netbuilder.train.checkpointing import checkpoints
+from netbuilder.train.checkpointing.checkpoints import MANIFEST, MODEL, STATE, Checkpoint
 from netbuilder.train.errors import CheckpointError
 
 

@@ -98,7 +98,7 @@ def test_it_names_the_layer_whose_gradient_was_first():
 
 
 def test_a_diverged_run_keeps_the_checkpoint_of_the_epoch_before(tmp_path):
-    from netbuilder.train import checkpoints
+    from netbuilder.train.checkpointing import checkpoints
 
     engine = Engine(linear(), values(), recipe(**WILD), tmp_path)
     events = list(engine.run())
@@ -134,7 +134,7 @@ def test_the_device_guard_switches_updates_off_for_good(fused):
 
 
 def test_a_run_that_diverges_in_its_first_epoch_keeps_the_weights_before_that_step(tmp_path):
-    from netbuilder.train import checkpoints
+    from netbuilder.train.checkpointing import checkpoints
 
     engine = Engine(linear(), values(), recipe(**{**WILD, "epochs": 1, "batch_size": 1}), tmp_path)
     events, states = until_the_end(engine)

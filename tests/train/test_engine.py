@@ -8,7 +8,7 @@ from netbuilder.core.build import chain
 from netbuilder.data.dataset import Dataset, Normalisation
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import evaluate
+from netbuilder.train.evaluation.evaluate import evaluate
 from netbuilder.train.events import CheckpointSaved, EpochDone, Finished, Started, StepsLogged, Warned
 from tests.train import material
 from tests.train.material import (

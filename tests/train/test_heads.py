@@ -12,7 +12,7 @@ from netbuilder.core.edits import compound, set_setting
 from netbuilder.core.graph import Graph
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import evaluate
+from netbuilder.train.evaluation.evaluate import evaluate
 from netbuilder.train.events import EpochDone, Started, StepsLogged
 from netbuilder.train.heads import heads
 from netbuilder.train.losses import LOSSES

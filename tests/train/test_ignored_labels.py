@@ -13,9 +13,9 @@ from torch.nn import functional
 from netbuilder.data.load import load
 from netbuilder.net.analysis import analyze
 from netbuilder.templates.declare import find
-from netbuilder.train.answers import answers
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import RecipeError, TrainingError
+from netbuilder.train.evaluation.answers import answers
 from netbuilder.train.events import EpochDone
 from netbuilder.train.fitting import misfits
 from netbuilder.train.heads import heads

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from netbuilder.train.allocator import keep_memory
-from netbuilder.train.pooling import BandMeans, quicken_pooling
+from netbuilder.train.speed.allocator import keep_memory
+from netbuilder.train.speed.pooling import BandMeans, quicken_pooling
 
 WINDOWS = st.tuples(st.integers(1, 4), st.integers(1, 4))
 

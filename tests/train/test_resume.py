@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from netbuilder.core.edits import set_setting
-from netbuilder.train import checkpoints
-from netbuilder.train.checkpoints import STATE
+from netbuilder.train.checkpointing import checkpoints
+from netbuilder.train.checkpointing.checkpoints import STATE
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import CheckpointError
 from netbuilder.train.events import CheckpointSaved, EpochDone, Finished, Started, StepsLogged, Warned

@@ -12,8 +12,8 @@ from sklearn import metrics
 
 from netbuilder.core.build import chain
 from netbuilder.net.compiler import compile_graph
-from netbuilder.train import scoring
-from netbuilder.train.answers import Answers, answers
+from netbuilder.train.evaluation import scoring
+from netbuilder.train.evaluation.answers import Answers, answers
 from netbuilder.train.losses import LOSSES
 
 

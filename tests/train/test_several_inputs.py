@@ -16,7 +16,7 @@ from netbuilder.data.load import load
 from netbuilder.net.analysis import analyze
 from netbuilder.net.passing import Passing
 from netbuilder.train.engine import Engine
-from netbuilder.train.evaluate import evaluate
+from netbuilder.train.evaluation.evaluate import evaluate
 from netbuilder.train.events import EpochDone, Started
 from netbuilder.train.fitting import misfits
 from netbuilder.train.losses import Auto

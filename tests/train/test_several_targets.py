@@ -18,16 +18,16 @@ from netbuilder.data.errors import DataError
 from netbuilder.data.load import load
 from netbuilder.data.sampling import check, order
 from netbuilder.net.analysis import analyze
-from netbuilder.train.answers import answers
 from netbuilder.train.baselines import BASELINES, BaselineEngine
 from netbuilder.train.engine import Engine
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import evaluate
+from netbuilder.train.evaluation.answers import answers
+from netbuilder.train.evaluation.evaluate import evaluate
 from netbuilder.train.events import Started
 from netbuilder.train.fitting import misfits
 from netbuilder.train.heads import facing, heads
 from netbuilder.train.losses import Auto
-from netbuilder.train.sanity import shuffled_labels
+from netbuilder.train.trials.sanity import shuffled_labels
 from tests.train.material import images, of, recipe, two_heads
 
 COUNT = 96

@@ -10,8 +10,8 @@ from netbuilder.train.engine import Engine
 from netbuilder.train.events import EpochDone
 from netbuilder.train.losses import Auto
 from netbuilder.train.objective import Objective
-from netbuilder.train.shards import Shards, divisible
-from netbuilder.train.tuning import Execution
+from netbuilder.train.speed.shards import Shards, divisible
+from netbuilder.train.speed.tuning import Execution
 from tests.train.material import images, of, recipe, same_weights, small_cnn, two_heads
 
 

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from netbuilder.core.build import chain
-from netbuilder.train.range_test import range_test, suggestion
-from netbuilder.train.sanity import initial_loss, overfit_one_batch, shuffled_labels
-from netbuilder.train.trial import Outcome, Tick
+from netbuilder.train.trials.range_test import range_test, suggestion
+from netbuilder.train.trials.sanity import initial_loss, overfit_one_batch, shuffled_labels
+from netbuilder.train.trials.trial import Outcome, Tick
 from tests.train.material import images, linear, part, recipe, small_cnn, values
 
 

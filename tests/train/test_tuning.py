@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from netbuilder.train import setup, tuning
+from netbuilder.train import setup
 from netbuilder.train.engine import Engine
-from netbuilder.train.tuning import Execution, Memory, candidates, measure
+from netbuilder.train.speed import tuning
+from netbuilder.train.speed.tuning import Execution, Memory, candidates, measure
 from tests.train.material import images, recipe, same_weights, small_cnn
 
 

@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Answer:
     """Fails when there is an error; warnings are only told."""
     from netbuilder.app.doctor import checks, examine, examine_run
-    from netbuilder.train.threads import prepare_threads
+    from netbuilder.train.speed.threads import prepare_threads
 
     prepare_threads()
     project = sources.project(arguments.source)

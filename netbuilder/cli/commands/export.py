@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> Answer:
 
     project = sources.project(arguments.source)
     if sources.is_run(arguments.source):
-        from netbuilder.train.checkpoints import weights
+        from netbuilder.train.checkpointing.checkpoints import weights
 
         chosen = weights(sources.run(arguments.source).checkpoint(epoch(arguments.epoch)))
         report = export(

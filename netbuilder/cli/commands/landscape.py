@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> Answer:
     from netbuilder.app.landscape import Spec, Surveyor
     from netbuilder.app.session import Session
     from netbuilder.core.document import Document
-    from netbuilder.train.threads import prepare_threads
+    from netbuilder.train.speed.threads import prepare_threads
 
     if not (2 <= arguments.places <= 1001 and arguments.samples >= 1):
         raise NetbuilderError("--places goes from 2 to 1001, and --samples from 1 on.")

@@ -32,8 +32,8 @@ def run(arguments: Namespace) -> Answer:
     from netbuilder.app.scripting import data_settings, merge
     from netbuilder.app.trials import begun, ended
     from netbuilder.data.load import load
-    from netbuilder.train.range_test import range_test
-    from netbuilder.train.threads import prepare_threads
+    from netbuilder.train.speed.threads import prepare_threads
+    from netbuilder.train.trials.range_test import range_test
 
     if arguments.steps < LEAST:
         raise NetbuilderError(f"--steps must be at least {LEAST}: a curve of fewer rates says nothing.")

@@ -13,10 +13,10 @@ from netbuilder.data.dataset import Dataset
 from netbuilder.data.feeder import Feeder
 from netbuilder.data.load import select
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import BATCH, evaluation, output_shapes
+from netbuilder.train.evaluation.evaluate import BATCH, evaluation, output_shapes
+from netbuilder.train.evaluation.metrics import Metrics
 from netbuilder.train.fitting import require
 from netbuilder.train.heads import heads
-from netbuilder.train.metrics import Metrics
 from netbuilder.train.objective import Objective
 from netbuilder.train.penalties import freeze
 from netbuilder.train.recipe import Recipe

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.train.range_test import range_test
 from netbuilder.train.recipe import Recipe
+from netbuilder.train.trials.range_test import range_test
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.trial_watch import TrialWatch
 from netbuilder.ui.plots.chart import Chart

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.sanity import CHECKS, few
-from netbuilder.train.trial import Outcome, Tick, Trial
+from netbuilder.train.trials.sanity import CHECKS, few
+from netbuilder.train.trials.trial import Outcome, Tick, Trial
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.dialogs.trial_watch import TrialWatch
 from netbuilder.ui.icons import glyph_pixmap

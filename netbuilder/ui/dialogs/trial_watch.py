@@ -11,7 +11,7 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.trial import Trial
+from netbuilder.train.trials.trial import Trial
 from netbuilder.ui.context import UiContext
 
 PERIOD = 50

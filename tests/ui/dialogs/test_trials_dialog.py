@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document
 from netbuilder.templates.declare import find
-from netbuilder.train.sanity import CHECKS
+from netbuilder.train.trials.sanity import CHECKS
 from netbuilder.ui.dialogs.rate_test import RateTestDialog
 from netbuilder.ui.dialogs.sanity import SanityDialog
 from netbuilder.ui.main_window import MainWindow

@@ -19,7 +19,7 @@ from netbuilder.app.looking import Outcome
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project
 from netbuilder.data.dataset import Part
-from netbuilder.train.answers import Answers
+from netbuilder.train.evaluation.answers import Answers
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.panels.results.panel import ResultsPanel
 from netbuilder.ui.widgets.later_panel import LaterPanel

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from netbuilder.app.runs import Run
 from netbuilder.core.document import Document
 from netbuilder.core.edits import remove_nodes, replace_layer, set_setting
-from netbuilder.train.checkpoints import newest
+from netbuilder.train.checkpointing.checkpoints import newest
 from netbuilder.train.events import StepsLogged
 from netbuilder.ui.application import Application
 from netbuilder.ui.main_window import MainWindow

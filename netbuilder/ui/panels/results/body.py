@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from netbuilder.app.looking import Outcome
-from netbuilder.train import scoring
+from netbuilder.train.evaluation import scoring
 from netbuilder.ui.panels.results.pages import PAGES, TIPS, ClassTable, CurvesPage, ValuesPage
 from netbuilder.ui.panels.results.samples import SamplesPage
 from netbuilder.ui.plots.matrix import Matrix

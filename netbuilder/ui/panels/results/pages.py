@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.app.looking import Outcome
-from netbuilder.train import scoring
-from netbuilder.train.scoring import Tradeoff
+from netbuilder.train.evaluation import scoring
+from netbuilder.train.evaluation.scoring import Tradeoff
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.plots.chart import Chart
 from netbuilder.ui.plots.chart_parts import Content, Dots, Ink, Line, axis

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.app.models import score_together
 from netbuilder.app.series import Series
-from netbuilder.train.metrics import Metrics
+from netbuilder.train.evaluation.metrics import Metrics
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.panels.runs.reader import Row

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from netbuilder.net.compiled import in_line
-from netbuilder.train.links import ACTIVATIONS, Convolved, Dense, places_of
-from netbuilder.train.pooling import window_of
+from netbuilder.train.speed.links import ACTIVATIONS, Convolved, Dense, places_of
+from netbuilder.train.speed.pooling import window_of
 
 if TYPE_CHECKING:
     from netbuilder.data.feeder import Targets

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.train import seeding
-from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train.checkpointing.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     import torch

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbuilder.data.feeder import Feeder
-from netbuilder.train.evaluate import evaluating, output_shapes
+from netbuilder.train.evaluation.evaluate import evaluating, output_shapes
 from netbuilder.train.heads import Head
 from netbuilder.train.losses import Auto, Loss, ignored
 from netbuilder.train.losses.base import BinaryCrossEntropy, ValueLoss

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from netbuilder.train.metrics import Sums
+from netbuilder.train.evaluation.metrics import Sums
 from netbuilder.train.schedules import Memory
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.trial import Outcome, Tick, Trial, batches, learned, prepared
+from netbuilder.train.trials.trial import Outcome, Tick, Trial, batches, learned, prepared
 
 STEPS = 100
 SMOOTHING = 0.9

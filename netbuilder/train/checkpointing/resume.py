@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train.checkpointing.checkpoints import Checkpoint
+from netbuilder.train.checkpointing.progress import Progress
+from netbuilder.train.checkpointing.snapshot import restore
 from netbuilder.train.errors import CheckpointError
 from netbuilder.train.events import Warned
-from netbuilder.train.progress import Progress
-from netbuilder.train.snapshot import restore
-from netbuilder.train.tuning import Execution
+from netbuilder.train.speed.tuning import Execution
 
 if TYPE_CHECKING:
     from netbuilder.train.recipe import Recipe

@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from netbuilder.data.feeder import Feeder
+from netbuilder.train.evaluation.metrics import Metrics, Totals
 from netbuilder.train.heads import Head
 from netbuilder.train.losses import Auto, Loss
-from netbuilder.train.metrics import Metrics, Totals
 from netbuilder.train.objective import Objective
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from netbuilder.train import checkpoints
-from netbuilder.train.checkpoints import Checkpoint
+from netbuilder.train.checkpointing import checkpoints
+from netbuilder.train.checkpointing.checkpoints import Checkpoint
 from netbuilder.train.events import CheckpointSaved, Event, Warned
 
 

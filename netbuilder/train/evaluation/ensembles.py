@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from netbuilder.data.feeder import Feeder
 from netbuilder.train.errors import TrainingError
-from netbuilder.train.evaluate import BATCH, evaluating
+from netbuilder.train.evaluation.evaluate import BATCH, evaluating
+from netbuilder.train.evaluation.metrics import Metrics
 from netbuilder.train.losses import BinaryCrossEntropy, CrossEntropy, Loss, choose, parts_of
-from netbuilder.train.metrics import Metrics
 
 if TYPE_CHECKING:
     import torch

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.load import select
-from netbuilder.train.evaluate import evaluating, evaluation, output_shapes
+from netbuilder.train.evaluation.evaluate import evaluating, evaluation, output_shapes
+from netbuilder.train.evaluation.metrics import Metrics, Totals
 from netbuilder.train.heads import facing
 from netbuilder.train.losses import BinaryCrossEntropy, CrossEntropy, parts_of
-from netbuilder.train.metrics import Metrics, Totals
 from netbuilder.train.optimizers import Optimizer
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.trial import Outcome, Tick, Trial, batches, learned, prepared
+from netbuilder.train.trials.trial import Outcome, Tick, Trial, batches, learned, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
