@@ -1,4 +1,6 @@
-"""Learning: one engine that is a generator of plain events, and what it is made of.
+"""Learning: `engine` is the training loop, a generator of plain `events`; `setup` makes what it needs of a graph, data and a `recipe`.
 
-Optimizers, schedules, losses and the rest are declared one class each. Imports `net` and `data`; never `probe` or `exchange`.
+Optimizers, losses, schedules and initialisers are declared one class each. `speed` holds what makes a step on a CPU fast,
+`checkpointing` what survives it, `evaluation` what a network is worth, `trials` and `landscape` what is tried and drawn beside it.
+Imports `net` and `data`; never `probe` or `exchange`.
 """
