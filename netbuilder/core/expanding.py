@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from math import floor
 
 from msgspec.structs import replace
 
@@ -13,10 +15,11 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expressions import ExpressionError, rewrite
 from netbuilder.core.graph import MOST_NODES, Block, Graph, Node, Port, Value, fresh_id
-from netbuilder.core.layout import FLOW, NODE, arrange, turn
+from netbuilder.core.layout import FLOW, NODE, PITCH, arrange, turn
 from netbuilder.core.names import LONGEST
 
 _Wires = dict[Port, Port]
+Place = tuple[float, float]
 
 
 def expand(id_: str) -> Edit:
@@ -72,6 +75,7 @@ class _Expansion:
             if source.node == use.id and (before := given.get(source.name)) is not None:
                 links[target] = before
         self._keep_ahead(links)
+        self._uncover()
         return graph.evolve(nodes=self.nodes, links=links)
 
     def _copy(self, number: int, feeds: Mapping[str, Port | None]) -> tuple[_Wires, dict[str, Port | None]]:
@@ -142,6 +146,37 @@ class _Expansion:
             if least > node.position[along]:
                 x, y = node.position
                 self.nodes[id_] = replace(node, position=(x, least) if along else (least, y))
+
+    def _uncover(self) -> None:
+        """Move rows that stand where layers have come to further away, until none is covered."""
+        across, before = 1 - self.along, self.graph.nodes
+        still = {key for key, node in self.nodes.items() if key in before and node.position == before[key].position}
+        come = _Taken(node.position for key, node in self.nodes.items() if key not in still)
+        while covered := [place for key in still if come.meets(place := self.nodes[key].position)]:
+            first = min(place[across] for place in covered)
+            for key in still:
+                node = self.nodes[key]
+                if node.position[across] >= first:
+                    x, y = node.position
+                    self.nodes[key] = replace(node, position=(x, y + PITCH[1]) if across else (x + PITCH[0], y))
+
+
+class _Taken:
+    """Where layers stand, found quickly."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._cells: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
+        for place in places:
+            self._cells[self._cell(place)].append(place)
+
+    def meets(self, place: Place) -> bool:
+        """Whether a layer there would touch one of them."""
+        column, row = self._cell(place)
+        near = [each for x in (-1, 0, 1) for y in (-1, 0, 1) for each in self._cells.get((column + x, row + y), ())]
+        return any(abs(place[0] - x) < NODE[0] and abs(place[1] - y) < NODE[1] for x, y in near)
+
+    def _cell(self, place: Place) -> tuple[int, int]:
+        return floor(place[0] / NODE[0]), floor(place[1] / NODE[1])
 
 
 def _in_one_row(inner: Graph, ids: Set[str]) -> dict[str, Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,9 +18,10 @@ from netbuilder.core.edits import Edit, add_node, compound, rename, set_setting
 from netbuilder.core.errors import GraphError
 from netbuilder.core.expanding import expand
 from netbuilder.core.files import dumps, loads
-from netbuilder.core.graph import Block, BlockParameter, Graph, Node, Port
+from netbuilder.core.graph import Block, BlockParameter, Direction, Graph, Node, Port
 from netbuilder.core.grouping import make_block
-from netbuilder.core.layout import turn
+from netbuilder.core.layout import NODE, turn
+from netbuilder.templates import template
 
 
 def line() -> Graph:
@@ -314,3 +317,13 @@ def test_an_expanded_block_whose_layers_stood_in_two_rows_leads_on_in_one() -> N
     places = {id_: node.position for id_, node in expanded.nodes.items()}
     assert len(places) == 8
     assert all(places[source.node][0] < places[target.node][0] for target, source in expanded.links.items())
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_blocks_expanded_in_any_order_cover_nothing(direction: Direction, seed: int) -> None:
+    chance, graph = Random(seed), turn(direction)(template("inception-v3"))
+    while blocks := [id_ for id_, node in graph.nodes.items() if node.layer == "block"]:
+        graph = expand(chance.choice(blocks))(graph)
+    places = [node.position for node in graph.nodes.values()]
+    assert not [(a, b) for a in places for b in places if a < b and b[0] - a[0] < NODE[0] and abs(b[1] - a[1]) < NODE[1]]

@@ -24,11 +24,17 @@ MakeCanvas = Callable[[Graph], CanvasView]
 DIRECTIONS = pytest.mark.parametrize("direction", ["right", "down"])
 
 
-def arranged(graph: Graph, direction: Direction) -> Graph:
-    """Every layer as a node of its own, arranged from nothing."""
+def unfolded(graph: Graph) -> Graph:
+    """Every layer as a node of its own."""
     while blocks := [id_ for id_, node in graph.nodes.items() if node.layer == "block"]:
         for id_ in blocks:
             graph = expand(id_)(graph)
+    return graph
+
+
+def arranged(graph: Graph, direction: Direction) -> Graph:
+    """Every layer as a node of its own, arranged from nothing."""
+    graph = unfolded(graph)
     nodes = {id_: replace(node, position=(0.0, 0.0)) for id_, node in graph.nodes.items()}
     graph = graph.evolve(nodes=nodes, direction=direction)
     return move(arrange(graph))(graph)
@@ -111,6 +117,11 @@ def test_no_wires_of_a_template_meet(make_canvas: MakeCanvas, name: str, directi
     assert not list(meetings(scene, cross))
     assert not list(meetings(scene, merge))
     assert not list(pierced(scene))
+
+
+@pytest.mark.parametrize("name", ["googlenet", "inception-v3"])
+def test_blocks_that_were_expanded_leave_no_wire_through_a_node(make_canvas: MakeCanvas, name: str) -> None:
+    assert not list(pierced(make_canvas(unfolded(nb.template(name))).canvas_scene))
 
 
 @DIRECTIONS
