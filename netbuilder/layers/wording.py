@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from msgspec import Meta
+from msgspec import Meta, Struct
+from msgspec.structs import fields
 
 from netbuilder.core.graph import Value
 
@@ -43,6 +45,15 @@ def accepts(kind: Any, value: Value = None) -> str:
     return f"{', '.join(words[:-1])}, or {words[-1]}" if len(words) > 1 else words[0]
 
 
+def rule(kind: type[Struct], place: Sequence[str], value: Value = None) -> str:
+    """What the setting at `place` takes: names of fields, from the outside in."""
+    accepted: Any = kind
+    for name in place:
+        (group, *_) = (part for part, _ in _parts(accepted) if isinstance(part, type) and issubclass(part, Struct))
+        accepted = next(field.type for field in fields(group) if field.encode_name == name)
+    return accepts(accepted, value)
+
+
 def _parts(kind: Any, metas: tuple[Meta, ...] = ()) -> list[Part]:
     """A union taken apart, each part with its bounds."""
     origin, arguments = get_origin(kind), get_args(kind)
@@ -64,6 +75,8 @@ def _phrase(part: Part, number: Part | None) -> str:
         length = f"{low}" if low == high else f"{low} to {high}"
         items = "such numbers" if number is not None else f"items, each {accepts(get_args(kind)[0])}"
         return f"a list of {length} {items}"
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return "settings of its own"
     if origin is dict:
         return "a name with settings"
     words = {int: "a whole number", float: "a number", bool: "on or off", str: "text"}

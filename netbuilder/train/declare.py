@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
 from netbuilder.core.abstract import Abstract
 from netbuilder.core.graph import Value
+from netbuilder.layers.wording import rule, told
 from netbuilder.train.errors import RecipeError
 
 
@@ -101,33 +102,11 @@ def _explain(kind: type[msgspec.Struct], given: Mapping[str, Any], text: str, pr
         known = ", ".join(kind.__struct_fields__) or "none"
         return RecipeError(f"There is no setting “{prefix}{unknown[1]}”.", place=prefix + unknown[1], remedy=f"Known ones: {known}.")
     place = re.search(r"at `\$\.(\w+)", text)
-    name = place[1] if place else ""
-    rule = _choices(kind, name) or _rule(text.split(" - at ")[0])
+    name = place[1] if place else next(iter(given))
     value = given.get(name)
-    shown = f"“{value}”" if isinstance(value, str) else f"{value:,}" if type(value) is int else repr(value)
-    return RecipeError(f"{_title(name)} is {shown}; it must be {rule}.", place=prefix + name)
+    shown = f"“{value}”" if isinstance(value, str) else f"{value:,}" if type(value) is int else told(value)
+    return RecipeError(f"{_title(name)} is {shown}; it must be {rule(kind, [name], value)}.", place=prefix + name)
 
 
 def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _choices(kind: type[msgspec.Struct], name: str) -> str:
-    for field in msgspec.structs.fields(kind):
-        inner = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
-        if field.name == name and get_origin(inner) is Literal:
-            return "one of " + ", ".join(map(str, get_args(inner)))
-    return ""
-
-
-_WORDS = {"`int`": "a whole number", "`float`": "a number", "`str`": "text", "`bool`": "on or off"}
-
-
-def _rule(text: str) -> str:
-    """msgspec's “Expected `int` >= 1” as words."""
-    body = text.removeprefix("Expected ").split(", got")[0]
-    for code, word in _WORDS.items():
-        body = body.replace(code, word)
-    for sign, word in (("`", ""), (">= ", "of at least "), ("<= ", "of at most "), ("< ", "below "), ("> ", "above "), (".0", "")):
-        body = body.replace(sign, word)
-    return re.sub(r"\d{5,}", lambda found: f"{int(found[0]):,}", body)

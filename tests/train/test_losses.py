@@ -208,10 +208,10 @@ def test_automatic_parts_of_a_mixture_fit_the_targets():
     ("losses", "words"),
     [
         ([{"name": "nothing"}], "no loss called “nothing”"),
-        ([{"name": "mse", "weight": -1.0}], "Weight is -1.0; it must be a number of at least 0"),
+        ([{"name": "mse", "weight": -1.0}], "Weight is -1.0; it must be a number from 0 to 1,000,000"),
         ([{"name": "mse", "weight": 0.0}], "weight 0"),
         ([MIXTURE], "part of a mixture"),
-        ([], "length"),
+        ([], "a list of 1 to 16 items"),
     ],
 )
 def test_mixtures_that_cannot_be_are_refused(losses, words):

@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from netbuilder.core.abstract import Abstract
 from netbuilder.core.graph import Value
 from netbuilder.data.errors import DataError
-from netbuilder.layers.wording import told
+from netbuilder.layers.wording import rule, told
 
 Array = NDArray[np.generic]
 Progress = Callable[[int, int], None]
@@ -116,7 +116,8 @@ def resolve(settings: Mapping[str, Value]) -> Source:
         known = ", ".join(catalogue())
         raise DataError(f"There is no data source called “{name}”.", place="name", remedy=f"Choose one of: {known}.")
     plain = {key: value for key, value in settings.items() if key != "name"}
-    return convert(plain, kind, kind.about.title)
+    required = kind.__struct_encode_fields__[: len(kind.__struct_encode_fields__) - len(kind.__struct_defaults__)]
+    return convert({key: value for key, value in plain.items() if key not in required or value != ""}, kind, kind.about.title)
 
 
 T = TypeVar("T")
@@ -135,25 +136,9 @@ def convert(settings: Mapping[str, Value], kind: type[T], title: str) -> T:
     missing = re.search(r"missing required field `(\w+)`", text)
     if missing:
         raise DataError(f"{title} needs a value for “{missing[1]}”.", place=missing[1])
-    at = re.search(r"at `\$\.(\w+)", text)
-    name = at[1] if at else ""
-    rule = _rule(text.split(" - at ")[0].removeprefix("Expected ").partition(", got")[0])
-    raise DataError(f"{title}: “{name}” is {told(settings.get(name))}; it must be {rule}.", place=name)
-
-
-_WORDS = {
-    "`int`": "a whole number",
-    "`float`": "a number",
-    "`str`": "text",
-    "`bool`": "on or off",
-    "`": "",
-    ">= ": "of at least ",
-    "<= ": "of at most ",
-}
-
-
-def _rule(text: str) -> str:
-    """msgspec's “`int` >= 1” as words."""
-    for code, word in {**_WORDS, ">= ": "of at least ", "<= ": "of at most "}.items():
-        text = text.replace(code, word)
-    return text.replace("a whole number | array", "a whole number or two of them").replace(".0", "")
+    at = re.search(r"at `\$\.([\w.]+)", text)
+    place = at[1].split(".") if at else []
+    value: Any = settings
+    for name in place:
+        value = value[name]
+    raise DataError(f"{title}: “{place[-1]}” is {told(value)}; it must be {rule(kind, place, value)}.", place=place[-1])  # type: ignore[arg-type]
