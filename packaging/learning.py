@@ -12,7 +12,7 @@ from stage import Stage
 
 import netbuilder as nb
 from netbuilder.app.baseline import Order
-from netbuilder.app.series import Plan
+from netbuilder.app.series_plan import Plan
 from netbuilder.core.edits import set_settings
 from netbuilder.templates import project
 from netbuilder.templates.declare import find

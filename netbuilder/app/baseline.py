@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from netbuilder.app.record import Recorder
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.app.training import Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph, Value

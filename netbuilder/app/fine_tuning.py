@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.app.launch import begin, check
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.app.training import Origin, Training
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError

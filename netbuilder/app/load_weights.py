@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.core.document import Project
 
 

@@ -21,7 +21,7 @@ from netbuilder.train.failures import unexpected
 
 if TYPE_CHECKING:
     from netbuilder.app.baseline import Order
-    from netbuilder.app.series import Several
+    from netbuilder.app.series_plan import Several
     from netbuilder.train.preview import Watch
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from netbuilder.app import launch
-from netbuilder.app.runs import Run, RunStore
-from netbuilder.app.series import Series, Several, trainings
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
+from netbuilder.app.series import Series
+from netbuilder.app.series_plan import Several, trainings
 from netbuilder.app.teamwork import assistant, begun, ended
 from netbuilder.app.training import Training, stopped
 from netbuilder.core.document import Document, Project
@@ -84,7 +86,7 @@ def train_series(
     stop: Callable[[], bool] | None = None,
     **recipe: Any,
 ) -> Series:
-    """Train all folds, members or sizes of a plan (`app.series.Plan`, `app.sweep.Sweep`) and return the series; arguments as in `train`."""
+    """Train all folds, members or sizes of a plan (`app.series_plan.Plan`, `app.sweep.Sweep`) and return the series; arguments as in `train`."""
     prepare_threads()
     project = as_project(network)
     project = replace(project, training=merge(project.training, recipe), data=data_settings(project, data, limit))

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from netbuilder.app.looking import Looking, Outcome, Window
     from netbuilder.app.opening import Feed, Listed, Shown
     from netbuilder.app.previews import Previews
+    from netbuilder.app.run_store import RunStore
     from netbuilder.app.runner import Runner
-    from netbuilder.app.runs import Run, RunStore
+    from netbuilder.app.runs import Run
     from netbuilder.data.dataset import Dataset
     from netbuilder.data.preview import PartName
     from netbuilder.probe.places import Place
@@ -72,7 +73,7 @@ class Session:
     @cached_property
     def runs(self) -> RunStore:
         """Where trainings of this session are recorded."""
-        from netbuilder.app.runs import RunStore
+        from netbuilder.app.run_store import RunStore
 
         return self._runs or RunStore()
 

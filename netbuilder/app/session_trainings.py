@@ -11,7 +11,7 @@ from netbuilder.app.baseline import Order
 from netbuilder.app.fine_tuning import fine_tune, renamed
 from netbuilder.app.launch import begin, check, go_on
 from netbuilder.app.runs import Run
-from netbuilder.app.series import Several, trainings
+from netbuilder.app.series_plan import Several, trainings
 from netbuilder.app.training import Origin, Training
 from netbuilder.core.document import Project
 from netbuilder.core.graph import Graph

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from netbuilder.app.files import write_json
-from netbuilder.app.series import Members
+from netbuilder.app.series_plan import Members
 from netbuilder.core import format
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError

@@ -16,7 +16,7 @@ from netbuilder.train.events import Event, Finished, StepsLogged
 
 if TYPE_CHECKING:
     from netbuilder.app.baseline import Order
-    from netbuilder.app.series import Several
+    from netbuilder.app.series_plan import Several
     from netbuilder.train.preview import Watch
 
 

@@ -52,7 +52,8 @@ def data(text: str | None, arguments: Namespace) -> str | dict[str, Any] | None:
 
 def run(text: str) -> Run:
     """The run in a folder, or among the user's runs by the name of its folder; raises `FileError`."""
-    from netbuilder.app.runs import Run, RunStore
+    from netbuilder.app.run_store import RunStore
+    from netbuilder.app.runs import Run
 
     path = Path(text)
     known = RunStore().folder / text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netbuilder.app.baseline import Order, is_baseline, train_baseline
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError

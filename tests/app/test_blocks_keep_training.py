@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from netbuilder.app.launch import begin
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.session_trainings import carried
 from netbuilder.app.training import Training
 from netbuilder.core.block_definitions import rename_block

@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from netbuilder.app.models import score, score_together
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.scripting import train_series
-from netbuilder.app.series import Plan, Series, figure
+from netbuilder.app.series import Series, figure
+from netbuilder.app.series_plan import Plan
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError

@@ -17,7 +17,8 @@ from netbuilder.app import crash, recovery, scripting
 from netbuilder.app.preferences import Preferences
 from netbuilder.app.record import Recorder
 from netbuilder.app.recovery import Autosave
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.core.document import Document, Project
 from netbuilder.core.edits import add_node, new_node
 from netbuilder.core.errors import FileError, NetbuilderError

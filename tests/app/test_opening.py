@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from netbuilder.app.opening import Feed, Listed
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError

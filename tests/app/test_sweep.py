@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from netbuilder.app.models import score
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.scripting import train_series
 from netbuilder.app.series import Figure, Series
 from netbuilder.app.session import Session

@@ -15,7 +15,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.document import Document

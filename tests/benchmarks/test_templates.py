@@ -9,7 +9,7 @@ from time import perf_counter
 import pytest
 from pytestqt.qtbot import QtBot
 
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.document import Document
 from netbuilder.layers.declare import catalogue

@@ -20,7 +20,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Answer:
     """Says what fits and where the run is."""
     from netbuilder.app.load_weights import load_weights
-    from netbuilder.app.runs import RunStore
+    from netbuilder.app.run_store import RunStore
 
     project = sources.project(arguments.network)
     folder = Path(arguments.output) if arguments.output else None

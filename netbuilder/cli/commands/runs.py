@@ -16,7 +16,7 @@ def _arguments(parser: ArgumentParser) -> None:
 @command("runs", "List runs, newest first.", _arguments)
 def run(arguments: Namespace) -> Answer:
     """The summary of each run."""
-    from netbuilder.app.runs import RunStore
+    from netbuilder.app.run_store import RunStore
 
     if arguments.folder and not Path(arguments.folder).is_dir():
         raise FileError(f"There is no folder “{arguments.folder}”.", place=arguments.folder)

@@ -88,7 +88,7 @@ def run(arguments: Namespace) -> Answer:
 def _series(arguments: Namespace) -> Answer:
     """All folds or members, one after another."""
     from netbuilder.app import scripting
-    from netbuilder.app.series import Plan
+    from netbuilder.app.series_plan import Plan
 
     if arguments.resume or not arguments.file or (arguments.folds is not None and arguments.ensemble is not None):
         raise NetbuilderError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from netbuilder.app.series import Plan
+from netbuilder.app.series_plan import Plan
 from netbuilder.core import format as written
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext

@@ -9,7 +9,7 @@ import pytest
 from hand import Hand
 from pytestqt.qtbot import QtBot
 
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.session import Session
 from netbuilder.core.build import chain
 from netbuilder.core.document import Document, Project

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from netbuilder.app.baseline import Order
-from netbuilder.app.runs import RunStore
+from netbuilder.app.run_store import RunStore
 from netbuilder.app.scripting import train_series
-from netbuilder.app.series import Plan
+from netbuilder.app.series_plan import Plan
 from netbuilder.templates.declare import find
 from netbuilder.ui.dialogs.baseline import BaselineDialog
 from netbuilder.ui.dialogs.series import SeriesDialog

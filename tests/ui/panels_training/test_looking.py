@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QTool
 from training_fakes import digits, story
 
 from netbuilder.app.record import Recorder
-from netbuilder.app.runs import Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import Run
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.passing import PLAIN, Passing
 from netbuilder.train.events import Preview

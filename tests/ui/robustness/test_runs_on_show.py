@@ -57,7 +57,7 @@ def test_a_run_of_another_process_appears_and_grows(trainable: Make, qtbot: QtBo
     runs = _panel(window, "runs")
     folder = window.session.runs.folder / "2030-01-01-other"
     code = (
-        "import sys; from pathlib import Path; from netbuilder.app.record import Recorder; from netbuilder.app.runs import RunStore;"
+        "import sys; from pathlib import Path; from netbuilder.app.record import Recorder; from netbuilder.app.run_store import RunStore;"
         "from netbuilder.core.document import Project; from netbuilder.train.events import *;"
         "f = Path(sys.argv[1]); RunStore(f.parent).new(Project('Other'), {}, folder=f); r = Recorder(f / 'metrics.sqlite');"
         "r.record(Started('cpu', 1, 9));"

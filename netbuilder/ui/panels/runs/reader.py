@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from netbuilder.app.baseline import is_baseline
-from netbuilder.app.runs import History, Run, RunStore
+from netbuilder.app.run_store import RunStore
+from netbuilder.app.runs import History, Run
 from netbuilder.app.series import Series
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.net.analysis import analyze
