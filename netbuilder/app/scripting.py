@@ -86,7 +86,7 @@ def train_series(
     stop: Callable[[], bool] | None = None,
     **recipe: Any,
 ) -> Series:
-    """Train all folds, members or sizes of a plan (`app.series_plan.Plan`, `app.sweep.Sweep`) and return the series; arguments as in `train`."""
+    """Train everything in a plan (`app.series_plan.Plan`, `app.sweep.Sweep`) and return the series; arguments as in `train`."""
     prepare_threads()
     project = as_project(network)
     project = replace(project, training=merge(project.training, recipe), data=data_settings(project, data, limit))
