@@ -41,6 +41,7 @@ class Laying:
         for source, target in links:
             touching[source.node].add(target)
             touching[target.node].add(target)
+            self._stir_ends(source.node, target.node)
 
     def part(self, link: Link) -> None:
         """A wire has gone."""
@@ -48,6 +49,7 @@ class Laying:
             self._touching[id_].discard(link.target)
             if not self._touching[id_]:
                 del self._touching[id_]
+        self._stir_ends(link.source.node, link.target.node)
         self._long.discard(link.target)
         self._sloping.discard(link.target)
         self._freed.update(self._lanes.put(link.target, None))
@@ -59,6 +61,11 @@ class Laying:
     def stir(self, rects: Iterable[QRectF]) -> None:
         """Nodes have left these places or taken them, so that long wires may be blocked here now, or no longer."""
         self._stirred.extend(rects)
+
+    def _stir_ends(self, *node_ids: str) -> None:
+        """A wire has come to these nodes or gone; such as lead back mind those that they would have to cross."""
+        if len(self._stirred) <= _MANY:
+            self._stirred += [item.rect for id_ in node_ids if (item := self._scene.nodes.get(id_)) is not None]
 
     def beside(self, targets: Iterable[Port]) -> set[Port]:
         """Long wires from the same sources as long ones among these: they share their way."""
