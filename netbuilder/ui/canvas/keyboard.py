@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGraphicsView
 
 from netbuilder.core.edits import move
@@ -20,6 +20,8 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+
+_HELD = {Qt.Key.Key_Space: "pans while it is held", Qt.Key.Key_Escape: "gives up what was begun"}
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -50,6 +52,17 @@ class Keyboard:
         if on != self.ring:
             self.ring = on
             self._canvas.viewport().update()
+
+    @staticmethod
+    def use(keys: QKeySequence) -> str:
+        """What keys do on the canvas that are no shortcut there: the id of a command, else words; empty when nothing."""
+        if keys.count() != 1:
+            return ""
+        only = keys[0]  # type: ignore[index]
+        key, mods = only.key(), only.keyboardModifiers()
+        if key in _ARROWS and not mods & Qt.KeyboardModifier.AltModifier:
+            return "goes from layer to layer" if mods & Qt.KeyboardModifier.ControlModifier else "moves what is selected, or the paper"
+        return Keyboard._plain(key, mods) or (_HELD.get(key, "") if not mods else "")
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; returns whether it meant anything here."""

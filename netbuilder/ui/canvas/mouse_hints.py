@@ -1,4 +1,4 @@
-"""What the pointer does on the canvas, for people who look it up."""
+"""What the pointer does on the canvas, and keys that are no command's, for people who look it up."""
 
 from __future__ import annotations
 
@@ -19,4 +19,7 @@ MOUSE = (
     ("Mend a problem", "Click its badge; hovering a remedy previews it"),
     ("Pan", "Space+drag, middle button, or two fingers"),
     ("Zoom", "Wheel, pinch, or Ctrl and two fingers"),
+    ("Go from layer to layer along the wires", "Ctrl+arrow; with Shift the way is selected"),
+    ("Move layers by steps", "Arrow; with Shift by single pixels"),
+    ("Give up, or select nothing", "Esc"),
 )

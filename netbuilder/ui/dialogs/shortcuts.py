@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.ui.canvas.keyboard import Keyboard
 from netbuilder.ui.canvas.mouse_hints import MOUSE
 from netbuilder.ui.commands import MENUS, Command, CommandRegistry
 from netbuilder.ui.context import UiContext
@@ -94,7 +95,7 @@ class ShortcutsDialog(Dialog):
 
     def _add_mouse(self) -> None:
         """What the pointer does; it cannot be changed."""
-        group = QTreeWidgetItem(self.tree, ["With the mouse"])
+        group = QTreeWidgetItem(self.tree, ["With the mouse and single keys"])
         group.setFont(0, ui_font(12, 600))
         for row in (group, *(QTreeWidgetItem(group, list(words)) for words in MOUSE)):
             row.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -177,8 +178,18 @@ class ShortcutsDialog(Dialog):
             self.told.setText(
                 f"{shown(keys)} now means {names}. Taking it over leaves {'that' if len(holders) == 1 else 'those'} without keys."
             )
+        elif keys == self._registry.keys(command.id):
+            self.told.setText(f"Press new keys for “{command.name}” in the field.")
         else:
-            self.told.setText(f"Press new keys for “{command.name}” in the field." if keys == self._registry.keys(command.id) else "")
+            self.told.setText(self._lost(command, keys))
+
+    def _lost(self, command: Command, keys: QKeySequence) -> str:
+        """What keys that are no other shortcut would not do on the canvas any more."""
+        use = Keyboard.use(keys)
+        if not use or use == command.id:
+            return ""
+        does = next((f"means “{other.name}”" for other in self._registry if other.id == use), use)
+        return f"On the canvas {shown(keys)} {does}. It will not any more."
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
@@ -240,7 +251,7 @@ def grouped(registry: CommandRegistry) -> dict[str, list[Command]]:
 def _page(registry: CommandRegistry) -> str:
     parts = ["<h2>Netbuilder: keyboard shortcuts</h2>"]
     groups = {menu: [(command.name, shown(registry.keys(command.id))) for command in found] for menu, found in grouped(registry).items()}
-    for menu, named in {**groups, "With the mouse": MOUSE}.items():
+    for menu, named in {**groups, "With the mouse and single keys": MOUSE}.items():
         rows = [(name, keys) for name, keys in named if keys]
         if rows:
             lines = "".join(f"<tr><td width='320'>{escape(name)}</td><td><b>{escape(keys)}</b></td></tr>" for name, keys in rows)

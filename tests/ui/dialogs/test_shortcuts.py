@@ -87,6 +87,17 @@ def test_a_conflict_is_told_and_the_keys_may_be_taken_over(dialog: ShortcutsDial
     assert commands.keys("view.outline") == QKeySequence("Ctrl+Shift+O")
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [(Qt.Key.Key_F, "On the canvas F means “Zoom to fit”"), (Qt.Key.Key_Left, "On the canvas Left moves"), (Qt.Key.Key_A, "")],
+)
+def test_what_keys_did_on_the_canvas_is_told(dialog: ShortcutsDialog, key: Qt.Key, words: str) -> None:
+    choose(dialog, "canvas.duplicate")
+    QTest.keyClick(dialog.keys, key)
+    assert dialog.told.text().startswith(words)
+    assert bool(dialog.told.text()) == bool(words)
+
+
 def test_a_shortcut_can_be_removed(dialog: ShortcutsDialog, window: MainWindow) -> None:
     choose(dialog, "canvas.add")
     QTest.mouseClick(dialog._remove, Qt.MouseButton.LeftButton)
