@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
-from netbuilder import paths
 from netbuilder.core.graph import Graph
 from netbuilder.data.dataset import Dataset, Normalisation, Part
 from netbuilder.data.feeder import Feeder
 from netbuilder.train import seeding
 from netbuilder.train.checkpointing.snapshot import load_matching
-from netbuilder.train.devices import Device, cpu_cores, pick
+from netbuilder.train.devices import Device, pick
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.evaluation.evaluate import BATCH, evaluating, output_shapes
 from netbuilder.train.events import Warned
@@ -26,9 +24,8 @@ from netbuilder.train.initialisers import initialise
 from netbuilder.train.objective import Objective
 from netbuilder.train.penalties import Penalties, begin, checked, freeze, groups
 from netbuilder.train.recipe import Recipe
-from netbuilder.train.speed import tuning
 from netbuilder.train.speed.allocator import give_back, keep_memory
-from netbuilder.train.speed.shards import SMALLEST, divisible
+from netbuilder.train.speed.execution import apply, choose
 from netbuilder.train.speed.tuning import Execution
 from netbuilder.train.stepper import PlainStepper, stepper
 
@@ -37,13 +34,10 @@ if TYPE_CHECKING:
 
     from netbuilder.train.distributed import Team
 
-MEASURE_FROM = 100
-"""Runs of fewer steps are over before a measurement would pay."""
-
 
 @dataclass
 class Setup:
-    """All parts of a run, on their device. `validation` is `None` without such a part."""
+    """All parts of a run, on their device. `validation` is `None` when the data has no such part."""
 
     module: torch.nn.Module
     device: torch.device
@@ -139,24 +133,8 @@ def fresh(graph: Graph, recipe: Recipe) -> torch.nn.Module:
         return _compile(graph, recipe, None)
 
 
-def apply(plain: PlainStepper, execution: Execution) -> None:
-    """Put threads and memory layout into force; values stay bit for bit the same."""
-    import torch
-
-    if plain.device.type == "cpu":
-        torch.set_num_threads(execution.threads)
-        plain.share(execution.shards)
-        plain.lay_out(execution.batch_last)
-    if plain.feeder.channels_last != execution.channels_last:
-        layout = torch.channels_last if execution.channels_last else torch.contiguous_format
-        for parameter in plain.module.parameters():
-            if parameter.dim() == 4:
-                parameter.data = parameter.data.contiguous(memory_format=layout)
-        plain.feeder.channels_last = execution.channels_last
-
-
 def _quicken(module: torch.nn.Module, recipe: Recipe) -> None:
-    """What makes every step on a CPU faster; results agree with torch's own to rounding."""
+    """Make every step on a CPU faster; results agree with torch's own to rounding."""
     from netbuilder.train.speed.pooling import quicken_pooling
 
     keep_memory()
@@ -203,66 +181,12 @@ def _optimizer(module: torch.nn.Module, recipe: Recipe, device: torch.device, *,
 
 
 def _execution(plain: PlainStepper, recipe: Recipe, earlier: Execution | None, team: Team | None) -> Execution:
-    """What the team decides, the earlier choice, or the fastest; a GPU leaves nothing to choose."""
+    """What the team decides, the earlier choice, or the fastest; on a GPU there is nothing to choose."""
     import torch
 
     if plain.device.type != "cpu":
         return Execution(torch.get_num_threads(), plain.device.type == "cuda")
-    return team.execution(recipe) if team is not None else earlier or _choose(plain, recipe)
-
-
-def _choose(plain: PlainStepper, recipe: Recipe) -> Execution:
-    """The remembered choice for this network and machine, or a measured one. Leaves no trace in weights, statistics or randomness."""
-    import torch
-
-    cores = recipe.threads or cpu_cores()
-    if plain.feeder.steps * recipe.epochs < MEASURE_FROM:
-        return Execution(recipe.threads or min(torch.get_num_threads(), cores))
-    x, _ = plain.feeder.gather(torch.zeros(2, dtype=torch.int64))
-    shapes = tuple(tuple(each.shape) for each in (x if isinstance(x, tuple) else (x,)))
-    facts = (str(plain.module), shapes, recipe.batch_size, recipe.precision, cores, recipe.threads, torch.__version__)
-    memory, name = tuning.Memory(paths.home("tuning.json")), tuning.key(*facts)
-    busy = not tuning.quiet(cores)
-    known = memory.recall(name, busy=busy)
-    if known is not None:
-        return known
-    plain.module.train()
-    shared = plain.feeder.batch_size >= SMALLEST * cores and divisible(plain.module, x)
-    options = tuning.candidates(cores, any(len(shape) == 4 for shape in shapes), shared, plain.lay_out(True))
-    if recipe.threads:
-        options = [option for option in options if option.threads * option.shards == recipe.threads]
-    try:
-        choice = _measured(plain, options)
-    except (RuntimeError, ValueError, MemoryError):
-        return Execution(cores)  # the first real step will say what is wrong
-    memory.note(name, choice, busy=busy)
-    return choice
-
-
-def _measured(plain: PlainStepper, options: list[Execution]) -> Execution:
-    import torch
-
-    index = plain.feeder.indices(0)[0]
-    randomness = seeding.states(plain.device)
-    buffers = [buffer.clone() for buffer in plain.module.buffers()]
-    threads = torch.get_num_threads()
-    plain.module.train()
-
-    def trial(option: Execution) -> float:
-        apply(plain, option)
-        start = perf_counter()
-        plain.backward(index)
-        return perf_counter() - start
-
-    try:
-        return tuning.measure(options, trial)
-    finally:
-        apply(plain, Execution(threads))
-        plain.chain = None
-        plain.optimizer.zero_grad(set_to_none=True)
-        for buffer, old in zip(plain.module.buffers(), buffers, strict=True):
-            buffer.copy_(old)
-        seeding.restore(randomness, plain.device)
+    return team.execution(recipe) if team is not None else earlier or choose(plain, recipe)
 
 
 def _validation(dataset: Dataset, recipe: Recipe, device: torch.device, execution: Execution) -> Feeder | None:
