@@ -126,7 +126,7 @@ def test_training_with_the_batch_last_is_deterministic_and_close_to_the_plain_wa
     graph = chain([*layers, ("avgpool2d", {"kernel_size": 2}), "flatten", ("linear", {"out_features": 3}), "output"])
 
     def train(execution):
-        monkeypatch.setattr(setup, "_choose", lambda *_: execution)
+        monkeypatch.setattr(setup, "choose", lambda *_: execution)
         engine = Engine(graph, images(), recipe(epochs=2))
         return engine, list(engine.run())
 

@@ -44,7 +44,7 @@ def test_only_networks_without_statistics_and_chance_are_divided():
 
 def test_training_in_shares_is_deterministic_and_close_to_the_plain_way(monkeypatch):
     def train(execution):
-        monkeypatch.setattr(setup, "_choose", lambda *_: execution)
+        monkeypatch.setattr(setup, "choose", lambda *_: execution)
         engine = Engine(small_cnn(), images(), recipe(epochs=2))
         return engine, list(engine.run())
 
