@@ -16,6 +16,7 @@ from netbuilder.ui.canvas.wire_item import WireItem, WireState
 
 _SQUARE = 4096.0
 _SMALL = 0.3 * _SQUARE**2
+_MOST = 200
 DIM = 0.35
 
 Found = tuple[Iterable[NodeItem], Iterable[WireItem]]
@@ -62,6 +63,15 @@ class FarView:
         if rect.width() * rect.height() < _SMALL:
             return [Square(*self._find(rect))]
         return [self._square(cell) for cell in _cells(rect)]
+
+    def prepare(self, rect: QRectF) -> bool:
+        """Keep one more of the squares here, before anybody looks; returns whether one was missing. Nothing is done for vast spaces."""
+        if rect.width() * rect.height() > _MOST * _SQUARE**2:
+            return False
+        missing = next((cell for cell in _cells(rect) if cell not in self._squares), None)
+        if missing is not None:
+            self._square(missing)
+        return missing is not None
 
     def _square(self, cell: Cell) -> Square:
         square = self._squares.get(cell)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView
     from netbuilder.ui.canvas.wire_item import WireItem
 
-_SHARPEN, _NEXT = 80, 16
+_SHARPEN, _NEXT = 80, 4
+_LARGE, _QUIET = 500, 300
+_LEAP = 1.5
+"""After a zoom by so much at once nobody waits for another step."""
 _CHIP = QMarginsF(160, 20, 160, 20)
 """How far labels of wires may reach that a label in sight may have to give way to."""
 
@@ -37,8 +40,11 @@ class Ground:
         self._frame = Frame(self._draw)
         self._far = FarView(scene.near)
         self._level = Detail.FULL
+        self._seen = (-1, 1.0)
         self._pause = QTimer(canvas, singleShot=True)
         self._pause.timeout.connect(self._sharpen)
+        self._idle = QTimer(canvas, singleShot=True)
+        self._idle.timeout.connect(self._prepare)
         scene.watch(self._touched)
 
     @cached_property
@@ -56,6 +62,8 @@ class Ground:
     def paint(self, painter: QPainter) -> None:
         """Fill the view."""
         canvas, scene = self._canvas, self._scene
+        zoomed = self._zoomed(canvas.scale_factor)
+        scene.painter.fast = zoomed != 1.0 or self.is_rough or not scene.painter.hurried
         self._level = detail(canvas.scale_factor, scene.crowd(canvas.visible_rect()))
         self._frame.paint(painter, canvas.viewport().size(), canvas.viewportTransform(), (self._level, scene.colours))
         if canvas.keyboard.ring:
@@ -63,12 +71,25 @@ class Ground:
             painter.setPen(QPen(scene.colours.accent, 2))
             painter.drawRect(canvas.viewport().rect().adjusted(1, 1, -1, -1))
         if scene.painter.rough:
-            self._pause.start(_SHARPEN if scene.painter.hurried else _NEXT)
+            self._pause.start(_SHARPEN if scene.painter.hurried and 1 / _LEAP < zoomed < _LEAP else _NEXT)
         scene.painter.rough, scene.painter.hurried = False, True
+        if self._level is not Detail.BLOCK and len(scene.nodes) > _LARGE:
+            self._idle.start(_QUIET)
+
+    def _zoomed(self, zoom: float) -> float:
+        """How much larger the same network is seen than before."""
+        before, self._seen = self._seen, (self._scene.version, zoom)
+        return zoom / before[1] if before[0] == self._scene.version else 1.0
 
     def _sharpen(self) -> None:
         self._scene.painter.hurried = False
-        self._scene.update()
+        self._frame.forget()
+        self._canvas.viewport().update()
+
+    def _prepare(self) -> None:
+        """While nothing happens, get the far view of a large network ready bit by bit, so that zooming out does not have to wait for it."""
+        if self._far.prepare(self._scene.node_bounds()):
+            self._idle.start(_NEXT)
 
     def _touched(self, rect: QRectF | None) -> None:
         self._frame.forget(rect)

@@ -33,6 +33,7 @@ class Minimap(QWidget):
         self._around = QRectF()
         self._drawn: tuple[object, ...] = ()
         self._shown: tuple[object, QPixmap] = ((), QPixmap())
+        self._paper: tuple[object, QPixmap] = ((), QPixmap())
         self._quiet = QTimer(self, interval=_QUIET, singleShot=True)
         self._quiet.timeout.connect(self._renew)
 
@@ -64,22 +65,34 @@ class Minimap(QWidget):
 
     def _draw(self) -> QPixmap:
         """The whole map, which is painted again and again while the canvas stays as it is."""
+        world = self._world()
+        laid = (self._drawn, world.getRect())
+        if self._paper[0] != laid:
+            self._paper = (laid, self._draw_paper(world))
+        picture = self._paper[1].copy()
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = self._map(self._view, world).intersected(QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET))
+        accent = QColor(self._scene.colours.accent)
+        accent.setAlphaF(0.8)
+        painter.setPen(QPen(accent, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.end()
+        return picture
+
+    def _draw_paper(self, world: QRectF) -> QPixmap:
+        """The map without the frame, which alone differs while one looks around in the network."""
         colours, picture = self._scene.colours, self._blank(QSizeF(SIZE))
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(colours.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        world = self._world()
         if self._blocks is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # with it, scaling costs many times as much
             painter.drawPixmap(self._map(self._around, world), self._blocks, QRectF(self._blocks.rect()))
-        frame = self._map(self._view, world).intersected(QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET))
-        accent = QColor(colours.accent)
-        accent.setAlphaF(0.8)
-        painter.setPen(QPen(accent, 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame, 3, 3)
         painter.end()
         return picture
 

@@ -15,24 +15,29 @@ from netbuilder.ui.canvas.node_item import NodeItem
 from netbuilder.ui.canvas.node_look import NodeLook
 from netbuilder.ui.canvas.node_paint import State
 from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, Pictures, face
-from netbuilder.ui.canvas.wire_item import WireItem, WireState, paint_chip
+from netbuilder.ui.canvas.wire_item import WireItem, WireState
+from netbuilder.ui.canvas.wire_labels import WireLabels, apart
 
 _THICK = 2.0
-_PATIENCE, _UNHURRIED = 0.003, 0.012
+_MANY = 300
+_PATIENCE, _UNHURRIED = 0.002, 0.004
 
 
 class NetworkPainter:
     """Holds the pictures of one theme.
 
     A new zoom needs new pictures; what is not drawn within a few milliseconds shows its former one, scaled, and `rough` tells so.
-    While nothing moves, it need not be `hurried`.
+    While the zoom is `fast`, a node that has none shows its card without words, or a block, and many wires are hairlines. While nothing
+    moves, it need not be `hurried`.
     """
 
     def __init__(self, colours: Colours) -> None:
         self._colours = colours
         self.pictures = Pictures(colours)
+        self._labels = WireLabels(colours)
         self.rough = False
         self.hurried = True
+        self.fast = False
 
     def paint(
         self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail, labelled: Iterable[WireItem] = ()
@@ -45,10 +50,11 @@ class NetworkPainter:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._paint_wires(painter, wires, zoom)
-        if level is Detail.FULL:
-            self._paint_chips(painter, labelled)
-        self._paint_cards(painter, nodes, level, zoom)
+        self._paint_wires(painter, list(wires), zoom)
+        end = perf_counter() + (_PATIENCE if self.hurried else _UNHURRIED)
+        if level is Detail.FULL and not self._labels.paint(painter, apart(labelled), end, fast=self.fast):
+            self.rough = True
+        self._paint_cards(painter, nodes, level, zoom, end)
         painter.restore()
 
     def paint_far(self, painter: QPainter, squares: Iterable[Square]) -> None:
@@ -66,9 +72,15 @@ class NetworkPainter:
         picture = self.pictures.picture(face(look, grain.level), lambda: look, rect.height(), Marks(State.SELECTED), grain)
         Placing(painter, grain, dpr).draw(picture, rect.x(), rect.y())
 
-    def _paint_wires(self, painter: QPainter, wires: Iterable[WireItem], zoom: float) -> None:
+    def _paint_wires(self, painter: QPainter, wires: list[WireItem], zoom: float) -> None:
         thick = max(_THICK, 1.0 / zoom)
-        painter.setPen(_pen(self._colours.wire, thick))
+        pen = _pen(self._colours.wire, thick)
+        if self.fast and self.hurried and len(wires) > _MANY:
+            self.rough = True
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            pen = QPen(self._colours.wire, 1)
+            pen.setCosmetic(True)
+        painter.setPen(pen)
         lines: list[QLineF] = []
         special: list[WireItem] = []
         for wire in wires:
@@ -79,6 +91,7 @@ class NetworkPainter:
             else:
                 painter.drawPath(wire.path)
         painter.drawLines(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for wire in special:
             self._paint_special(painter, wire, thick, zoom)
 
@@ -91,27 +104,22 @@ class NetworkPainter:
         painter.drawPath(wire.path)
         painter.setOpacity(1.0)
 
-    def _paint_chips(self, painter: QPainter, wires: Iterable[WireItem]) -> None:
-        """Labels that lie on no earlier one, be that painted or not: so it is the same whichever part of the canvas is painted."""
-        earlier: list[QRectF] = []
-        for wire in wires:
-            if wire.line is None and (chip := wire.chip) is not None:
-                if not any(map(chip[0].intersects, earlier)):
-                    paint_chip(painter, *chip, self._colours, quiet=True)
-                earlier.append(chip[0])
-
-    def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float) -> None:
+    def _paint_cards(self, painter: QPainter, nodes: Iterable[NodeItem], level: Detail, zoom: float, end: float) -> None:
         dpr = painter.device().devicePixelRatioF()
         grain = Grain(level, round(zoom * dpr, 4))
-        place, end = Placing(painter, grain, dpr), perf_counter() + (_PATIENCE if self.hurried else _UNHURRIED)
+        way, place = painter.worldTransform(), Placing(painter, grain, dpr)
+        bare: list[NodeItem] = []
         known: dict[Hashable, Picture] = {}  # of nodes that look alike, and of those that did at another zoom
         for node in nodes:
             picture = node.picture
             if picture is None or picture.grain.level is not level:
-                picture = node.picture = self._drawn(node, grain, known, end)
+                picture = self._drawn(node, grain, known, end)
+                if picture is None:
+                    bare.append(node)
+                    continue
             elif picture.grain is not grain and picture.grain != grain:
                 former = picture.pixmap
-                picture = node.picture = known.get(former) or self._drawn(node, grain, known, end)
+                picture = node.picture = known.get(former) or self._drawn(node, grain, known, end) or picture
                 known[former] = picture
             if node.dimmed:
                 painter.setOpacity(DIM)
@@ -119,20 +127,34 @@ class NetworkPainter:
                 painter.setOpacity(1.0)
             else:
                 place.draw(picture, node.x, node.y)
+        if bare:
+            painter.setWorldTransform(way)
+            self.paint_far(painter, [Square(bare, ())])
 
-    def _drawn(self, node: NodeItem, grain: Grain, known: dict[Hashable, Picture], end: float) -> Picture:
-        """The picture for this grain, or after `end` a former one."""
-        face, former = node.face(grain.level), node.picture
-        if node.marks is UNMARKED and face in known:
-            return known[face]
-        picture = self.pictures.kept(face, node.marks, grain)
-        if picture is None and former is not None and former.grain.level is grain.level and perf_counter() > end:
-            self.rough = True
-            return former
-        picture = picture or self.pictures.picture(face, node.ask, node.rect.height(), node.marks, grain)
-        if node.marks is UNMARKED:
-            known[face] = picture
+    def _drawn(self, node: NodeItem, grain: Grain, known: dict[Hashable, Picture], end: float) -> Picture | None:
+        """The picture for this grain, or after `end` what is at hand; for a name too small to be missed nothing."""
+        former = node.picture
+        late = perf_counter() > end and (self.fast or (former is not None and former.grain.level is grain.level))
+        if late and not node.has_face(grain.level):
+            return self._rough(node, grain)
+        face = node.face(grain.level)
+        picture = known.get(face) if node.marks is UNMARKED else None
+        if picture is None:
+            picture = self.pictures.kept(face, node.marks, grain)
+            if picture is None and late:
+                return self._rough(node, grain)
+            picture = picture or self.pictures.picture(face, node.ask, node.rect.height(), node.marks, grain)
+            if node.marks is UNMARKED:
+                known[face] = picture
+        node.picture = picture
         return picture
+
+    def _rough(self, node: NodeItem, grain: Grain) -> Picture | None:
+        """Its former picture, or its card without words unless those are small."""
+        self.rough = True
+        if node.picture is not None or grain.level is Detail.NAME:
+            return node.picture
+        return Picture(self.pictures.body(node.plain, node.rect.height(), node.marks.state, grain), grain)
 
 
 class Placing:
@@ -141,6 +163,7 @@ class Placing:
     def __init__(self, painter: QPainter, grain: Grain, dpr: float) -> None:
         way = painter.worldTransform()
         self._painter, self._put, self._grain = painter, painter.drawPixmap, grain
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # with it, scaling costs many times as much
         self._scale, self._x, self._y = way.m11() * dpr, way.dx() * dpr - grain.margin, way.dy() * dpr - grain.margin
         painter.setWorldTransform(QTransform.fromScale(1 / dpr, 1 / dpr))
 
@@ -157,6 +180,7 @@ class Placing:
         off = self._grain.margin - picture.grain.margin * by
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._put(QRectF(left + off, top + off, whole.width() * by, whole.height() * by), picture.pixmap, whole)
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # or what is not scaled costs more, too
 
 
 def _pen(colour: QColor, thick: float) -> QPen:

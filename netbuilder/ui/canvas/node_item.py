@@ -113,6 +113,17 @@ class NodeItem:
                 self._look = replace(self._look, parameters=self.heat.text, heat=self.heat.step)
         return self._look
 
+    @property
+    def plain(self) -> NodeLook:
+        """What it shows without words; told without its analysis."""
+        inputs, outputs, category, down = self._outline
+        stack, heat = self._looks.glimpse(self.node_id).stack, self.heat.step if self.heat is not None else None
+        return NodeLook("", category=category, inputs=inputs, outputs=outputs, down=down, stack=stack, heat=heat)
+
+    def has_face(self, level: Detail) -> bool:
+        """Whether its face is known, so that asking for it costs nothing."""
+        return level in self._faces
+
     def face(self, level: Detail) -> Hashable:
         """What of it can be seen at a level; nodes with equal faces share pictures."""
         if level not in self._faces:

@@ -82,7 +82,7 @@ class Pictures:
         return picture
 
     def _draw(self, look: NodeLook, height: float, marks: Marks, grain: Grain) -> QPixmap:
-        pixmap = self._body(look, height, marks.state, grain).copy()
+        pixmap = self.body(look, height, marks.state, grain).copy()
         painter = QPainter(pixmap)
         _to_scene(painter, grain)
         paint_words(painter, look, height, grain.level, self._colours, grain.scale)
@@ -93,7 +93,7 @@ class Pictures:
         painter.end()
         return pixmap
 
-    def _body(self, look: NodeLook, height: float, state: State, grain: Grain) -> QPixmap:
+    def body(self, look: NodeLook, height: float, state: State, grain: Grain) -> QPixmap:
         """The card without its words, which all nodes of a family share."""
         key = (look.category, look.stack, height, len(look.inputs), len(look.outputs), look.down, look.heat, state, grain)
         body = self._recall(key)

@@ -143,11 +143,17 @@ class CanvasScene(QGraphicsScene):
         if rect.contains(self._reach):
             return self._raised(list(self.nodes.values())), list(self.wires.values())
         nodes = [self.nodes[id_] for id_ in self.node_places.near(rect)]
+        if len(nodes) < _CROWD:  # of more, those just out of sight are few beside the others
+            seen = rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+            nodes = [node for node in nodes if seen.intersects(node.rect)]
         return self._raised(sorted(nodes, key=_FIRST)), self.wires_near(rect)
 
     def wires_near(self, rect: QRectF) -> list[WireItem]:
         """Wires here, in the order they are painted."""
-        return sorted((self.wires[port] for port in self.wire_places.near(rect)), key=_FIRST)
+        wires = [self.wires[port] for port in self.wire_places.near(rect)]
+        if len(wires) < _CROWD:
+            wires = [wire for wire in wires if rect.intersects(wire.bounds)]
+        return sorted(wires, key=_FIRST)
 
     def crowd(self, rect: QRectF) -> int:
         """About how many nodes are here."""

@@ -6,18 +6,34 @@ import random
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.edits import move, remove_nodes, set_setting
+from netbuilder.ui.canvas.far_view import FarView
 from netbuilder.ui.canvas.network_painter import NetworkPainter
+from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.node_picture import Pictures
 from netbuilder.ui.canvas.view import CanvasView
+from netbuilder.ui.canvas.wire_item import WireItem
 
 
 def picture(canvas: CanvasView) -> QImage:
     return canvas.viewport().grab().toImage()
+
+
+def sharp_picture(canvas: CanvasView, qtbot: QtBot) -> QImage:
+    """The picture when nothing is left rough."""
+    taken: list[QImage] = []
+
+    def is_sharp() -> bool:
+        taken.append(picture(canvas))
+        return not canvas.ground.is_rough
+
+    qtbot.waitUntil(is_sharp)
+    return taken[-1]
 
 
 def drawn_anew(canvas: CanvasView) -> QImage:
@@ -52,13 +68,13 @@ def step(canvas: CanvasView, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize("zoom", [0.09, 0.2, 0.37, 1.0])
-def test_whatever_happens_the_picture_is_right(lenet: CanvasView, zoom: float) -> None:
+def test_whatever_happens_the_picture_is_right(lenet: CanvasView, qtbot: QtBot, zoom: float) -> None:
     chance = random.Random(3)
     lenet.set_zoom(zoom)
-    picture(lenet)
+    sharp_picture(lenet, qtbot)
     for _ in range(25):
         step(lenet, chance)
-        kept = picture(lenet)
+        kept = sharp_picture(lenet, qtbot)
         assert alike(kept, drawn_anew(lenet))
 
 
@@ -81,12 +97,46 @@ def test_moving_the_paper_draws_two_strips(lenet: CanvasView, monkeypatch: pytes
     assert not areas
 
 
-def test_a_fast_zoom_is_sharp_when_it_pauses(lenet: CanvasView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    lenet.set_zoom(0.9)
-    picture(lenet)
+@pytest.mark.parametrize(("start", "end"), [(0.9, 1.0), (0.45, 0.55), (0.2, 0.9), (0.9, 0.2), (3.0, 0.6), (3.0, 0.4)])
+def test_a_fast_zoom_draws_no_picture_and_is_sharp_when_it_pauses(
+    lenet: CanvasView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, start: float, end: float
+) -> None:
+    lenet.set_zoom(start)
+    sharp_picture(lenet, qtbot)
     monkeypatch.setattr("netbuilder.ui.canvas.network_painter._PATIENCE", -1.0)
-    lenet.zoom(1.1, QPoint(300, 200))
-    rough = picture(lenet)
-    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._UNHURRIED", 60.0)
-    qtbot.waitUntil(lambda: picture(lenet) != rough)
-    assert picture(lenet) == drawn_anew(lenet)
+    with monkeypatch.context() as patient:
+        patient.setattr(Pictures, "picture", None)
+        lenet.zoom(end / start, QPoint(300, 200))
+        rough = picture(lenet)
+        assert lenet.ground.is_rough
+    sharp = sharp_picture(lenet, qtbot)
+    assert sharp != rough
+    assert sharp == drawn_anew(lenet)
+
+
+def test_many_wires_are_sharp_when_a_fast_zoom_pauses(lenet: CanvasView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._MANY", 0)
+    lenet.set_zoom(0.7)
+    sharp = sharp_picture(lenet, qtbot)
+    lenet.zoom(1.1)
+    sharp_picture(lenet, qtbot)
+    lenet.zoom(1 / 1.1)
+    assert picture(lenet) != sharp
+    assert sharp_picture(lenet, qtbot) == sharp
+
+
+def test_the_far_view_is_ready_before_anybody_looks() -> None:
+    asked: list[QRectF] = []
+
+    def find(rect: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
+        asked.append(rect)
+        return [], []
+
+    view, space = FarView(find), QRectF(0, 0, 10_000, 5_000)
+    while view.prepare(space):
+        pass
+    assert len(asked) == len(view.squares(space))
+    view.forget(QRectF(100, 100, 50, 50))
+    assert view.prepare(space)
+    assert not view.prepare(space)
+    assert not view.prepare(QRectF(0, 0, 1e7, 1e7))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations, pairwise, product
 
 import pytest
@@ -15,10 +16,10 @@ from netbuilder.core.edits import move
 from netbuilder.core.expanding import expand
 from netbuilder.core.graph import Graph
 from netbuilder.core.layout import arrange, turn
-from netbuilder.ui.canvas import network_painter
 from netbuilder.ui.canvas.geometry import Box, box_of
 from netbuilder.ui.canvas.routing import way_between
 from netbuilder.ui.canvas.view import CanvasView
+from netbuilder.ui.canvas.wire_labels import Label, WireLabels
 
 SOURCE, TARGET = QRectF(0, 0, 168, 72), QRectF(1020, 0, 168, 72)
 
@@ -109,13 +110,24 @@ def test_wires_to_the_ports_of_one_node_do_not_cross(make_canvas) -> None:  # ty
             assert not cross(one, other)
 
 
+def note_labels(monkeypatch: pytest.MonkeyPatch) -> list[QRectF]:
+    """The places of the labels that are painted from now on."""
+    written: list[QRectF] = []
+
+    def paint(_self: object, _painter: object, labels: Iterable[Label], _end: float, **_how: bool) -> bool:
+        written.extend(rect for rect, _ in labels)
+        return True
+
+    monkeypatch.setattr(WireLabels, "paint", paint)
+    return written
+
+
 def test_labels_of_wires_in_one_lane_are_not_written_over_each_other(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
     edit, _ = duplicate_connected(lenet.graph, ["n5"], (24.0, 104.0))
     lenet.level.apply(edit, "Duplicate")
     chips = [wire.chip[0] for wire in lenet.canvas_scene.wires.values() if wire.line is None and wire.chip is not None]
     assert any(one.intersects(other) for one, other in combinations(chips, 2)), "two wires share a lane here"
-    written: list[QRectF] = []
-    monkeypatch.setattr(network_painter, "paint_chip", lambda _painter, rect, *_rest, **_more: written.append(rect))
+    written = note_labels(monkeypatch)
     lenet.canvas_scene.update()
     lenet.grab()
     assert written
@@ -130,8 +142,7 @@ def test_labels_do_not_depend_on_which_part_is_painted(lenet: CanvasView, monkey
         wire.set_way(lane)
     chips = [wire.chip[0] for wire in wires if wire.chip is not None]
     assert [one.intersects(other) for one, other in combinations(chips, 2)] == [True, False, True], "each lies on the next one only"
-    written: list[QRectF] = []
-    monkeypatch.setattr(network_painter, "paint_chip", lambda _painter, rect, *_rest, **_more: written.append(rect))
+    written = note_labels(monkeypatch)
     lenet.canvas_scene.update()
     lenet.grab()
     whole = list(written)
