@@ -19,10 +19,11 @@ from netbuilder.train.checkpointing.writer import Writer
 from netbuilder.train.diagnosis import diagnose
 from netbuilder.train.evaluation.evaluate import evaluation
 from netbuilder.train.evaluation.metrics import Metrics
-from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating, Warned
+from netbuilder.train.events import EpochDone, Event, Finished, Started, Validating, Warned
 from netbuilder.train.failures import explained
 from netbuilder.train.preview import Previewer, Watch
 from netbuilder.train.recipe import Recipe
+from netbuilder.train.reports import epoch_done, steps_logged
 from netbuilder.train.setup import Setup, prepare
 from netbuilder.train.speed.allocator import give_back
 
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
     from netbuilder.train.distributed import Team
 
 SLICE = 1 / 30
-"""Seconds of work between two events; the device is waited for no more often."""
+"""Seconds of work between two events; the loop waits for the device no more often than that."""
 
 
 class Engine:
     """One run of one network on one data set.
 
     `run()` may be iterated in any one thread. Each `next` works for about 1/30 s, or one step when `single_step` is set.
-    Closing the generator saves where it stands as `last`, so that nothing is lost; so does diverging with nothing saved yet.
-    `module` and `optimizer` exist from `Started` on; `weights` fill entries of the same name and shape before the first step.
+    Closing the generator saves the present position as `last`, so that nothing is lost; so does diverging before anything was saved.
+    `module` and `optimizer` exist from `Started` on; `weights` replace entries of the same name and shape before the first step.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Engine:
         self._setup: Setup
 
     def request_stop_after_epoch(self) -> None:
-        """End with the current epoch, its validation and its checkpoint; from any thread."""
+        """End after the current epoch, its validation and its checkpoint; may be called from any thread."""
         self._stop = True
 
     def run(self) -> Generator[Event, None, None]:
@@ -145,7 +146,7 @@ class Engine:
         return self._stop if self._team is None else self._team.any(self._stop)
 
     def _train_epoch(self) -> Generator[Event, None, str | None]:
-        """The steps that are left of the current epoch; returns why it broke off, or nothing."""
+        """The remaining steps of the current epoch; returns a sentence when training diverged."""
         setup, progress = self._setup, self.progress
         steps = setup.feeder.steps
         batches = setup.feeder.indices(progress.epoch)[progress.step_in_epoch :]
@@ -168,7 +169,7 @@ class Engine:
         return None
 
     def _step(self, index: torch.Tensor, steps: int) -> bool:
-        """One step; says whether its update was made as far as is known without waiting."""
+        """One step; returns whether its update was made, as far as is known without waiting for the device."""
         setup, progress, recipe = self._setup, self.progress, self.recipe
         setup.stepper.set_rate(self._rate(steps))
         self._recent.append(index)
@@ -192,7 +193,7 @@ class Engine:
         return recipe.rate(at, steps, progress.schedule)
 
     def _report(self, since: float) -> Iterator[Event]:
-        """Bring the means to the host."""
+        """Bring the sums of the last steps to the host and tell their means."""
         setup, progress = self._setup, self.progress
         sums = setup.stepper.totals.take()
         seconds = perf_counter() - since
@@ -203,18 +204,7 @@ class Engine:
             yield Warned(setup.stepper.warning)
             setup.stepper.warning = None
         if sums.count:
-            means = sums.means(setup.objective.classes)
-            speed = sums.count / max(seconds, 1e-9)
-            yield StepsLogged(
-                progress.step,
-                progress.epoch,
-                means.loss,
-                means.accuracy,
-                setup.rate(),
-                speed,
-                setup.memory(),
-                setup.stepper.penalties.value(),
-            )
+            yield steps_logged(setup, progress, sums, seconds)
 
     def _diverged(self) -> Generator[Event, None, str]:
         setup = self._setup
@@ -249,19 +239,7 @@ class Engine:
         progress.epoch_done = True
         kept = (f"epoch-{progress.epoch:03d}",) if recipe.keep_every and progress.epoch % recipe.keep_every == 0 else ()
         self._save((*(("best",) if best else ()), *kept, "last"))
-        return EpochDone(
-            progress.epoch,
-            progress.step,
-            train.loss,
-            train.accuracy,
-            validation.loss if validation else None,
-            validation.accuracy if validation else None,
-            setup.rate(),
-            progress.epoch_seconds,
-            train.count / max(progress.epoch_seconds, 1e-9),
-            best,
-            setup.objective.done(train, validation),
-        )
+        return epoch_done(setup, progress, train, validation, best=best)
 
     def _save(self, names: tuple[str, ...]) -> None:
         if self._writer is not None:
@@ -274,7 +252,7 @@ class Engine:
             self._save(("last",))
 
     def checkpoint(self) -> Checkpoint:
-        """A copy on the host of all that is needed to go on from here."""
+        """A copy on the host of everything needed to go on from here."""
         setup, recipe = self._setup, self.recipe
         place = {"batch_size": recipe.batch_size, "seed": recipe.seed, "samples": setup.feeder.count}
         state = {**self.progress.state(), **place, "execution": list(setup.execution), "recipe": recipe.settings()}
