@@ -21,11 +21,14 @@ class Pages(QScrollArea):
         self.setWidget(self._all)
 
     def keep(self, page: QWidget) -> None:
-        """Have a page ready that nobody looks at yet."""
+        """Have a page ready that nobody looks at yet, styled and laid out."""
         page.hide()
         self._column.addWidget(page)
         for part in (page, *page.findChildren(QWidget)):
             part.ensurePolished()
+        page.resize(self.viewport().width(), page.sizeHint().height())
+        if (layout := page.layout()) is not None:
+            layout.activate()
 
     def turn_to(self, page: QWidget) -> None:
         """Show a page from its top; the former one stays, hidden. Who looks for something by its name finds that of this page first."""

@@ -47,6 +47,7 @@ class InspectorPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
         self._view: View | None = None
+        self._network: NetworkView | None = None
         self._kept: dict[tuple[object, ...], NodeView] = {}
         self._prepared: set[tuple[object, ...]] = set()
         self.destroyed.connect(self._kept.clear)
@@ -100,7 +101,7 @@ class InspectorPanel(QWidget):
             held = self._held()
             old = self._scroll.page
             self._scroll.turn_to(new)
-            if old is not None and old not in self._kept.values():
+            if old is not None and old is not self._network and old not in self._kept.values():
                 self._scroll.drop(old)
             if held is not None:
                 self._hand_on(held)
@@ -154,7 +155,8 @@ class InspectorPanel(QWidget):
 
     def _nothing_selected(self) -> NetworkView | DefinitionView:
         if not self._level.uses:
-            return NetworkView(self._context)
+            self._network = self._network or NetworkView(self._context)
+            return self._network
         from netbuilder.ui.panels.inspector.block_definition import DefinitionView
 
         return DefinitionView(self._context)
