@@ -64,17 +64,23 @@ def main(argv: Sequence[str]) -> int:
         return _fail(f"Something went wrong ({type(error).__name__}: {error}). The log has the details.")
     if answer is SILENCE:
         return DONE
-    text = json.dumps(plain(answer.values), ensure_ascii=False, allow_nan=False) if arguments.json else answer.text
+    ascii_only = not _encoding().lower().startswith("utf")
+    text = json.dumps(plain(answer.values), ensure_ascii=ascii_only, allow_nan=False) if arguments.json else answer.text
     if not _print(text):
         return FAILED
     return _fail(answer.failure) if answer.failure else DONE
 
 
+def _encoding() -> str:
+    """What stdout can write; terminals and pipes of old locales know no “×”."""
+    return sys.stdout.encoding or "utf-8"
+
+
 def _print(text: str) -> bool:
-    """False when nobody reads any more."""
+    """False when nobody reads any more; a letter that stdout cannot write is a question mark."""
     try:
         if text:
-            sys.stdout.write(text + "\n")
+            sys.stdout.write(text.encode(_encoding(), "replace").decode(_encoding()) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stderr.close()

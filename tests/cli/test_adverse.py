@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +76,15 @@ def test_a_full_disk_ends_an_export_in_a_sentence(fails: Fails, tmp_path: Path, 
     monkeypatch.setattr(Path, "write_bytes", full)
     assert "There is no space left for" in fails("export", "lecture-cnn", "-o", tmp_path / f"net{suffix}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_old_terminal_gets_what_it_can_write(encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding=encoding))
+    assert main(["summary", "lenet5"]) == 0
+    assert "61,706 parameters" in written.getvalue().decode(encoding)
+    written.truncate(0)
+    written.seek(0)
+    assert main(["new", "lenet5", "-o", str(tmp_path / "Nürnberg 类.netb"), "--json"]) == 0
+    assert json.loads(written.getvalue().decode(encoding))["file"].endswith("Nürnberg 类.netb")
