@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 0.03, 4.0
 _TOP, _SIDE = 44, 24
+_SMALL = 0.4  # of the view, both ways
 
 
 class Sight(NamedTuple):
@@ -67,9 +68,16 @@ class Camera:
         self._look_at(_zoom_for(bounds, room), bounds.center(), room.center())
 
     def follow(self) -> None:
-        """After the drawing changed: what was wholly on show stays so when layers joined it."""
-        joined, self._layers = len(self._canvas.graph.nodes) > self._layers, len(self._canvas.graph.nodes)
-        if joined and self.fitted and not self.visible.contains(self._canvas.canvas_scene.bounds()):
+        """After the drawing changed: what was wholly on show stays so when layers joined it, and stays readable when many left it."""
+        before, self._layers = self._layers, len(self._canvas.graph.nodes)
+        if before == self._layers or not self.fitted:
+            return
+        bounds, seen = self._canvas.canvas_scene.bounds(), self.visible
+        if self._layers > before:
+            lost = not seen.contains(bounds)
+        else:
+            lost = self.zoom < 1.0 and bounds.width() < _SMALL * seen.width() and bounds.height() < _SMALL * seen.height()
+        if lost:
             self.fit()
 
     def magnify(self, factor: float, at: QPoint | None = None) -> None:

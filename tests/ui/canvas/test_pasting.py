@@ -156,7 +156,7 @@ def test_a_long_text_is_read_in_sight_and_can_be_cancelled(lenet: CanvasView, mo
 
 @pytest.mark.usefixtures("few")
 def test_a_paste_that_is_cancelled_on_the_way_leaves_nothing(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, seen = lenet.graph, []
+    before, zoom, seen = lenet.graph, lenet.scale_factor, []
 
     def show(dialog: QProgressDialog, value: int) -> None:
         seen.append((value, len(lenet.graph.nodes)))
@@ -168,7 +168,9 @@ def test_a_paste_that_is_cancelled_on_the_way_leaves_nothing(lenet: CanvasView, 
     pasting.paste_text(lenet, many(230))
     assert seen == [(0, 12), (50, 62), (100, 112)]
     assert lenet.graph == before
-    assert lenet.document.undo_label is None
+    assert lenet.document.steps == ()
+    assert lenet.camera.fitted
+    assert lenet.scale_factor == zoom
 
 
 def test_ten_thousand_layers_are_asked_about_beside_others(lenet: CanvasView, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,15 +104,14 @@ def _waiting(canvas: CanvasView, text: str, steps: int) -> QProgressDialog:
 def paste_slowly(canvas: CanvasView, whole: Graph, ids: tuple[str, ...]) -> bool:
     """Add the new nodes of `whole` a few hundred at a time, as one step; returns whether nobody cancelled."""
     progress = _waiting(canvas, f"Pasting {len(ids):,} layers…", len(ids))
-    done = 0
+    before, merge, done = canvas.graph, f"paste:{ids[0]}", 0
     try:
         for part, edit in _parts(whole, ids):
             progress.setValue(done)
             if progress.wasCanceled():
-                if done:
-                    canvas.document.undo()
+                canvas.attempt(lambda _part: before, "Paste", merge=merge)  # a step that ends where it began is none
                 return False
-            if not canvas.attempt(edit, "Paste", merge=f"paste:{ids[0]}"):
+            if not canvas.attempt(edit, "Paste", merge=merge):
                 return False
             done += part
     finally:

@@ -30,7 +30,7 @@ class ManyView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
-        column.addWidget(label(f"{len(ids)} layers selected", "title", self))
+        column.addWidget(label(f"{len(ids):,} layers selected", "title", self))
         self._kind = _common_kind(self._level.graph, ids)
         self.form = StructForm(self._kind, {}, self) if self._kind is not None else None
         if self._kind is not None and self.form is not None:

@@ -74,7 +74,7 @@ class Totals(QLabel):
         file = say.size(_FLOAT * parameters)
         sizes = [f"{say.size(memory)} activations", f"{file} file"] if self._wide else [file]
         text = " · ".join((f"{say.count(parameters)} parameters", say.macs(macs), *sizes))
-        self.setText(f"{count} layers: {text}" if count > 1 else text)
+        self.setText(f"{count:,} layers: {text}" if count > 1 else text)
         self.setAccessibleName(self.text())
 
 
