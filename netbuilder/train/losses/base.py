@@ -1,4 +1,4 @@
-"""Losses: one declaration each; which one fits a task; and the check that targets suit the outputs."""
+"""What every loss has, and the usual losses: cross-entropy, squared error and binary cross-entropy."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
 from netbuilder.data.sampling import class_weights
 from netbuilder.train.declare import Declared, Family
 from netbuilder.train.errors import TrainingError
 from netbuilder.train.losses.probes import ERRORS, SCORES, YES, Probe
+from netbuilder.train.losses.targets import check_range, check_values, count, has_classes, like, of_samples, show
 from netbuilder.train.losses.unlabelled import labelled, mean_known, of_known, told
 
 if TYPE_CHECKING:
@@ -138,19 +138,19 @@ class CrossEntropy(Loss, frozen=True):
             )
         if not shape or (shape[0] < 2 and int(told(part.targets, self.ignore_index).max(initial=0)) < 2):
             raise TrainingError(
-                f"{title} needs one score for each class, but the network gives {_count(shape)}.",
+                f"{title} needs one score for each class, but the network gives {count(shape)}.",
                 place="loss",
                 remedy="Give the last layer as many outputs as there are classes, or choose binary cross-entropy.",
             )
         if len(shape) > 1 and part.targets.ndim == 1:
             raise TrainingError(
-                f"{title} needs one score for each class, but for a sample the network gives numbers in the shape {_show(shape)}.",
+                f"{title} needs one score for each class, but for a sample the network gives numbers in the shape {show(shape)}.",
                 place="loss",
                 remedy="Put a flatten or a global pooling before the last layer.",
             )
         if shape[1:] != part.targets.shape[1:]:
             raise TrainingError(
-                f"{title} with these labels needs {_show((shape[0], *part.targets.shape[1:]))}, but the network gives {_show(shape)}.",
+                f"{title} with these labels needs {show((shape[0], *part.targets.shape[1:]))}, but the network gives {show(shape)}.",
                 place="loss",
             )
         check_range(part, shape[0], self.ignore_index)
@@ -243,58 +243,3 @@ class BinaryCrossEntropy(Loss, frozen=True):
                 place="loss",
                 remedy="Choose mean squared error.",
             )
-
-
-def of_samples(found: torch.Tensor) -> torch.Tensor:
-    """The mean of every sample, (N,)."""
-    return found.flatten(1).mean(1) if found.dim() > 1 else found
-
-
-def has_classes(part: Part) -> bool:
-    return part.targets.dtype.kind in "iu"
-
-
-def like(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Targets in the shape and type of the outputs: classes one-hot, a missing last axis added."""
-    if target.shape == output.shape:
-        return target.to(output.dtype)
-    if not target.is_floating_point() and target.dim() == 1 and output.dim() == 2 and output.shape[1] > 1:
-        from torch.nn.functional import one_hot
-
-        return one_hot(target, output.shape[1]).to(output.dtype)
-    return target.reshape(output.shape).to(output.dtype)
-
-
-def check_range(part: Part, classes: int, ignored: int | None = None) -> None:
-    labels = told(part.targets, ignored)
-    if not len(labels):
-        return
-    low, high = int(labels.min()), int(labels.max())
-    if low < 0 or high >= classes:
-        wrong = low if low < 0 else high
-        raise TrainingError(
-            f"The data set has the label {wrong}, but the network tells {classes} classes apart: labels must be 0 to {classes - 1}.",
-            place="loss",
-            remedy=f"Give the last layer {high + 1} outputs." if low >= 0 else "Number the classes from 0.",
-        )
-
-
-def check_values(shape: tuple[int, ...], part: Part, title: str) -> None:
-    if has_classes(part) and part.targets.ndim == 1 and len(shape) == 1:
-        check_range(part, max(shape[0], 2))
-        return
-    wanted = tuple(part.targets.shape[1:])
-    if int(np.prod(wanted)) != int(np.prod(shape)) or (wanted != shape and wanted and 1 not in shape and len(wanted) > 1):
-        raise TrainingError(
-            f"{title} compares the network's output with the targets, but one has the shape {_show(shape)} and the other {_show(wanted)}.",
-            place="loss",
-            remedy=f"Make the network end in the shape {_show(wanted)}.",
-        )
-
-
-def _show(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) or "1"
-
-
-def _count(shape: tuple[int, ...]) -> str:
-    return "a single number" if not shape or shape[0] == 1 else f"{shape[0]} numbers"

@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from netbuilder.train.declare import convert
 from netbuilder.train.errors import RecipeError
-from netbuilder.train.losses.base import LOSSES, Auto, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, has_classes
+from netbuilder.train.losses.base import LOSSES, Auto, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
+from netbuilder.train.losses.targets import has_classes
 
 if TYPE_CHECKING:
     import torch
