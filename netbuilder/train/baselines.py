@@ -24,9 +24,9 @@ Table = NDArray[np.float32]
 SLICE = 5
 """Iterations of an optimizer between two events."""
 SAMPLE = 512
-"""Training samples by which learning is judged while it goes on."""
+"""How many training samples are used to judge the classifier while it learns."""
 SMALLEST = 1e-6
-"""Probabilities are not taken to be smaller, so that a class without any near neighbour costs something finite."""
+"""The least probability that counts, so that the loss stays finite for a class without any near neighbour."""
 
 
 class Baseline(Declared, frozen=True):
@@ -34,12 +34,12 @@ class Baseline(Declared, frozen=True):
 
     @property
     def rounds(self) -> int:
-        """How many times the training samples are gone through before anything is asked."""
+        """How many passes over the training samples come before the first answers."""
         return 0
 
     @abstractmethod
     def learn(self, x: Table, y: NDArray[np.int64]) -> Generator[tuple[int, Any], None, Any]:
-        """Learn from rows and classes, yielding the rounds done and what has come of them; returns what can `predict_proba`."""
+        """Learn from rows and classes, yielding the rounds done and the state so far; returns an estimator with `predict_proba`."""
 
 
 BASELINES: Family[Baseline] = Family("baseline")
@@ -100,9 +100,9 @@ class LogisticRegression(Baseline, frozen=True):
 
 
 class BaselineEngine:
-    """Learns and asks in slices, as a generator of the same events as a network's training.
+    """Learns and predicts in slices, as a generator of the same events as a network's training.
 
-    `batch` is how many samples are asked about at a time.
+    `batch` is how many samples are classified at a time.
     """
 
     def __init__(self, baseline: Baseline, dataset: Dataset, batch: int = 256) -> None:
@@ -113,10 +113,10 @@ class BaselineEngine:
         self._batch = batch
 
     def request_stop_after_epoch(self) -> None:
-        """There is one epoch only."""
+        """Does nothing: there is only one epoch."""
 
     def run(self) -> Iterator[Event]:
-        """Learn, judge by the validation part, then by the test part. Raises `TrainingError`."""
+        """Learn, then evaluate on the validation part and on the test part. Raises `TrainingError`."""
         start = perf_counter()
         data = self.dataset
         check(data)
@@ -144,7 +144,7 @@ class BaselineEngine:
         yield Finished("done", f"{told}Learning took {learned:.1f} s, all in all {seconds:.1f} s.", 1, 1, seconds)
 
     def _ask(self, model: Any, part: Part) -> Generator[Event, None, Metrics]:
-        """Go through a part in pieces; returns its loss and accuracy."""
+        """Classify a part piece by piece; returns its loss and accuracy."""
         sums = Sums()
         for start in range(0, len(part), self._batch):
             cut = slice(start, start + self._batch)
@@ -156,7 +156,7 @@ class BaselineEngine:
 
 
 def _judged(model: Any, x: Table, y: NDArray[np.int64]) -> Metrics:
-    """Loss and accuracy on rows; a class that never was in the training part is never right."""
+    """Loss and accuracy on rows; a class that the training part did not contain is never predicted."""
     names = np.asarray(model.classes_)
     chances = np.asarray(model.predict_proba(x))
     right = (chances * (names[None, :] == y[:, None])).sum(1)
@@ -178,7 +178,7 @@ def _table(inputs: NDArray[np.generic], norm: Normalisation) -> Table:
 
 
 def _learned(dataset: Dataset) -> tuple[str, ...]:
-    """Which of several targets."""
+    """The number of the targets to learn, where there are several."""
     return (f"learns “{dataset.names[0]}”, the first of {len(dataset.names)} targets",) if dataset.names else ()
 
 

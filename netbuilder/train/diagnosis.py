@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A sentence about what is not finite and what to do, and the layer's node id where one is to blame."""
+    """What is not finite and what to do about it, in a sentence; and the node id of the layer at fault, if there is one."""
 
     message: str
     node: str | None = None

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GLANCE = 8
-"""On a GPU, where looking waits for the device, the wish to stop is looked for once in so many steps."""
+"""On a GPU, where reading a value waits for the device, the wish to stop is read once in so many steps."""
 _LOST = "Another process of this training has ended."
 _team: Team | None = None
 
@@ -56,7 +56,7 @@ class Team:
 
     @property
     def first(self) -> bool:
-        """Whether this process writes and tells."""
+        """Whether this is the process that writes the run and reports."""
         return self.rank == 0
 
     def localised(self, recipe: Recipe) -> Recipe:
@@ -79,7 +79,7 @@ class Team:
         return msgspec.structs.replace(recipe, device=cards[self.local_rank])
 
     def execution(self, recipe: Recipe) -> Execution:
-        """This process's part of the cores; nothing is measured while others are at work beside it."""
+        """This process's part of the cores; nothing is measured, because the others compute at the same time."""
         return Execution(recipe.threads or max(1, cpu_cores() // self.local_size))
 
     def part(self, index: torch.Tensor, least: int = 1) -> tuple[torch.Tensor, float]:
@@ -110,13 +110,13 @@ class Team:
         return Sums(loss, correct, int(count), tuple(own))
 
     def any(self, flag: bool) -> bool:
-        """Whether any process says so."""
+        """Whether the value is true in any process."""
         import torch
 
         return bool(self.sum(torch.tensor([float(flag)])).item())
 
     def announced(self, value: T) -> T:
-        """The first process's value, in all."""
+        """The first process's value, in all processes."""
         import torch.distributed as dist
 
         box: list[Any] = [value]
@@ -145,7 +145,7 @@ class Team:
         return TeamStepper(self, module, objective, feeder, optimizer, device)
 
     def notes(self, module: torch.nn.Module) -> tuple[str, ...]:
-        """For people."""
+        """What to tell people about the team."""
         own = "; batch normalisation uses each one's own share" if _normalised(module) else ""
         return (f"{self.size} processes, each with its share of every batch{own}",)
 
@@ -247,7 +247,7 @@ def _together() -> Iterator[None]:
 
 
 def _speaks_first() -> bool:
-    """Whether no other process has failed before; asked once by each that fails."""
+    """Whether this process is the first to fail; asked once by each that does."""
     from torch.distributed.distributed_c10d import _get_default_store
 
     try:

@@ -18,7 +18,7 @@ class CheckpointError(TrainingError):
 
 
 class ToldElsewhereError(TrainingError):
-    """Another process of the same training has told the user why it ended; this one ends without a word."""
+    """Another process of the same training has told the user why it ended; this one ends silently."""
 
 
 class OutOfMemoryError(TrainingError):

@@ -1,4 +1,4 @@
-"""What training tells: frozen plain events on their way to curves, files and terminals. No torch, no Qt."""
+"""What training reports: frozen, plain events for curves, files and terminals. No torch, no Qt."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StepsLogged(Event, frozen=True):
 
 
 class Validating(Event, frozen=True):
-    """The validation part is being gone through: `done` of `total` samples. Only long ones tell."""
+    """Validation is in progress: `done` of `total` samples. Short validations do not report it."""
 
     epoch: int
     done: int
@@ -53,7 +53,7 @@ class Validating(Event, frozen=True):
 
 
 class OutputDone(Struct, frozen=True):
-    """What an epoch says of one output among several: its own losses, before its weight in the sum, and accuracies."""
+    """The results of an epoch for one output among several: its own losses, before their weight in the sum, and accuracies."""
 
     name: str
     train_loss: float
@@ -63,7 +63,7 @@ class OutputDone(Struct, frozen=True):
 
 
 class EpochDone(Event, frozen=True):
-    """One pass over the training part, and what the validation part says after it. `outputs` are told where there are several."""
+    """The results of one pass over the training part and of the validation after it; `outputs` is empty for a single output."""
 
     epoch: int
     step: int
@@ -110,7 +110,7 @@ class CheckpointSaved(Event, frozen=True):
 
 
 class Warned(Event, frozen=True):
-    """Something the user should know; training goes on. `node` is an id; `news` needs nobody to mend anything."""
+    """Something the user should know; training goes on. `node` is an id; with `news`, there is nothing to fix."""
 
     message: str
     node: str | None = None

@@ -1,4 +1,4 @@
-"""What torch says when a step fails, in sentences with a remedy."""
+"""Errors that torch raises when a step fails, turned into sentences with a remedy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from netbuilder.train.errors import OutOfMemoryError, TrainingError
 
 
 def explained(error: Exception, batch_size: int) -> TrainingError | None:
-    """Errors of torch that have a remedy, as sentences; their tracebacks, which hold tensors, are left behind."""
+    """The error as a sentence with a remedy, if one is known; without its traceback, which would keep tensors alive."""
     import torch
 
     text = str(error)
@@ -25,7 +25,7 @@ def explained(error: Exception, batch_size: int) -> TrainingError | None:
 
 
 def unexpected(error: BaseException) -> str:
-    """What to tell of an error that nobody foresaw."""
+    """A sentence for an error that nobody foresaw."""
     name = type(error).__name__
     if "OutOfMemory" in name or isinstance(error, MemoryError):
         return "The memory is not enough for this batch size. Choose a smaller batch size and start again."

@@ -1,4 +1,4 @@
-"""Whether network, data and loss go together, told before a training starts: one answer for window, script and terminal."""
+"""Whether network, data and loss go together, checked before training: the same answer for window, script and terminal."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _losses(end: Node, shape: tuple[int, ...], dataset: Dataset, wrong: Loss, ta
 
 
 def _nobody(end: Node, dataset: Dataset, loss: Loss) -> list[Problem]:
-    """A warning when the class that the loss passes over is no sample's."""
+    """A warning when no sample has the class that the loss ignores."""
     silent, targets = ignored(loss), dataset.train.targets
     if silent is None or targets.dtype.kind not in "iu" or bool((targets == silent).any()):
         return []
@@ -153,7 +153,7 @@ def _scores(analysis: Analysis, end: Node, scores: int, dataset: Dataset, loss: 
 
 
 def _aims(end: Node, names: tuple[str, ...]) -> tuple[Fix, ...]:
-    """Edits that let an output learn targets which are there."""
+    """Edits that let an output learn targets that exist."""
     if not names:
         return (Fix(f"Let “{end.name}” learn the targets of all outputs", set_setting(end.id, "targets", "")),)
     return tuple(Fix(f"Let “{end.name}” learn “{name}”", set_setting(end.id, "targets", name)) for name in names)

@@ -1,4 +1,4 @@
-"""Keeps a step that is not finite from touching the weights, without waiting for the device."""
+"""Keeps steps with infinite or NaN values from touching the weights, without waiting for the device."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class HostGuard:
-    """For the CPU, where looking is free: nothing is updated unless loss and gradients are finite."""
+    """For the CPU, where reading a value costs nothing: weights are updated only if loss and gradients are finite."""
 
     def __init__(self, module: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
         import torch
@@ -26,7 +26,7 @@ class HostGuard:
         _copy(self._kept, self._buffers)
 
     def update(self, loss: torch.Tensor) -> bool:
-        """Take the optimizer's step, or restore the statistics and say no."""
+        """Take the optimizer's step, or restore the statistics and return false."""
         if math.isfinite(loss.item()) and self._finite():
             self.optimizer.step()
             return True
@@ -34,7 +34,7 @@ class HostGuard:
         return False
 
     def _finite(self) -> bool:
-        """Whether all gradients are; multiplies them by one, which is the quickest way to look at all of them in one call."""
+        """Whether all gradients are finite; multiplying them by one is the quickest way to examine all of them in one call."""
         import torch
 
         gradients = [p.grad for p in self._parameters if p.grad is not None]
@@ -56,7 +56,7 @@ class HostGuard:
 
 
 class DeviceGuard:
-    """For devices that run ahead: a flag on the device switches every update off from the first bad one on.
+    """For devices that run ahead of the host: a flag on the device switches off every update from the first bad one on.
 
     Fused optimizers read the flag themselves; for others the weights are put back on the device.
     """
@@ -78,7 +78,7 @@ class DeviceGuard:
         _copy(self._kept, self._buffers)
 
     def update(self, loss: torch.Tensor) -> bool:
-        """Take the optimizer's step as far as the flag allows. Never waits, so it always says yes."""
+        """Take the optimizer's step unless the flag is set. Never waits, so it always returns true."""
         import torch
 
         gradients = [p.grad for p in self._parameters if p.grad is not None]

@@ -1,4 +1,4 @@
-"""The ends of a network as training sees them: each may have a loss of its own, and a weight in the sum."""
+"""The outputs of a network as training sees them: each may have a loss of its own, and a weight in the sum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Targeted = TypeVar("Targeted", Part, Dataset)
 class Head(Struct, frozen=True):
     """One output: its task, its own loss or `None` for the recipe's, and how much it counts. `node` is its id.
 
-    Of several targets it learns those called `targets`, or when that is empty those of its own `name`.
+    Where the data has several targets, it learns those called `targets`, or if that is empty those of its own `name`.
     """
 
     node: str | None = None
@@ -30,7 +30,7 @@ class Head(Struct, frozen=True):
     targets: str = ""
 
     def aimed(self, data: Targeted) -> Targeted:
-        """The data with the targets of this output in front; raises `TrainingError` when it has none."""
+        """The data with the targets of this output first; raises `TrainingError` when there are none."""
         wanted = self.targets or (self.name if data.names else "")
         if not wanted or wanted in data.names:
             return data.aimed(wanted) if wanted else data
@@ -56,7 +56,7 @@ def heads(graph: Graph) -> tuple[Head, ...]:
 
 
 def head(node: Node) -> Head:
-    """One output; raises `TrainingError` in whose place stands its id."""
+    """One output; raises `TrainingError` with its id as the place."""
     try:
         layer = resolve(node)
         settings = layer.settings()
@@ -67,6 +67,6 @@ def head(node: Node) -> Head:
 
 
 def facing(graph: Graph, dataset: Dataset) -> Dataset:
-    """The data with the targets of the first output in front; raises `TrainingError` when it has none."""
+    """The data with the targets of the first output first; raises `TrainingError` when there are none."""
     found = heads(graph)
     return found[0].aimed(dataset) if found else dataset

@@ -19,7 +19,7 @@ Gain = Annotated[float, Meta(gt=0.0, le=100.0, description="What the spread is m
 
 
 class Initialiser(Declared, frozen=True):
-    """Base of all initialisers. `fans` says that it needs a weight with two axes or more."""
+    """Base of all initialisers. One with `fans` needs a weight with two axes or more."""
 
     @abstractmethod
     def draw(self, weight: torch.Tensor) -> None:
@@ -27,7 +27,7 @@ class Initialiser(Declared, frozen=True):
 
     @property
     def fans(self) -> bool:
-        """Whether it asks for the numbers of inputs and outputs, which vectors do not have."""
+        """Whether it needs the numbers of inputs and outputs, which vectors do not have."""
         return True
 
 
@@ -36,7 +36,7 @@ INITIALISERS: Family[Initialiser] = Family("initialisation")
 
 @INITIALISERS.declare("default", "Each layer's own", "What torch does: uniform, ±1/√n for most layers.")
 class Default(Initialiser, frozen=True):
-    """Leaves everything as the layer drew it."""
+    """Leaves everything as torch's layer initialises it."""
 
     def draw(self, weight: torch.Tensor) -> None:
         pass
@@ -44,7 +44,7 @@ class Default(Initialiser, frozen=True):
 
 @INITIALISERS.declare("zeros", "Zeros", "All the same: symmetry never breaks, and nothing useful is learned.", formula="w = 0")
 class Zeros(Initialiser, frozen=True):
-    """Nothing but 0."""
+    """All zeros."""
 
     @property
     def fans(self) -> bool:

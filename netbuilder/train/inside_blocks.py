@@ -1,4 +1,4 @@
-"""The networks inside a block of the one that learns: where somebody looks who has opened it."""
+"""The modules inside a block of the network that learns, for views of an opened block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Figure = TypeVar("Figure", float, tuple[float, float])
 
 
 def parts(module: torch.nn.Module, uses: Sequence[str]) -> list[torch.nn.Module]:
-    """What is inside these block nodes (ids, the outermost first), once for each repeat with weights of its own."""
+    """The modules inside these block nodes (ids, the outermost first), one for each repeat with weights of its own."""
     found = [module]
     for use in uses:
         found = [inner for part in found for inner in _inside(part, use)]
@@ -30,7 +30,7 @@ def _inside(module: torch.nn.Module, use: str) -> list[torch.nn.Module]:
 
 
 def entering(module: torch.nn.Module, uses: Sequence[str], x: Any) -> list[tuple[torch.nn.Module, Any]]:
-    """Those networks, each with what arrives there when the whole is given `x`; a shared one once for each time it is used."""
+    """Those modules, each with what arrives there when the whole network is given `x`; a shared one once for each use."""
     if not uses:
         return [(module, x)]
     arrived: list[tuple[torch.nn.Module, Any]] = []
@@ -63,5 +63,5 @@ def _mean(values: Sequence[Any]) -> Any:
 
 
 def gathered(module: torch.nn.Module, uses: Sequence[str], look: Callable[[torch.nn.Module], Mapping[str, float]]) -> dict[str, float]:
-    """What `look` finds in each of those networks, on average."""
+    """What `look` finds in each of those modules, averaged."""
     return mean(look(part) for part in parts(module, uses)) if uses else dict(look(module))

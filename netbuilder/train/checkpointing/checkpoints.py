@@ -1,4 +1,4 @@
-"""Checkpoints: folders that are complete or do not count.
+"""Checkpoint folders, which are either complete or ignored.
 
 A checkpoint is `model.safetensors`, `optimizer.safetensors`, `state.json` and, written last, `manifest.json` with the
 SHA-256 of the others. A new one is written beside the old, checked, and only then takes its name.
@@ -29,7 +29,7 @@ _FRESH, _OLD = ".new-", ".old-"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Everything a run needs to go on: weights by state-dict key, optimizer memory and generator states as tensors,
+    """Everything a run needs to continue: weights by state-dict key, optimizer memory and generator states as tensors,
     and a plain `state` with at least `epoch`, `step` and `step_in_epoch`."""
 
     model: Mapping[str, torch.Tensor]
@@ -159,6 +159,6 @@ def _swap(fresh: Path, folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what an interrupted write of this checkpoint left."""
+    """Remove what an interrupted write of this checkpoint left behind."""
     for entry in folder.parent.glob(f"{_FRESH}{folder.name}-*"):
         shutil.rmtree(entry, ignore_errors=True)

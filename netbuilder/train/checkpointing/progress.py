@@ -1,4 +1,4 @@
-"""Where a run stands: what must be known besides weights and optimizer memory to go on as if nothing had happened."""
+"""Where a run stands: what, besides weights and optimizer memory, is needed to continue as if nothing had happened."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from netbuilder.train.schedules import Memory
 
 @dataclass
 class Progress:
-    """`epoch` is the current one from 1, `step_in_epoch` and `step` (of the whole run) count finished steps.
+    """`epoch` is the current one, counted from 1; `step_in_epoch` and `step` (of the whole run) count finished steps.
 
-    `score` is the best epoch's: accuracy, or loss negated, so that more is better. `waited` counts epochs since.
+    `score` is that of the best epoch: accuracy, or the negated loss, so that more is better. `waited` counts the epochs since then.
     """
 
     epoch: int = 1

@@ -1,4 +1,4 @@
-"""Going on from a checkpoint: what is put back, and what to say when not everything can be."""
+"""Continuing from a checkpoint: what is put back, and what to tell when not everything can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between a running set-up and a checkpoint: copies to the host, and putting them back."""
+"""Copying a running training to the host for a checkpoint, and putting it back."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _restore_memory(saved: Mapping[str, torch.Tensor], module: torch.nn.Module, 
 
 
 def _scalar(tensor: torch.Tensor, parameter: torch.Tensor, optimizer: torch.optim.Optimizer) -> torch.Tensor:
-    """A step counter: beside the weights for optimizers that need it there, else on the host."""
+    """A step counter: on the weights' device for optimizers that need it there, otherwise on the host."""
     near = optimizer.defaults.get("fused") or optimizer.defaults.get("capturable")
     return tensor.to(parameter.device) if near else tensor.clone()
 

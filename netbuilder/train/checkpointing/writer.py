@@ -1,4 +1,4 @@
-"""Writes checkpoints beside the training: one write in flight, its outcome told as events."""
+"""Writes checkpoints in a thread while training continues: one write at a time, its outcome reported as events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netbuilder.train.events import CheckpointSaved, Event, Warned
 class Writer:
     """Hand it checkpoints already copied to the host; `collect` the events; `close` joins its thread.
 
-    A run whose folder was deleted meanwhile is not made anew: each write then ends in a warning.
+    A run folder that was deleted meanwhile is not created again: each write then ends in a warning.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 Kind = Literal["classes", "labels", "values"]
 FEW = 16
-"""Samples at a time, so that a budget of time is kept even where a sample takes long."""
+"""Samples at a time: few, so that a time budget is kept even where a sample takes long."""
 MOST = 64
-"""Positions of a sample that are looked at, when it is answered position by position."""
+"""The most positions per sample that are kept, for networks that answer position by position."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was asked and what was said, sample by sample; `places` are the samples' numbers in a part of `total`.
+    """Targets and outputs, sample by sample; `places` are the samples' numbers in a part with `total` samples.
 
     `classes`: `targets` (n,) class numbers, `outputs` (n, K) probabilities. `labels`: (n, K) 0 or 1, and probabilities.
     `values`: both (n, d). Samples that are answered position by position give several rows, or columns of values.
@@ -45,7 +45,7 @@ class Answers:
 
     @property
     def predicted(self) -> NDArray[np.int64]:
-        """The likeliest class of each sample; of `labels`, which are likelier than not."""
+        """The likeliest class of each sample; for `labels`, those that are likelier than not."""
         return self.outputs.argmax(1) if self.kind == "classes" else (self.outputs > 0.5).astype(np.int64)
 
     @property
@@ -57,11 +57,11 @@ class Answers:
 
     @property
     def said(self) -> NDArray[np.bool_]:
-        """(n, K): which classes the network says."""
+        """(n, K): which classes the network predicts."""
         return self.predicted[:, None] == np.arange(self.outputs.shape[1]) if self.kind == "classes" else self.outputs > 0.5
 
     def mistakes(self, most: int = 200) -> NDArray[np.int64]:
-        """Rows of wrong answers, the surest first; nothing but for classes."""
+        """Rows of wrong answers, the most confident first; empty for anything but classes."""
         if self.kind != "classes":
             return np.zeros(0, np.int64)
         wrong = np.flatnonzero(self.predicted != self.targets)
@@ -80,7 +80,7 @@ def answers(
 ) -> Answers:
     """Answers of the first output, in evaluation mode on the module's device; raises `TrainingError` when they do not fit.
 
-    Goes through the part in a random order until all is seen, `seconds` are over or `stop` says so: what is seen is a fair sample.
+    Goes through the part in random order until all is seen, `seconds` are over or `stop` is true, so that it sees a fair sample.
     """
     import torch
 
@@ -104,7 +104,7 @@ def answers(
 
 
 def _told(loss: Loss, outputs: torch.Tensor, targets: NDArray[Any], places: NDArray[np.int64], total: int) -> Answers:
-    """In the kind that the loss and the targets make them."""
+    """The answers as classes, labels or values, as loss and targets suggest."""
     if targets.dtype.kind in "iu" and outputs.dim() == targets.ndim + 1 and loss.about.name != "poisson":
         if outputs.dim() > 2:
             places, targets = places.repeat(outputs.shape[2]), targets.reshape(-1)
@@ -139,7 +139,7 @@ def _spread(count: int) -> NDArray[np.int64]:
 
 
 def _shares(loss: Loss, outputs: torch.Tensor) -> NDArray[np.float64]:
-    """What the loss takes for probabilities; a single score is that of the second of two classes."""
+    """The outputs as probabilities, as the loss understands them; a single score is that of the second of two classes."""
     import torch
 
     outputs = outputs.double()

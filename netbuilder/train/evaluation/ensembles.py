@@ -1,4 +1,4 @@
-"""What several networks say together: the mean of their probabilities, or of their values."""
+"""The joint prediction of several networks: the mean of their probabilities, or of their values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def together(answers: Sequence[NDArray[np.float64]], part: Part) -> Metrics:
-    """Loss and accuracy of the mean answer: minus the logarithm of the right class's probability, or the squared error."""
+    """Loss and accuracy of the mean prediction; the loss is −log of the right class's probability, or the squared error."""
     mean = np.mean(answers, axis=0)
     if part.targets.dtype.kind in "iu" and part.targets.ndim == 1:
         if mean.ndim == 2 and mean.shape[1] == 1:

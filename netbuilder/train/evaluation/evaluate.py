@@ -1,4 +1,4 @@
-"""What a network is worth on a part of the data: mean loss and share of right answers."""
+"""Evaluating a network on a part of the data: mean loss and accuracy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SLICE = 1 / 30
 
 @contextmanager
 def evaluating(module: torch.nn.Module) -> Iterator[None]:
-    """Evaluation mode and no gradients; training mode returns afterwards. Uses no random numbers, changes no statistics."""
+    """Evaluation mode without gradients; the former mode returns afterwards. Uses no random numbers, changes no statistics."""
     import torch
 
     training = module.training
@@ -39,7 +39,7 @@ def evaluating(module: torch.nn.Module) -> Iterator[None]:
 
 
 def evaluation(module: torch.nn.Module, objective: Objective, feeder: Feeder, team: Team | None = None) -> Generator[int, None, Metrics]:
-    """Go through a part in slices, yielding how many samples are done; returns the metrics. Not finite means not finite.
+    """Go through a part in slices, yielding how many samples are done; returns the metrics, which may be infinite or NaN.
 
     The processes of a team take turns with the batches, and all get the metrics of the whole part.
     """
@@ -69,7 +69,7 @@ def evaluate(
     heads: Sequence[Head] = (),
     batch_size: int = BATCH,
 ) -> Metrics:
-    """Mean loss and accuracy of `module`, which is on `device`, over a whole part; raises `TrainingError` when they do not fit."""
+    """Mean loss and accuracy of `module` (on `device`) over a whole part; raises `TrainingError` when network and data do not fit."""
     feeder = Feeder(part, normalisation, batch_size, device=device, shuffle=False)
     objective = Objective.fitting(loss or Auto(), output_shapes(module, feeder), (part,), heads)
     steps = evaluation(module, objective, feeder)
@@ -82,7 +82,7 @@ def evaluate(
 
 
 def output_shapes(module: torch.nn.Module, feeder: Feeder) -> tuple[tuple[int, ...], ...]:
-    """Shapes of the network's outputs for one sample, from two samples or the one there is."""
+    """Shapes of the network's outputs for one sample, found by running two samples, or one where there is only one."""
     import torch
 
     from netbuilder.train.errors import TrainingError

@@ -1,4 +1,4 @@
-"""Means that grow on the device and come to the host only when somebody looks."""
+"""Sums that accumulate on the device and come to the host only on request."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class Sums:
     own: tuple[float, ...] = ()
 
     def add(self, other: Sums) -> None:
-        """Take another's sums in."""
+        """Add another's sums."""
         self.loss += other.loss
         self.correct += other.correct
         self.count += other.count
         self.own = tuple(a + b for a, b in zip(self.own, other.own, strict=True)) if self.own and other.own else self.own or other.own
 
     def means(self, classes: bool, tells: Sequence[bool] = ()) -> Metrics:
-        """The means; `classes` says whether correct answers were counted, `tells` the same of every output."""
+        """The means; `classes` says whether correct answers were counted, and `tells` says so for every output."""
         count = max(self.count, 1)
         half = len(self.own) // 2
         pairs = zip(self.own[:half], self.own[half:], tells, strict=False)
@@ -57,7 +57,7 @@ class Sums:
 
 
 class Totals:
-    """Sums of loss and correct answers on a device; `take` is the only thing that waits for it.
+    """Sums of loss and correct answers on a device; only `take` waits for the device.
 
     With several `outputs`, `correct` also holds the sums of each: see `Objective`.
     """

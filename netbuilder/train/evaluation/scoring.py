@@ -1,4 +1,4 @@
-"""What a network's answers are worth, class by class and threshold by threshold. Pure NumPy."""
+"""Scores of predictions, class by class and threshold by threshold. Pure NumPy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Counts:
-    """Right and wrong answers to a yes-or-no question."""
+    """Right and wrong answers to a yes-or-no question: true and false positives and negatives."""
 
     true_positive: int
     false_positive: int

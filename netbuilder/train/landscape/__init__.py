@@ -1,1 +1,1 @@
-"""The loss of a trained network as a landscape over its weights: heights along lines and planes, and how it curves at a point."""
+"""The loss as a landscape over the weights of a network: its values along lines and planes, and its curvature at a point."""

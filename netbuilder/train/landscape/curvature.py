@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 WHOLE = 320
-"""Up to so many weights the whole Hessian is computed; Lanczos' method finds the ends of the spectrum of larger ones."""
+"""Up to so many weights the whole Hessian is computed; beyond, Lanczos' method finds the ends of the spectrum."""
 STEPS, PROBES = 60, 12
 TOLERANCE = 1e-3
 """An eigenvalue is found once its error is below this share of the largest."""
@@ -27,7 +27,7 @@ NEGATIVE = 1e-3
 MEMORY = 2 * 1024**3
 """Bytes that the vectors of Lanczos' method may take."""
 LEVEL = 0.002
-"""A slope that promises less than this share of the loss is as good as none."""
+"""A slope along which less than this share of the loss can be gained counts as level."""
 Shape = Literal["convex", "saddle", "concave", "flat"]
 
 
@@ -81,7 +81,7 @@ class Curvature:
 
     @property
     def level(self) -> bool:
-        """Whether the point is as good as stationary: one step of the best length along the gradient gains next to nothing."""
+        """Whether the point is practically stationary: the best step along the gradient gains next to nothing."""
         return self.top > 0 and self.slope**2 / (2 * self.top) < LEVEL * abs(self.loss)
 
     @property
@@ -109,7 +109,7 @@ def curvature(ground: Ground, count: int = 8, seed: int = 0) -> Generator[tuple[
 
 
 def products(ground: Ground) -> int:
-    """How many products with the Hessian it takes at most."""
+    """The most products with the Hessian that it takes."""
     return ground.size if ground.size <= WHOLE else _steps(ground) + PROBES
 
 

@@ -1,4 +1,4 @@
-"""The frame of optimizers written here. Imported only together with torch."""
+"""The base of the optimizers that torch does not have. Imported only together with torch."""
 
 from __future__ import annotations
 

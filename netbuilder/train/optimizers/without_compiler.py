@@ -19,7 +19,7 @@ WRAPPED = ("add_param_group", "load_state_dict", "state_dict", "zero_grad")
 
 @cache
 def lean(kind: type[torch.optim.Optimizer]) -> type[torch.optim.Optimizer]:
-    """A subclass of an optimizer whose methods are the plain ones; the arithmetic is torch's."""
+    """A subclass of an optimizer without those wrappers around its methods; the arithmetic is torch's."""
     import torch
 
     plain: dict[str, Any] = {name: inspect.unwrap(getattr(kind, name)) for name in WRAPPED}
