@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QPointF
 
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.ui.canvas.camera import Sight
+from netbuilder.ui.canvas.navigation.camera import Sight
 
 if TYPE_CHECKING:
     from netbuilder.app.preferences import Preferences

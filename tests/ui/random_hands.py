@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenuBar, QWid
 
 from netbuilder.layers.declare import catalogue
 from netbuilder.ui.canvas.adding.drop_target import MIME
-from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.nodes.item import NodeItem
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireItem
+from netbuilder.ui.canvas.wires.item import WireItem
 from netbuilder.ui.main_window import MainWindow
 
 CTRL, SHIFT, ALT, NONE = (

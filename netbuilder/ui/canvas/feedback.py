@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH, node_height
-from netbuilder.ui.canvas.node_look import NodeLook
+from netbuilder.ui.canvas.nodes.look import NodeLook
+from netbuilder.ui.canvas.painting.above import Above
 from netbuilder.ui.canvas.scene import CanvasScene
 
 

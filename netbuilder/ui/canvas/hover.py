@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QToolTip
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.choose import PORT_REACH
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.node_paint import BADGE, SETTINGS_ROW, State
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.nodes.paint import BADGE, SETTINGS_ROW, State
+from netbuilder.ui.canvas.wires.item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.net.trial import Trial
-    from netbuilder.ui.canvas.node_item import NodeItem
+    from netbuilder.ui.canvas.nodes.item import NodeItem
     from netbuilder.ui.canvas.preview import Preview
     from netbuilder.ui.canvas.view import CanvasView
-    from netbuilder.ui.canvas.wire_card import WireCard
-    from netbuilder.ui.canvas.wire_item import WireItem
+    from netbuilder.ui.canvas.wires.card import WireCard
+    from netbuilder.ui.canvas.wires.item import WireItem
 
 _BADGE = 11.0
 
@@ -84,7 +84,7 @@ class Hover:
     def _tell(self, wire: WireItem | None, pointer: Pointer) -> None:
         """Say what flows along the wire under the pointer."""
         if wire is not None and self.card is None:
-            from netbuilder.ui.canvas.wire_card import WireCard
+            from netbuilder.ui.canvas.wires.card import WireCard
 
             self.card = WireCard(self._canvas)
         if self.card is not None:

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from netbuilder.core.graph import Graph
-from netbuilder.ui.canvas.breadcrumb import Breadcrumb
 from netbuilder.ui.canvas.bubble import Bubble
-from netbuilder.ui.canvas.minimap import Minimap
+from netbuilder.ui.canvas.navigation.breadcrumb import Breadcrumb
+from netbuilder.ui.canvas.navigation.minimap import Minimap
 from netbuilder.ui.theme import Theme, ui_font
 
 if TYPE_CHECKING:
-    from netbuilder.ui.canvas.find_bar import FindBar
+    from netbuilder.ui.canvas.navigation.find_bar import FindBar
     from netbuilder.ui.canvas.view import CanvasView
 
 
@@ -49,7 +49,7 @@ class Overlays:
     @cached_property
     def finder(self) -> FindBar:
         """The field that finds layers."""
-        from netbuilder.ui.canvas.find_bar import FindBar
+        from netbuilder.ui.canvas.navigation.find_bar import FindBar
 
         return FindBar(self._canvas)
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel, QStyleOptionGraphicsItem, QWidget
 from netbuilder.core import format as say
 from netbuilder.net.results import Severity
 from netbuilder.net.trial import Trial
-from netbuilder.ui.canvas.above import Above
 from netbuilder.ui.canvas.geometry import WIDTH
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_paint import BADGE, card, font, paint_badge
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.nodes.paint import BADGE, card, font, paint_badge
+from netbuilder.ui.canvas.painting.above import Above
 from netbuilder.ui.theme import ui_font
 
 if TYPE_CHECKING:

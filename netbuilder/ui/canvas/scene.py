@@ -11,16 +11,16 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.core.graph import Link, Port
-from netbuilder.ui.canvas.carried import Carried
-from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import MARGIN, around, box_of, united
-from netbuilder.ui.canvas.network_painter import NetworkPainter
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_look import Looks, Outline
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.nodes.look import Looks, Outline
+from netbuilder.ui.canvas.nodes.paint import State
+from netbuilder.ui.canvas.painting.carried import Carried
+from netbuilder.ui.canvas.painting.colours import Colours
+from netbuilder.ui.canvas.painting.network_painter import NetworkPainter
 from netbuilder.ui.canvas.spatial_index import Places
-from netbuilder.ui.canvas.wire_item import WireItem, WireState
-from netbuilder.ui.canvas.wire_layout import Laying
+from netbuilder.ui.canvas.wires.item import WireItem, WireState
+from netbuilder.ui.canvas.wires.layout import Laying
 
 _ROOM = 100_000.0  # as far as one can look away from the network at the least zoom
 _MANY = 40

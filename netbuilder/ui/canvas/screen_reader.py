@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netbuilder.layers.declare import show
-from netbuilder.ui.canvas.node_look import look
+from netbuilder.ui.canvas.nodes.look import look
 
 if TYPE_CHECKING:
     from netbuilder.core.graph import Graph, Node

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import screen_reader
-from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.nodes.paint import State
+from netbuilder.ui.canvas.wires.item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netbuilder.core.diff import Diff
 from netbuilder.core.graph import Graph, Link, Node
 from netbuilder.net.results import Analysis, NodeAnalysis
-from netbuilder.ui.canvas.node_look import Glimpse, NodeLook, glimpse, look, outline, shown
+from netbuilder.ui.canvas.nodes.look import Glimpse, NodeLook, glimpse, look, outline, shown
 from netbuilder.ui.canvas.scene import CanvasScene
 
 if TYPE_CHECKING:

@@ -29,15 +29,15 @@ from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas.adding.drop_target import DropTarget
-from netbuilder.ui.canvas.camera import Camera
-from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.gestures.base import Pointer
-from netbuilder.ui.canvas.ground import Ground
 from netbuilder.ui.canvas.hover import Hover
 from netbuilder.ui.canvas.keyboard import Keyboard
-from netbuilder.ui.canvas.levels import Levels
 from netbuilder.ui.canvas.mouse import Mouse
+from netbuilder.ui.canvas.navigation.camera import Camera
+from netbuilder.ui.canvas.navigation.levels import Levels
 from netbuilder.ui.canvas.overlays import Overlays
+from netbuilder.ui.canvas.painting.colours import colours
+from netbuilder.ui.canvas.painting.ground import Ground
 from netbuilder.ui.canvas.paper import Paper
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.selection_marks import Marking

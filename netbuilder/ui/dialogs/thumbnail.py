@@ -10,7 +10,7 @@ from netbuilder.core.blocks import BLOCK
 from netbuilder.core.graph import Graph
 from netbuilder.layers.kinship import category_of
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, port_places
-from netbuilder.ui.canvas.routing import route
+from netbuilder.ui.canvas.wires.routing import route
 from netbuilder.ui.theme import Themes, mix
 
 _STACK = 24.0

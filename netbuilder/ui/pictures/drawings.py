@@ -16,15 +16,15 @@ from netbuilder.exchange.lecture.drawing import draw
 from netbuilder.layers.declare import show
 from netbuilder.layers.tones import Tones
 from netbuilder.net.results import Analysis
-from netbuilder.ui.canvas.colours import colours
 from netbuilder.ui.canvas.geometry import port_places, united
-from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_look import Glimpse, NodeLook, glimpse, look, outline
-from netbuilder.ui.canvas.node_paint import State, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail
+from netbuilder.ui.canvas.nodes.look import Glimpse, NodeLook, glimpse, look, outline
+from netbuilder.ui.canvas.nodes.paint import State, paint_body, paint_port, paint_words
 from netbuilder.ui.canvas.notes.paint import paint_note, paint_title, rect_of
+from netbuilder.ui.canvas.painting.colours import colours
 from netbuilder.ui.canvas.scene import CanvasScene
-from netbuilder.ui.canvas.wire_item import paint_chip
+from netbuilder.ui.canvas.wires.item import paint_chip
 from netbuilder.ui.theme import load_fonts, theme_of
 
 MARGIN = 24.0

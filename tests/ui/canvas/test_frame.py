@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.edits import move, remove_nodes, set_setting
-from netbuilder.ui.canvas.far_view import FarView
-from netbuilder.ui.canvas.network_painter import NetworkPainter
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_picture import Pictures
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.nodes.picture import Pictures
+from netbuilder.ui.canvas.painting.far_view import FarView
+from netbuilder.ui.canvas.painting.network_painter import NetworkPainter
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireItem
+from netbuilder.ui.canvas.wires.item import WireItem
 
 
 def picture(canvas: CanvasView) -> QImage:
@@ -103,7 +103,7 @@ def test_a_fast_zoom_draws_no_picture_and_is_sharp_when_it_pauses(
 ) -> None:
     lenet.set_zoom(start)
     sharp_picture(lenet, qtbot)
-    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._PATIENCE", -1.0)
+    monkeypatch.setattr("netbuilder.ui.canvas.painting.network_painter._PATIENCE", -1.0)
     with monkeypatch.context() as patient:
         patient.setattr(Pictures, "picture", None)
         lenet.zoom(end / start, QPoint(300, 200))
@@ -115,7 +115,7 @@ def test_a_fast_zoom_draws_no_picture_and_is_sharp_when_it_pauses(
 
 
 def test_many_wires_are_sharp_when_a_fast_zoom_pauses(lenet: CanvasView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netbuilder.ui.canvas.network_painter._MANY", 0)
+    monkeypatch.setattr("netbuilder.ui.canvas.painting.network_painter._MANY", 0)
     lenet.set_zoom(0.7)
     sharp = sharp_picture(lenet, qtbot)
     lenet.zoom(1.1)

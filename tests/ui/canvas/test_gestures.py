@@ -16,9 +16,9 @@ from netbuilder.core.edits import move
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.adding.drop_target import MIME
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.nodes.paint import State
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 

@@ -12,7 +12,7 @@ from netbuilder.core.edits import add_node, set_setting
 from netbuilder.core.graph import Node
 from netbuilder.net.trial import Change, Trial
 from netbuilder.ui.canvas.adding.drop_target import MIME
-from netbuilder.ui.canvas.node_paint import BADGE
+from netbuilder.ui.canvas.nodes.paint import BADGE
 from netbuilder.ui.canvas.view import CanvasView
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.build import Builder, chain
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.nodes.paint import State
 from netbuilder.ui.canvas.view import CanvasView
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -17,9 +17,9 @@ from netbuilder.core.expanding import expand
 from netbuilder.core.graph import Graph
 from netbuilder.core.layout import arrange, turn
 from netbuilder.ui.canvas.geometry import Box, box_of
-from netbuilder.ui.canvas.routing import way_between
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_labels import Label, WireLabels
+from netbuilder.ui.canvas.wires.labels import Label, WireLabels
+from netbuilder.ui.canvas.wires.routing import way_between
 
 SOURCE, TARGET = QRectF(0, 0, 168, 72), QRectF(1020, 0, 168, 72)
 

@@ -16,7 +16,7 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Graph
 from netbuilder.net.results import Severity
 from netbuilder.ui.canvas import intents
-from netbuilder.ui.canvas.node_item import NodeItem
+from netbuilder.ui.canvas.nodes.item import NodeItem
 from netbuilder.ui.canvas.scene import CanvasScene
 from netbuilder.ui.canvas.sync import Sync
 from netbuilder.ui.canvas.view import CanvasView

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 
 from netbuilder.core.build import Builder
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.nodes.paint import State
 from netbuilder.ui.canvas.view import CanvasView
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
 
 
 def test_a_wire_is_drawn_from_output_to_input_and_from_input_to_output(make_canvas: Callable[..., CanvasView]) -> None:

@@ -16,7 +16,7 @@ from netbuilder.ui.canvas.adding.picker import Entry, Picker
 from netbuilder.ui.canvas.adding.placeable import title_of
 from netbuilder.ui.canvas.adding.quick_add import block_entries, describe, lately_first, layer_entries
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snap
-from netbuilder.ui.canvas.node_look import look
+from netbuilder.ui.canvas.nodes.look import look
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -17,8 +17,8 @@ from netbuilder.ui.canvas import intents
 
 if TYPE_CHECKING:
     from netbuilder.core.edits import Edit
-    from netbuilder.ui.canvas.bookmarks import Bookmarks
     from netbuilder.ui.canvas.commands.block_actions import BlockActions
+    from netbuilder.ui.canvas.navigation.bookmarks import Bookmarks
     from netbuilder.ui.canvas.view import CanvasView
 
 _OFFSET = (24.0, 24.0)
@@ -40,7 +40,7 @@ class Actions:
     @cached_property
     def bookmarks(self) -> Bookmarks:
         """Places to come back to."""
-        from netbuilder.ui.canvas.bookmarks import Bookmarks
+        from netbuilder.ui.canvas.navigation.bookmarks import Bookmarks
 
         return Bookmarks(self._canvas)
 

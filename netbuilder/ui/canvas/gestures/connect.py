@@ -11,10 +11,10 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import End
-from netbuilder.ui.canvas.routing import rubber
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.nodes.paint import State
+from netbuilder.ui.canvas.nodes.picture import End
+from netbuilder.ui.canvas.wires.item import WireState
+from netbuilder.ui.canvas.wires.routing import rubber
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainterPath
 from netbuilder.core.edits import disconnect
 from netbuilder.core.graph import Port
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

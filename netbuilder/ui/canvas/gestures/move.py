@@ -12,7 +12,7 @@ from netbuilder.core.graph import Graph, Port
 from netbuilder.ui.canvas import intents
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.snapping import Aligned, Neighbours
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

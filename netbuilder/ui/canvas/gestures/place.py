@@ -12,8 +12,8 @@ from netbuilder.ui.canvas.adding.channels import fitted
 from netbuilder.ui.canvas.adding.placeable import passes_on, take
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, free_place, snapped
 from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
-from netbuilder.ui.canvas.node_look import NodeLook, look
-from netbuilder.ui.canvas.wire_item import WireItem, WireState
+from netbuilder.ui.canvas.nodes.look import NodeLook, look
+from netbuilder.ui.canvas.wires.item import WireItem, WireState
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -13,7 +13,7 @@ from netbuilder.ui.canvas.gestures.base import Gesture, Pointer
 from netbuilder.ui.canvas.gestures.clone import CloneGesture
 from netbuilder.ui.canvas.gestures.move import MoveGesture
 from netbuilder.ui.canvas.gestures.take_out import TakeOutGesture
-from netbuilder.ui.canvas.node_paint import State
+from netbuilder.ui.canvas.nodes.paint import State
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -11,8 +11,8 @@ from netbuilder.core.graph import Graph
 from netbuilder.core.rewiring import take_out
 from netbuilder.ui.canvas.gestures.base import Pointer
 from netbuilder.ui.canvas.gestures.move import MoveGesture
-from netbuilder.ui.canvas.routing import route
-from netbuilder.ui.canvas.wire_item import WireState
+from netbuilder.ui.canvas.wires.item import WireState
+from netbuilder.ui.canvas.wires.routing import route
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import STRIPE, WIDTH
 from netbuilder.ui.canvas.heat.quantities import STEPS
-from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.node_paint import card
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail
+from netbuilder.ui.canvas.nodes.paint import card
+from netbuilder.ui.canvas.painting.colours import Colours
 from netbuilder.ui.theme import mix
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from netbuilder.core.graph import Frame
 from netbuilder.layers.declare import Category
-from netbuilder.ui.canvas.colours import Colours
+from netbuilder.ui.canvas.painting.colours import Colours
 from netbuilder.ui.theme import mix, ui_font
 
 TITLE = 28.0

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QMenu
 
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.ui.canvas.camera import Sight
+from netbuilder.ui.canvas.navigation.camera import Sight
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, port_places
-from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.node_look import NodeLook
-from netbuilder.ui.canvas.node_paint import BADGE, State, paint_badge, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail
+from netbuilder.ui.canvas.nodes.look import NodeLook
+from netbuilder.ui.canvas.nodes.paint import BADGE, State, paint_badge, paint_body, paint_port, paint_words
+from netbuilder.ui.canvas.painting.colours import Colours
 
 _BUDGET = 96 * 2**20
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
 
 from netbuilder.ui.canvas.geometry import HEIGHT, WIDTH, Box, box_of
-from netbuilder.ui.canvas.wire_neighbours import Chord, Company, Stretch
+from netbuilder.ui.canvas.wires.neighbours import Chord, Company, Stretch
 
 _FORWARD = 20.0
 _LANE = 24.0

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from netbuilder.core.graph import Link
-from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.node_paint import font
+from netbuilder.ui.canvas.nodes.paint import font
+from netbuilder.ui.canvas.painting.colours import Colours
 
 _REACH = 12
 _LABELLED = 480.0

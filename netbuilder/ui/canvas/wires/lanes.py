@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.graph import Port
-from netbuilder.ui.canvas.wire_neighbours import Stretch
+from netbuilder.ui.canvas.wires.neighbours import Stretch
 
 _ROW = 64.0
 _NEAR = 26.0

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter, QPen
 
-from netbuilder.ui.canvas.carried import Carried
-from netbuilder.ui.canvas.far_view import FarView
-from netbuilder.ui.canvas.frame import Frame
-from netbuilder.ui.canvas.grid import paint_grid
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.painting.carried import Carried
+from netbuilder.ui.canvas.painting.far_view import FarView
+from netbuilder.ui.canvas.painting.frame import Frame
+from netbuilder.ui.canvas.painting.grid import paint_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from netbuilder.ui.canvas.notes.notes import Notes
     from netbuilder.ui.canvas.scene import CanvasScene
     from netbuilder.ui.canvas.view import CanvasView
-    from netbuilder.ui.canvas.wire_item import WireItem
+    from netbuilder.ui.canvas.wires.item import WireItem
 
 _SHARPEN, _NEXT = 80, 4
 _LARGE, _QUIET = 500, 300

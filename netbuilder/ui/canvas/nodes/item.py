@@ -13,10 +13,10 @@ from PySide6.QtCore import QPointF, QRectF
 from netbuilder.core.graph import Port
 from netbuilder.layers.declare import Category
 from netbuilder.ui.canvas.geometry import MARGIN, WIDTH, Box, node_height, port_places
-from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.node_look import Looks, NodeLook, Outline
-from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import UNMARKED, End, Marks, Picture, face
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail
+from netbuilder.ui.canvas.nodes.look import Looks, NodeLook, Outline
+from netbuilder.ui.canvas.nodes.paint import State
+from netbuilder.ui.canvas.nodes.picture import UNMARKED, End, Marks, Picture, face
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.heat.quantities import Heat

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from netbuilder.layers.declare import Category
 from netbuilder.net.results import Severity
-from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.geometry import PORT, RADIUS, RING, STRIPE, WIDTH
-from netbuilder.ui.canvas.level_of_detail import Detail
-from netbuilder.ui.canvas.node_look import NodeLook
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail
+from netbuilder.ui.canvas.nodes.look import NodeLook
+from netbuilder.ui.canvas.painting.colours import Colours
 from netbuilder.ui.icons import glyph_pixmap, paint_glyph
 from netbuilder.ui.theme import mono_font, ui_font
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.blocks import BLOCK
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.ui.canvas.camera import Sight
+from netbuilder.ui.canvas.navigation.camera import Sight
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.view import CanvasView

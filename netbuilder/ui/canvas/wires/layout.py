@@ -12,10 +12,10 @@ from PySide6.QtGui import QPainterPath
 
 from netbuilder.core.graph import Link, Port
 from netbuilder.ui.canvas.geometry import WIDTH, Box, box_of
-from netbuilder.ui.canvas.lanes import Lane, Lanes, Rank, stretch_of
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.routing import REACH, is_long, line_between, way_between
-from netbuilder.ui.canvas.wire_neighbours import Chord, Company
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.wires.lanes import Lane, Lanes, Rank, stretch_of
+from netbuilder.ui.canvas.wires.neighbours import Chord, Company
+from netbuilder.ui.canvas.wires.routing import REACH, is_long, line_between, way_between
 
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.scene import CanvasScene

@@ -8,15 +8,15 @@ from time import perf_counter
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
-from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.far_view import DIM, Square, paint_squares
-from netbuilder.ui.canvas.level_of_detail import Detail, detail
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.node_look import NodeLook
-from netbuilder.ui.canvas.node_paint import State
-from netbuilder.ui.canvas.node_picture import UNMARKED, Grain, Marks, Picture, Pictures, face
-from netbuilder.ui.canvas.wire_item import WireItem, WireState
-from netbuilder.ui.canvas.wire_labels import WireLabels, apart
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.nodes.level_of_detail import Detail, detail
+from netbuilder.ui.canvas.nodes.look import NodeLook
+from netbuilder.ui.canvas.nodes.paint import State
+from netbuilder.ui.canvas.nodes.picture import UNMARKED, Grain, Marks, Picture, Pictures, face
+from netbuilder.ui.canvas.painting.colours import Colours
+from netbuilder.ui.canvas.painting.far_view import DIM, Square, paint_squares
+from netbuilder.ui.canvas.wires.item import WireItem, WireState
+from netbuilder.ui.canvas.wires.labels import WireLabels, apart
 
 _THICK = 2.0
 _MANY = 300

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
-from netbuilder.ui.canvas.colours import Colours
-from netbuilder.ui.canvas.wire_item import WireItem, paint_chip
+from netbuilder.ui.canvas.painting.colours import Colours
+from netbuilder.ui.canvas.wires.item import WireItem, paint_chip
 
 _MOST = 500
 _EDGE = 1

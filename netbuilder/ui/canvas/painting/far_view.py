@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from netbuilder.layers.declare import Category
-from netbuilder.ui.canvas.colours import Colours
 from netbuilder.ui.canvas.heat.quantities import STEPS
-from netbuilder.ui.canvas.node_item import NodeItem
-from netbuilder.ui.canvas.wire_item import WireItem, WireState
+from netbuilder.ui.canvas.nodes.item import NodeItem
+from netbuilder.ui.canvas.painting.colours import Colours
+from netbuilder.ui.canvas.wires.item import WireItem, WireState
 
 _SQUARE = 4096.0
 _SMALL = 0.3 * _SQUARE**2
