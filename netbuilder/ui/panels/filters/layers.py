@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from netbuilder.core.graph import Graph
 from netbuilder.layers.declare import Category
+from netbuilder.layers.kernels import kernel_of
 from netbuilder.net.results import Analysis
 from netbuilder.probe.filters import order
 
@@ -19,13 +20,31 @@ MOST_WATCHED = 300_000
 
 @dataclass(frozen=True)
 class Filtered:
-    """A layer with filters: node id, what it is called, how many weights, and the picture shape of a dense layer's inputs."""
+    """A layer with filters: node id, what it is called, how many weights, and the picture shape of a dense layer's inputs.
+
+    A `transposed` one keeps for each input what it paints on every map of the output.
+    """
 
     node: str
     title: str
     name: str
     parameters: int
     picture: tuple[int, ...] | None = None
+    transposed: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, str]:
+        """What the first two axes of the weight count."""
+        return ("input", "map") if self.transposed else ("filter", "channel")
+
+    def size_of(self, weight: NDArray[np.float32]) -> str:
+        """`6 filters 5×5`, with the channels when each filter has several that are drawn apart."""
+        if weight.ndim == 2:
+            return f"{len(weight)} units"
+        size = "×".join(str(n) for n in weight.shape[2:])
+        outer, inner = self.kinds
+        deep = f" × {weight.shape[1]}{f' {inner}s' if self.transposed else ''}" if weight.shape[1] not in (1, 3) else ""
+        return f"{len(weight)} {outer}{'s' if len(weight) != 1 else ''} {size}{deep}"
 
 
 def filtered_layers(analysis: Analysis) -> list[Filtered]:
@@ -37,7 +56,10 @@ def filtered_layers(analysis: Analysis) -> list[Filtered]:
             continue
         about = node.layer.about
         if about.category in (Category.CONVOLUTION, Category.DENSE):
-            found.append(Filtered(id_, about.title, analysis.graph.nodes[id_].name, node.parameters, _picture(analysis, id_)))
+            kernel = kernel_of(node.layer, node.inputs)
+            transposed = kernel is not None and kernel.transposed
+            name = analysis.graph.nodes[id_].name
+            found.append(Filtered(id_, about.title, name, node.parameters, _picture(analysis, id_), transposed))
     return found
 
 
@@ -58,15 +80,6 @@ def filter_values(weight: NDArray[np.float32], images: NDArray[np.uint8], by_nor
     if images.ndim == 4:
         return sorted_.reshape(len(images), 3, *images.shape[1:3]).transpose(0, 2, 3, 1)
     return sorted_.reshape(images.shape)
-
-
-def size_of(weight: NDArray[np.float32]) -> str:
-    """`6 filters 5×5`, with the channels when each filter has several that are drawn apart."""
-    if weight.ndim == 2:
-        return f"{len(weight)} units"
-    size = "×".join(str(n) for n in weight.shape[2:])
-    deep = f" × {weight.shape[1]}" if weight.shape[1] not in (1, 3) else ""
-    return f"{len(weight)} filter{'s' if len(weight) != 1 else ''} {size}{deep}"
 
 
 def watched(layers: Iterable[Filtered], chosen: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from netbuilder.train.events import EpochDone, Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
-from netbuilder.ui.panels.filters.layers import Filtered, filter_values, filtered_layers, size_of, watched
+from netbuilder.ui.panels.filters.layers import Filtered, filter_values, filtered_layers, watched
 from netbuilder.ui.panels.filters.recorded import RecordedFilters
 from netbuilder.ui.panels.filters.snapshots import Snapshots
 from netbuilder.ui.panels.later import Later
@@ -180,7 +180,7 @@ class FilterWall(QWidget):
             recorded = "Reading the checkpoint…" if self._epochs() else "This run has no checkpoint."
             self._wall.clear(EMPTY if self._recorded is None else recorded)
             return
-        self._title.setText(f"{layer.title} · {size_of(weight)} · epoch {epoch}")
+        self._title.setText(f"{layer.title} · {layer.size_of(weight)} · epoch {epoch}")
         if spread is not None:
             spread.show_values(weight)
             return
@@ -188,7 +188,8 @@ class FilterWall(QWidget):
         images = filter_images(weight, scale, sort, layer.picture)  # type: ignore[arg-type]
         numbers = order(weight, sort)  # type: ignore[arg-type]
         each = max(1, len(images) // max(1, len(weight)))
-        names = [f"filter {n}" + (f", channel {c}" if each > 1 else "") for n in numbers for c in range(each)]
+        outer, inner = layer.kinds
+        names = [f"{outer} {n}" + (f", {inner} {c}" if each > 1 else "") for n in numbers for c in range(each)]
         self._wall.show_images(images, filter_values(weight, images, self._wall.by_norm), names)
 
     def _open(self, number: int) -> None:
