@@ -23,16 +23,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[0] in commands() or words[0] in ("-h", "--help", "--version") or _is_neither(words[0]):
             return run_subcommand(words)
     gc.disable()  # start-up makes little garbage; the window collects what there is
-    from netbuilder.ui.qt_support import bind_late, late_modules, late_patterns
+    from netbuilder.ui.startup.qt_support import bind_late, late_modules, late_patterns
 
     with late_modules():
-        from netbuilder.ui.libraries import load_qt
+        from netbuilder.ui.startup.libraries import load_qt
 
         load_qt()
-        from netbuilder.ui.qt_bytecode import kept_bytecode
-        from netbuilder.ui.qt_enums import make_enums_quickly
-        from netbuilder.ui.qt_features import leave_out_features
-        from netbuilder.ui.start_modules import StartModules
+        from netbuilder.ui.startup.qt_bytecode import kept_bytecode
+        from netbuilder.ui.startup.qt_enums import make_enums_quickly
+        from netbuilder.ui.startup.qt_features import leave_out_features
+        from netbuilder.ui.startup.start_modules import StartModules
 
         sys.meta_path.insert(0, StartModules())
         bind_late()

@@ -17,13 +17,13 @@ from netbuilder.core.document import Document
 from netbuilder.core.errors import NetbuilderError
 from netbuilder.train.speed.threads import prepare_threads
 from netbuilder.ui import desk, motion
-from netbuilder.ui.collector import Collector
 from netbuilder.ui.document_files import read_document
 from netbuilder.ui.main_window import MainWindow
 from netbuilder.ui.options import read_options
-from netbuilder.ui.qt_start import start_qt
+from netbuilder.ui.startup.collector import Collector
+from netbuilder.ui.startup.qt_start import start_qt
+from netbuilder.ui.startup.warm_up import WarmUp
 from netbuilder.ui.theme import Choice, Themes
-from netbuilder.ui.warm_up import WarmUp
 
 FIRST_TEMPLATE = "lenet5"
 
@@ -196,7 +196,7 @@ class Application(QObject):
     def _after_first_paint(self, window: MainWindow, report_ready: bool) -> None:
         if report_ready:
             print("ready", flush=True)
-        from netbuilder.ui.start_modules import imported
+        from netbuilder.ui.startup.start_modules import imported
 
         self._needed_at_start = imported()
         from netbuilder.ui.after_first_paint import furnishing
@@ -214,8 +214,8 @@ class Application(QObject):
     def _begin_background_work(self) -> None:
         from netbuilder.train.speed.allocator import share_heaps
         from netbuilder.ui.offer_recovery import offer_recovery
-        from netbuilder.ui.qt_support import run_late_modules
-        from netbuilder.ui.start_modules import keep_start_modules
+        from netbuilder.ui.startup.qt_support import run_late_modules
+        from netbuilder.ui.startup.start_modules import keep_start_modules
 
         run_late_modules()
         keep_start_modules(self._needed_at_start)

@@ -135,7 +135,7 @@ def window(rate: Rate, device: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from netbuilder.ui.application import Application
-    from netbuilder.ui.qt_features import leave_out_features
+    from netbuilder.ui.startup.qt_features import leave_out_features
 
     leave_out_features()
     qt = QApplication([])

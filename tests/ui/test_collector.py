@@ -12,8 +12,8 @@ import pytest
 
 from netbuilder.core.document import Document
 from netbuilder.ui.application import Application, first_document
-from netbuilder.ui.collector import Collector
 from netbuilder.ui.main_window import MainWindow
+from netbuilder.ui.startup.collector import Collector
 
 
 class Loop:

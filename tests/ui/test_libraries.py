@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from netbuilder.ui import libraries
+from netbuilder.ui.startup import libraries
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="loads libraries on Linux only")
 
@@ -18,7 +18,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="loads l
 def test_torch_is_loaded_without_its_import() -> None:
     program = """
 import sys
-from netbuilder.ui.libraries import load_torch
+from netbuilder.ui.startup.libraries import load_torch
 assert load_torch()
 assert "torch" not in sys.modules
 assert "libtorch.so" in open("/proc/self/maps").read()
@@ -50,7 +50,7 @@ def test_on_other_systems_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> N
 def test_qt_is_loaded_beside_python_and_opens_its_windows_as_ever() -> None:
     program = """
 import sys
-from netbuilder.ui.libraries import load_qt
+from netbuilder.ui.startup.libraries import load_qt
 load_qt().join()
 assert "PySide6" not in sys.modules
 maps = open("/proc/self/maps").read()

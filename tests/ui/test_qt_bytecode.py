@@ -18,7 +18,7 @@ def counted(source, filename, *rest, **more):
     count += str(filename).startswith("shibokensupport/")
     return original(source, filename, *rest, **more)
 builtins.compile = counted
-from netbuilder.ui.qt_bytecode import kept_bytecode
+from netbuilder.ui.startup.qt_bytecode import kept_bytecode
 with kept_bytecode():
     from PySide6.QtCore import QObject, Qt
 assert builtins.compile is counted

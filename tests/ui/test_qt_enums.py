@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from netbuilder.ui.qt_enums import make_enums_quickly
+from netbuilder.ui.startup.qt_enums import make_enums_quickly
 
 KINDS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
 Make = Callable[..., Any]

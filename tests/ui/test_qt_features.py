@@ -8,7 +8,7 @@ import sys
 READ = """
 import builtins, linecache, sys
 from PySide6 import QtCore
-from netbuilder.ui.qt_features import leave_out_features
+from netbuilder.ui.startup.qt_features import leave_out_features
 leave_out_features()
 before = set(linecache.cache)
 import sqlite3, netbuilder.layers.convolution

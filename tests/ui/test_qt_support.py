@@ -10,11 +10,11 @@ import tempfile
 
 import pytest
 
-from netbuilder.ui.qt_support import LATE, LONG, LatePattern, bind_late, late_modules, late_patterns
+from netbuilder.ui.startup.qt_support import LATE, LONG, LatePattern, bind_late, late_modules, late_patterns
 
 SAY = """
 import contextlib, sys
-from netbuilder.ui.qt_support import late_patterns
+from netbuilder.ui.startup.qt_support import late_patterns
 with late_patterns() if sys.argv[1] == "late" else contextlib.nullcontext():
     from PySide6 import QtCore
 from PySide6.support.signature import get_signature
@@ -78,7 +78,7 @@ def test_afterwards_expressions_are_compiled_as_ever() -> None:
 
 RUN_LATE = """
 import sys, types
-from netbuilder.ui.qt_support import LATE, late_modules, run_late_modules
+from netbuilder.ui.startup.qt_support import LATE, late_modules, run_late_modules
 with late_modules():
     from PySide6 import QtCore
 waiting = [name for name in LATE if name in sys.modules and object.__getattribute__(sys.modules[name], "__class__") is not types.ModuleType]
@@ -105,7 +105,7 @@ def test_afterwards_modules_are_imported_as_ever() -> None:
 
 MSGSPEC = """
 import sys
-from netbuilder.ui.qt_support import late_modules, late_patterns, run_late_modules
+from netbuilder.ui.startup.qt_support import late_modules, late_patterns, run_late_modules
 with late_modules(), late_patterns(0):
     import msgspec
 print(*sorted({"typing_extensions"} & set(sys.modules)))

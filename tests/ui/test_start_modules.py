@@ -11,7 +11,7 @@ import pytest
 
 START = """
 import sys
-from netbuilder.ui.start_modules import StartModules, imported, keep_start_modules
+from netbuilder.ui.startup.start_modules import StartModules, imported, keep_start_modules
 sys.meta_path.insert(0, StartModules())
 import netbuilder.core.graph, {more}
 found = imported()
@@ -64,7 +64,7 @@ def test_nothing_is_written_where_no_bytecode_may_be(start, tmp_path: Path) -> N
 
 
 def test_a_changed_module_is_imported_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from netbuilder.ui import start_modules
+    from netbuilder.ui.startup import start_modules
 
     monkeypatch.setattr(start_modules, "PACKAGE", "sketch")
     monkeypatch.setattr(sys, "dont_write_bytecode", False)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import NamedTuple
 
-from netbuilder.ui.qt_bytecode import read_kept, write_kept
+from netbuilder.ui.startup.qt_bytecode import read_kept, write_kept
 
 PACKAGE = "netbuilder"
 

@@ -71,7 +71,7 @@ class WarmUp(QObject):
                 if self._leaving.is_set():
                     return
                 if name == "torch":
-                    from netbuilder.ui.libraries import load_torch
+                    from netbuilder.ui.startup.libraries import load_torch
 
                     load_torch()
                 try:
