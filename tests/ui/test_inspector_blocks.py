@@ -278,3 +278,37 @@ def test_the_keyboard_stays_in_a_setting_that_is_shown_anew(window: MainWindow, 
     assert after is not before
     assert after.objectName() == before.objectName() == "field.channels"
     assert window.inspector.view.isAncestorOf(after)
+
+
+def test_several_uses_of_a_block_change_together(window: MainWindow) -> None:
+    nodes = window.document.graph.by_name
+    window.context.selection.set([nodes["first"].id, nodes["second"].id])
+    line = child(window.inspector.view, QLineEdit, "field.channels")
+    assert line.text() == ""
+    write(line, "24")
+    assert [window.document.graph.by_name[name].settings["channels"] for name in ("first", "second")] == [24, 24]
+    window.document.undo()
+    assert window.document.graph == network()
+
+
+def test_what_several_layers_are_is_said(window: MainWindow) -> None:
+    nodes = window.document.graph.by_name
+
+    def told(*names: str) -> str:
+        window.context.selection.set([window.canvas.graph.by_name[name].id for name in names])
+        assert window.inspector.view is not None
+        return " ".join(part.text() for part in window.inspector.view.findChildren(QLabel))
+
+    assert "All are “Brick”; a change applies to each of them." in told("first", "second")
+    assert "They are of different kinds." in told("first", *[name for name in nodes if nodes[name].layer == "linear"])
+
+
+def test_an_output_inside_a_block_tells_of_no_loss(window: MainWindow) -> None:
+    def words(name: str) -> str:
+        node = window.canvas.graph.by_name[name]
+        return window.canvas.canvas_scene.nodes[node.id].look.settings
+
+    assert "cross-entropy" in words("output_1")
+    inside(window, "first")
+    assert words("y") == ""
+    assert words("conv") == "8 · 3×3 · pad 1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netbuilder.layers.declare import show
-from netbuilder.ui.canvas.nodes.look import look
+from netbuilder.ui.canvas.nodes.look import look, settings_line
 
 if TYPE_CHECKING:
     from netbuilder.core.graph import Graph, Node
@@ -65,7 +65,7 @@ def _at_length(canvas: CanvasView) -> str:
         return ""
     answer = canvas.level.judged.answers.get(only)
     node = graph.nodes[only]
-    return f"{spoken(graph, node, look(node, graph, answer).title, answer)}."
+    return f"{spoken(graph, node, look(node, graph, answer).title, answer, inside=bool(canvas.level.uses))}."
 
 
 def fed_by(graph: Graph, node: Node) -> tuple[str, ...]:
@@ -74,11 +74,11 @@ def fed_by(graph: Graph, node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(target.name for target in targets if target is not None))
 
 
-def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None) -> str:
-    """A layer in one sentence: what it is, what it gives, what is wrong with it, and what it feeds."""
+def spoken(graph: Graph, node: Node, title: str, answer: NodeAnalysis | None, *, inside: bool) -> str:
+    """A layer in one sentence, `inside` a block or not: what it is, what it gives, what is wrong with it, and what it feeds."""
     told = [node.name, title]
     if answer is not None:
-        told += [answer.layer.summary()] if answer.layer is not None and answer.layer.summary() else []
+        told += list(filter(None, [settings_line(node, answer, inside=inside)]))
         told += [f"output {show(shape)}" for shape in answer.output_shapes]
         told += [f"{answer.parameters:,} parameters"] if answer.parameters else []
         told += [f"{problem.severity.value}: {problem.message}" for problem in answer.problems]

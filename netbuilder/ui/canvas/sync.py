@@ -70,7 +70,8 @@ class Sync:
     def look(self, node_id: str) -> NodeLook:
         """What a node shows."""
         graph = self._graph
-        return look(graph.nodes[node_id], graph, self._answers.get(node_id), self._scene.nodes[node_id].outline)
+        known, inside = self._scene.nodes[node_id].outline, bool(self._level.uses)
+        return look(graph.nodes[node_id], graph, self._answers.get(node_id), known, inside=inside)
 
     def glimpse(self, node_id: str) -> Glimpse:
         """What of it counts from afar."""

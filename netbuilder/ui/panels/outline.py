@@ -143,7 +143,7 @@ class OutlinePanel(QWidget):
         item.setText(SHAPE, show(answer.output_shapes[0]) if answer is not None and answer.output_shapes else "")
         item.setForeground(SHAPE, theme.secondary)
         title = kind.about.title if kind is not None else node.block or node.layer
-        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, spoken(graph, node, title, answer))
+        item.setData(NAME, Qt.ItemDataRole.AccessibleTextRole, spoken(graph, node, title, answer, inside=bool(item.data(NAME, SPOT)[0])))
         item.setToolTip(NAME, "\n".join([f"{node.name}: {title}", *(problem.message for problem in problems)]))
         if not item.data(NAME, SPOT)[0]:
             self._told[node.id] = (node, answer, fed_by(graph, node))

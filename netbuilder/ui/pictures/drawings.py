@@ -15,6 +15,7 @@ from netbuilder.exchange.declare import ExportError
 from netbuilder.exchange.lecture.drawing import draw
 from netbuilder.layers.declare import show
 from netbuilder.layers.tones import Tones
+from netbuilder.net.analysis_state import Remembered
 from netbuilder.net.results import Analysis
 from netbuilder.ui.canvas.geometry import port_places, united
 from netbuilder.ui.canvas.nodes.item import NodeItem
@@ -49,6 +50,7 @@ class CanvasDrawing:
         self._ground = not transparent
         self._colours = colours(theme_of(tones))
         self._graph, self._answers = graph, analysis.answers
+        self._inside = isinstance(analysis, Remembered) and analysis.inside
         self._scene = CanvasScene(self._colours)
         chosen = graph.nodes.keys() & set(only) or graph.nodes.keys()
         if not chosen:
@@ -98,7 +100,7 @@ class CanvasDrawing:
 
     def look(self, node_id: str) -> NodeLook:
         """What a node shows."""
-        return look(self._graph.nodes[node_id], self._graph, self._answers.get(node_id))
+        return look(self._graph.nodes[node_id], self._graph, self._answers.get(node_id), inside=self._inside)
 
     def glimpse(self, node_id: str) -> Glimpse:
         """What of it counts from afar."""

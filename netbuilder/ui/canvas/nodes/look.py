@@ -79,8 +79,8 @@ class Looks(Protocol):
         ...
 
 
-def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline | None = None) -> NodeLook:
-    """The picture of `node`, whose outline may be known; without an answer its shape and count stay empty."""
+def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline | None = None, *, inside: bool = False) -> NodeLook:
+    """The picture of `node`, whose outline may be known, `inside` a block or not; without an answer its shape and count stay empty."""
     kind = find(node.layer)
     block = node.layer == BLOCK
     title, repeat, stack, severity = glimpse(node, answer)
@@ -89,7 +89,7 @@ def look(node: Node, graph: Graph, answer: NodeAnalysis | None, known: Outline |
     return NodeLook(
         title=title,
         name="" if automatic(node.name, legal_stem(node.block) if block else node.layer) else node.name,
-        settings=_settings(node, answer),
+        settings=settings_line(node, answer, inside=inside),
         shape=shown(specs[0].shape) if specs else "",
         parameters=count(answer.parameters) if answer and answer.parameters else "",
         category=category,
@@ -136,7 +136,10 @@ def _fixed(kind: type[Layer], down: bool) -> Outline:
     return Outline(kind.about.inputs, kind.about.outputs, kind.about.category, down)
 
 
-def _settings(node: Node, answer: NodeAnalysis | None) -> str:
+def settings_line(node: Node, answer: NodeAnalysis | None, *, inside: bool) -> str:
+    """Its key settings in one line; an output inside a block has none, because task and loss are those of the network's own."""
+    if inside and node.layer == "output":
+        return ""
     if node.layer == BLOCK:
         words = [f"{name} {say(value)}" for name, value in node.settings.items()]
         return " · ".join(["shared weights", *words] if node.linked and node.repeat > 1 else words)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core import format as say
-from netbuilder.core.graph import Graph, Value
-from netbuilder.layers.declare import Layer, find
+from netbuilder.core.graph import Graph, Node, Value
+from netbuilder.layers.declare import find
 from netbuilder.net.results import Analysis
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector.sections import learning_section
-from netbuilder.ui.panels.inspector.settings import apply_setting
+from netbuilder.ui.panels.inspector.settings import apply_setting, defaults, end_of_block, settings_struct
 from netbuilder.ui.panels.inspector.subject import Subject
 from netbuilder.ui.widgets.facts import Facts
 from netbuilder.ui.widgets.labels import label
@@ -31,17 +32,13 @@ class ManyView(QWidget):
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
         column.addWidget(label(f"{len(ids):,} layers selected", "title", self))
-        self._kind = _common_kind(self._level.graph, ids)
-        self.form = StructForm(self._kind, {}, self) if self._kind is not None else None
-        if self._kind is not None and self.form is not None:
-            column.addWidget(label(f"All are {self._kind.about.title}; a change applies to each of them.", "secondary", self, wrap=True))
+        same = _same(self._level.graph, ids)
+        self.form = self._form(same) if same is not None else None
+        column.addWidget(label(_told(same, self.form is not None), "secondary", self, wrap=True))
+        if self.form is not None:
             column.addWidget(self.form)
             self.form.edited.connect(self._edit)
             self.form.finished.connect(lambda _name: document.end_merge())
-        else:
-            column.addWidget(
-                label("They are of different kinds. Select layers of one kind to change them together.", "secondary", self, wrap=True)
-            )
         make = QPushButton("Make block…", self)
         make.setObjectName("inspector.make_block")
         make.setToolTip("One card for all of them, to be used again and again (Ctrl+G)")
@@ -61,27 +58,51 @@ class ManyView(QWidget):
         self.facts.set("macs", say.macs(sum(result.macs for result in results)))
         self.facts.set("memory", say.size(sum(result.memory for result in results)))
         self._learning.refresh(analysis)
-        if self.form is None or self._kind is None:
+        if self.form is None:
             return
-        common, mixed = _common_values(self._level.graph, self.ids, self._kind)
+        common, mixed = _common_values(self._level.graph, self.ids, self.form.names)
         self.form.set_values(common)
         self.form.set_mixed(mixed)
+
+    def _form(self, same: Node) -> StructForm | None:
+        """The settings that all have; inside a block with expressions in its fields."""
+        struct = settings_struct(self._level.graph, same)
+        if struct is None or not struct.__struct_fields__ or (self._level.uses and end_of_block(same)):
+            return None
+        if not self._level.uses:
+            return StructForm(struct, {}, self)
+        from netbuilder.ui.widgets.expression_field import scoped_field
+
+        return StructForm(struct, {}, self, partial(scoped_field, self._level))
 
     def _edit(self, name: str, value: object) -> None:
         apply_setting(self._level, self.ids, name, value)
 
 
-def _common_kind(graph: Graph, ids: frozenset[str]) -> type[Layer] | None:
-    names = {graph.nodes[id_].layer for id_ in ids if id_ in graph.nodes}
-    return find(names.pop()) if len(names) == 1 else None
+def _same(graph: Graph, ids: frozenset[str]) -> Node | None:
+    """One of these nodes, when all are the same layer or use the same block."""
+    nodes = [graph.nodes[id_] for id_ in ids if id_ in graph.nodes]
+    return nodes[0] if len({(node.layer, node.block) for node in nodes}) == 1 else None
 
 
-def _common_values(graph: Graph, ids: frozenset[str], kind: type[Layer]) -> tuple[Mapping[str, Value], frozenset[str]]:
+def _told(same: Node | None, settable: bool) -> str:
+    """What can be done with them."""
+    if same is None:
+        return "They are of different kinds. Select layers of one kind to change them together."
+    kind = find(same.layer)
+    title = kind.about.title if kind is not None else f"“{same.block or same.layer}”"
+    return (
+        f"All are {title}; a change applies to each of them." if settable else f"All are {title}; there is nothing to set for all of them."
+    )
+
+
+def _common_values(graph: Graph, ids: frozenset[str], names: Iterable[str]) -> tuple[Mapping[str, Value], frozenset[str]]:
     """Values on which all agree, and the names of settings on which they do not."""
-    resolved = [{**kind.defaults(), **graph.nodes[id_].settings} for id_ in ids if id_ in graph.nodes]
+    nodes = [graph.nodes[id_] for id_ in ids if id_ in graph.nodes]
+    resolved = [{**defaults(graph, node), **node.settings} for node in nodes]
     common: dict[str, Value] = {}
     mixed: set[str] = set()
-    for name in kind.__struct_fields__:
+    for name in names:
         values = [settings.get(name) for settings in resolved]
         if all(value == values[0] for value in values):
             common[name] = values[0]
