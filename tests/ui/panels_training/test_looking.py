@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QToolButton
 from training_fakes import digits, story
 
@@ -181,12 +181,12 @@ def test_load_shows_samples_split_and_balance(data_panel: DataPanel, context) ->
     data_panel.findChild(QPushButton, "data.load").click()
     QApplication.processEvents()
     assert context.session.loads == 1
-    assert data_panel._progress.isVisible()
+    assert data_panel.settings.progress.isVisible()
     load(context)
     assert "300 training · 50 validation · 50 test" in data_panel.findChild(QLabel, "data.facts").text()
-    assert len(data_panel._balance.bars) == 10
+    assert len(data_panel.facts.balance.bars) == 10
     assert data_panel._wall.shown_text.endswith("of 300 shown")
-    assert not data_panel._clock.isActive()
+    assert not any(timer.isActive() for timer in data_panel.findChildren(QTimer))
 
 
 def test_bad_data_is_a_sentence(data_panel: DataPanel, context) -> None:
@@ -197,11 +197,11 @@ def test_bad_data_is_a_sentence(data_panel: DataPanel, context) -> None:
 
 
 def test_source_and_split_reach_the_document(data_panel: DataPanel, context) -> None:
-    data_panel._settings.edited.emit("validation", 0.25)
+    data_panel.settings.fields.edited.emit("validation", 0.25)
     assert context.session.document.project.data["validation"] == 0.25
-    data_panel._settings.edited.emit("seed", -1)
+    data_panel.settings.fields.edited.emit("seed", -1)
     assert context.session.document.project.data.get("seed", 0) == 0
-    assert data_panel._settings.error("seed")
+    assert data_panel.settings.fields.error("seed")
 
 
 def test_rare_classes_stand_out() -> None:

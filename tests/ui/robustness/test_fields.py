@@ -92,7 +92,7 @@ def test_data(window: MainWindow, qtbot: QtBot, text: str) -> None:
     finish(window)
     window.show_tab("data")
     panel = window.tabs.panel("data").panel  # type: ignore[attr-defined]
-    _check_all(qtbot, window, panel._settings, text)
+    _check_all(qtbot, window, panel.settings.fields, text)
 
 
 def test_batch_size_zero_and_a_rate_that_is_no_number_are_refused(window: MainWindow, qtbot: QtBot) -> None:
