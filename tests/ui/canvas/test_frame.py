@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -123,6 +123,68 @@ def test_many_wires_are_sharp_when_a_fast_zoom_pauses(lenet: CanvasView, qtbot: 
     lenet.zoom(1 / 1.1)
     assert picture(lenet) != sharp
     assert sharp_picture(lenet, qtbot) == sharp
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[QRect]:
+    """The parts of the view that are drawn, where every step of a zoom takes long to draw."""
+    parts: list[QRect] = []
+    paint = NetworkPainter.paint
+
+    def noted(self: NetworkPainter, painter: QPainter, *what: object) -> None:
+        parts.append(painter.worldTransform().mapRect(painter.clipBoundingRect()).toAlignedRect())
+        paint(self, painter, *what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(NetworkPainter, "paint", noted)
+    monkeypatch.setattr("netbuilder.ui.canvas.painting.frame._DEAR", -1.0)
+    monkeypatch.setattr("netbuilder.ui.canvas.painting.network_painter._PATIENCE", 60.0)
+    return parts
+
+
+def difference(one: QImage, other: QImage) -> float:
+    shades = [np.frombuffer(image.constBits(), np.uint8).astype(float) for image in (one, other)]
+    return float(np.abs(shades[0] - shades[1]).mean())
+
+
+@pytest.mark.parametrize("factor", [1.1, 0.9])
+def test_steps_of_a_dear_zoom_scale_what_was_drawn(lenet: CanvasView, qtbot: QtBot, drawn: list[QRect], factor: float) -> None:
+    lenet.set_zoom(0.8)
+    before = sharp_picture(lenet, qtbot)
+    drawn.clear()
+    lenet.zoom(factor, QPoint(300, 200))
+    rough = picture(lenet)
+    assert sum(part.width() * part.height() for part in drawn) < 0.3 * lenet.width() * lenet.height()
+    sharp = sharp_picture(lenet, qtbot)
+    assert difference(rough, sharp) < 0.4 * difference(before, sharp)
+    assert sharp == drawn_anew(lenet)
+
+
+def test_a_long_dear_zoom_is_drawn_anew_now_and_then(lenet: CanvasView, qtbot: QtBot, drawn: list[QRect]) -> None:
+    for factor in (1.05, 1 / 1.05):
+        lenet.set_zoom(0.7)
+        sharp_picture(lenet, qtbot)
+        drawn.clear()
+        for _ in range(18):
+            lenet.zoom(factor)
+            picture(lenet)
+        whole = [part for part in drawn if part.width() >= lenet.width() and part.height() >= lenet.height()]
+        assert 1 <= len(whole) <= 8
+
+
+def test_what_changes_during_a_dear_zoom_is_shown(lenet: CanvasView, qtbot: QtBot, drawn: list[QRect]) -> None:
+    lenet.set_zoom(0.8)
+    sharp_picture(lenet, qtbot)
+    lenet.zoom(1.1)
+    picture(lenet)
+    drawn.clear()
+    picture(lenet)
+    assert not drawn
+    lenet.selection.set(["n3"])
+    assert alike(picture(lenet), drawn_anew(lenet))
+    lenet.zoom(1.1)
+    picture(lenet)
+    lenet.pan(30, 20)
+    assert alike(picture(lenet), drawn_anew(lenet))
 
 
 def test_the_far_view_is_ready_before_anybody_looks() -> None:

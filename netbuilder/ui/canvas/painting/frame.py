@@ -1,20 +1,27 @@
-"""The last picture of the canvas, kept: moving the paper shifts it, an edit repaints its place, anything else copies it."""
+"""The last picture of the canvas, kept: moving the paper shifts it, an edit repaints its place, anything else copies it.
+
+Where a step of the zoom takes long to draw, the next ones scale the last picture that was drawn, until the zoom pauses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import thread_time
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap, QTransform
+from PySide6.QtGui import QPainter, QPixmap, QRegion, QTransform
 
 Draw = Callable[[QPainter, QRectF], None]
 _MOST = 8
 _EDGE = 2
 _JOINED = 1.25
+_DEAR = 0.006
+_SCALED, _BARE = 1.4, 0.25
+"""A picture is not scaled by more, nor when more than this share of the view would have to be drawn beside it."""
 
 
 class Frame:
-    """Asks `draw` for what is missing, in scene coordinates. `forget` tells it what has changed."""
+    """Asks `draw` for what is missing, in scene coordinates. `forget` tells it what has changed. `rough` tells that it is scaled."""
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
@@ -22,6 +29,13 @@ class Frame:
         self._way = QTransform()
         self._look: object = None
         self._stale: list[QRectF] | None = None
+        self._drawn: tuple[QPixmap, QTransform] | None = None
+        self._dear = False
+
+    @property
+    def rough(self) -> bool:
+        """Whether a scaled picture is shown."""
+        return self._drawn is not None
 
     def forget(self, rect: QRectF | None = None) -> None:
         """This part of the scene has changed, or everything."""
@@ -30,23 +44,32 @@ class Frame:
         elif self._stale is not None:
             self._stale.append(rect)
 
-    def paint(self, painter: QPainter, size: QSize, way: QTransform, look: object) -> None:
-        """Fill a view of this size, which shows the scene by `way`; with another `look` everything is drawn anew."""
+    def paint(self, painter: QPainter, size: QSize, way: QTransform, look: object, *, zooming: bool = False) -> None:
+        """Fill a view of this size, which shows the scene by `way`; with another `look` everything is drawn anew.
+
+        While one is `zooming`, it may be scaled instead.
+        """
         dpr = painter.device().devicePixelRatioF()
         pixels = QSize(round(size.width() * dpr), round(size.height() * dpr))
         if self._pixmap.size() != pixels or self._pixmap.devicePixelRatio() != dpr:
             self._pixmap = QPixmap(pixels)
             self._pixmap.setDevicePixelRatio(dpr)
             self._stale = None
-        self._renew(way, look, dpr)
+        if not (zooming and self._dear and self._stale is not None and self._scale(way)):
+            start = thread_time()
+            self._renew(way, look, dpr)
+            self._dear = thread_time() - start > _DEAR if zooming else self._dear
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._pixmap)
         painter.restore()
 
     def _renew(self, way: QTransform, look: object, dpr: float) -> None:
-        whole = QRect(QPoint(), self._pixmap.deviceIndependentSize().toSize())
-        exposed = self._shift(way, dpr) if look == self._look else None
+        if self.rough and way == self._way and self._stale == []:
+            return
+        whole = self._whole()
+        exposed = self._shift(way, dpr) if look == self._look and not self.rough else None
+        self._drawn = None
         if exposed is None or self._stale is None:
             missing = [whole]
         else:
@@ -55,6 +78,30 @@ class Frame:
         self._way, self._look, self._stale = way, look, []
         if missing:
             self._fill(missing, way)
+
+    def _scale(self, way: QTransform) -> bool:
+        """Show what was drawn last at another zoom, and draw what that leaves bare; returns whether it is of use."""
+        source, was = self._drawn or (self._pixmap, self._way)
+        by, whole = way.m11() / was.m11(), self._whole()
+        place = QRectF(way.dx() - was.dx() * by, way.dy() - was.dy() * by, whole.width() * by, whole.height() * by)
+        covered = place.toAlignedRect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE) & whole
+        if not 1 / _SCALED < by < _SCALED or _area(covered) < (1 - _BARE) * _area(whole):
+            return False
+        if self._drawn is None:
+            self._drawn = source, was
+            self._pixmap = QPixmap(source.size())
+            self._pixmap.setDevicePixelRatio(source.devicePixelRatio())
+        painter = QPainter(self._pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, source, QRectF(source.rect()))
+        painter.end()
+        self._way, self._stale = way, []
+        self._fill([*QRegion(whole).subtracted(covered)], way)  # type: ignore[misc]
+        return True
+
+    def _whole(self) -> QRect:
+        return QRect(QPoint(), self._pixmap.deviceIndependentSize().toSize())
 
     def _shift(self, way: QTransform, dpr: float) -> list[QRect] | None:
         """Move the picture to where the scene is now; returns what is bare, or `None` when the picture is of no use."""

@@ -63,14 +63,15 @@ class Ground:
         """Fill the view."""
         canvas, scene = self._canvas, self._scene
         zoomed = self._zoomed(canvas.scale_factor)
-        scene.painter.fast = zoomed != 1.0 or self.is_rough or not scene.painter.hurried
+        scene.painter.begin(fast=zoomed != 1.0 or self.is_rough or not scene.painter.hurried)
         self._level = detail(canvas.scale_factor, scene.crowd(canvas.visible_rect()))
-        self._frame.paint(painter, canvas.viewport().size(), canvas.viewportTransform(), (self._level, scene.colours))
+        look, zooming = (self._level, scene.colours), zoomed != 1.0 and scene.painter.hurried
+        self._frame.paint(painter, canvas.viewport().size(), canvas.viewportTransform(), look, zooming=zooming)
         if canvas.keyboard.ring:
             painter.resetTransform()
             painter.setPen(QPen(scene.colours.accent, 2))
             painter.drawRect(canvas.viewport().rect().adjusted(1, 1, -1, -1))
-        if scene.painter.rough:
+        if scene.painter.rough or (zooming and self._frame.rough):
             self._pause.start(_SHARPEN if scene.painter.hurried and 1 / _LEAP < zoomed < _LEAP else _NEXT)
         scene.painter.rough, scene.painter.hurried = False, True
         if self._level is not Detail.BLOCK and len(scene.nodes) > _LARGE:

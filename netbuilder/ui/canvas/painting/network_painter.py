@@ -27,7 +27,7 @@ class NetworkPainter:
     """Holds the pictures of one theme.
 
     A new zoom needs new pictures; what is not drawn within a few milliseconds shows its former one, scaled, and `rough` tells so.
-    While the zoom is `fast`, a node that has none shows its card without words, or a block, and many wires are hairlines. While nothing
+    While the zoom is fast, a node that has none shows its card without words, or a block, and many wires are hairlines. While nothing
     moves, it need not be `hurried`.
     """
 
@@ -37,7 +37,13 @@ class NetworkPainter:
         self._labels = WireLabels(colours)
         self.rough = False
         self.hurried = True
-        self.fast = False
+        self._fast = False
+        self._patience = _PATIENCE
+
+    def begin(self, *, fast: bool) -> None:
+        """A frame begins, in which every `paint` draws new pictures from the same time."""
+        self._fast = fast
+        self._patience = _PATIENCE if self.hurried else _UNHURRIED
 
     def paint(
         self, painter: QPainter, nodes: Iterable[NodeItem], wires: Iterable[WireItem], level: Detail, labelled: Iterable[WireItem] = ()
@@ -51,10 +57,11 @@ class NetworkPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_wires(painter, list(wires), zoom)
-        end = perf_counter() + (_PATIENCE if self.hurried else _UNHURRIED)
-        if level is Detail.FULL and not self._labels.paint(painter, apart(labelled), end, fast=self.fast):
+        end = perf_counter() + self._patience
+        if level is Detail.FULL and not self._labels.paint(painter, apart(labelled), end, fast=self._fast):
             self.rough = True
         self._paint_cards(painter, nodes, level, zoom, end)
+        self._patience = end - perf_counter()
         painter.restore()
 
     def paint_far(self, painter: QPainter, squares: Iterable[Square]) -> None:
@@ -75,7 +82,7 @@ class NetworkPainter:
     def _paint_wires(self, painter: QPainter, wires: list[WireItem], zoom: float) -> None:
         thick = max(_THICK, 1.0 / zoom)
         pen = _pen(self._colours.wire, thick)
-        if self.fast and self.hurried and len(wires) > _MANY:
+        if self._fast and self.hurried and len(wires) > _MANY:
             self.rough = True
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             pen = QPen(self._colours.wire, 1)
@@ -134,7 +141,7 @@ class NetworkPainter:
     def _drawn(self, node: NodeItem, grain: Grain, known: dict[Hashable, Picture], end: float) -> Picture | None:
         """The picture for this grain, or after `end` what is at hand; for a name too small to be missed nothing."""
         former = node.picture
-        late = perf_counter() > end and (self.fast or (former is not None and former.grain.level is grain.level))
+        late = perf_counter() > end and (self._fast or (former is not None and former.grain.level is grain.level))
         if late and not node.has_face(grain.level):
             return self._rough(node, grain)
         face = node.face(grain.level)
