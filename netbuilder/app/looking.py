@@ -36,11 +36,12 @@ UNTRAINED, AT_REST = 2.0, 15.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """A network's answers to a part of its data."""
+    """A network's answers to a part of its data; `trained` says how far it had come, where that is known."""
 
     answers: Answers
     part: Part
     classes: tuple[str, ...]
+    trained: str = ""
 
 
 class Looking:
@@ -87,6 +88,7 @@ class Looking:
             if not len(chosen):
                 raise NetbuilderError(f"The {name} part of {dataset.name} is empty.", remedy="Choose another part.")
             loss = Recipe.read(project.training).loss
+            trained = _how_far(self._session.runner.training)
             found = answers(
                 module,
                 chosen,
@@ -96,7 +98,7 @@ class Looking:
                 seconds=seconds,
                 stop=lambda: mine != self._questions,
             )
-            return Outcome(found, chosen, dataset.classes)
+            return Outcome(found, chosen, dataset.classes, trained)
 
         return self._submit(work)
 
@@ -207,6 +209,19 @@ def _never() -> Future[Any]:
     future: Future[Any] = Future()
     future.cancel()
     return future
+
+
+def _how_far(training: Training | None) -> str:
+    """`after epoch 3`, or `in epoch 4` from its first step on; nothing for what does not learn in epochs."""
+    if training is None or training.engine.module is None:
+        return "not trained yet"
+    progress = getattr(training.engine, "progress", None)
+    if progress is None:
+        return ""
+    if progress.epoch_done or not progress.step_in_epoch:
+        done = progress.epoch if progress.epoch_done else progress.epoch - 1
+        return f"after epoch {done}" if done else "not trained yet"
+    return f"in epoch {progress.epoch}"
 
 
 def _module_of(training: Training) -> Any:

@@ -139,7 +139,7 @@ class Engine:
                 yield from self._finish("stopped", f"Stopped after epoch {progress.epoch}, as asked.")
                 return
             progress.next_epoch()
-        progress.epoch -= 1
+        progress.epoch, progress.epoch_done = progress.epoch - 1, True
         yield from self._finish("done", _all_done(self.recipe.epochs))
 
     def _told_to_stop(self) -> bool:

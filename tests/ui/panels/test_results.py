@@ -59,6 +59,21 @@ def test_without_a_network_it_says_what_to_do(open_window: Callable[[Document], 
     assert panel._empty.isVisible()
 
 
+def test_weights_in_the_midst_of_an_epoch_are_not_called_those_after_one(open_window: Callable[[Document], MainWindow]) -> None:
+    window = open_window(Document(project(batch_size=10)))
+    panel, runner = panel_of(window), window.session.runner
+    window.context.bridge.start()
+    for steps in (1, 19):  # a hundred and sixty samples are fifteen or sixteen steps
+        for _ in range(steps):
+            runner.start() if not runner.active else None
+            runner.step()
+            assert runner.wait_for("paused", timeout=30)
+        until(lambda: panel.outcome is not None and f"in epoch {1 if steps == 1 else 2}" in panel.title.text())  # noqa: B023
+    runner.abort()
+    until(lambda: window.context.bridge.state == "finished")
+    assert "in epoch 2" in panel.title.text()
+
+
 def test_figures_are_those_of_the_network(trained: MainWindow, qtbot: QtBot) -> None:
     panel = panel_of(trained)
     assert panel.outcome is not None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from netbuilder.app.looking import Outcome
 from netbuilder.app.models import checkpoint_epochs
 from netbuilder.data.preview import PartName
-from netbuilder.train.events import EpochDone, Event, Started
+from netbuilder.train.events import EpochDone, Event
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.chooser import Choice, Chooser
 from netbuilder.ui.panels.later import Later, Relay
@@ -34,7 +34,7 @@ class ResultsPanel(QWidget):
         self.setObjectName("panel.results")
         self._context = context
         self._session = context.session
-        self._epoch, self._budget = 0, LEAST
+        self._budget = LEAST
         self._stale = True
         self._pace = QTimer(self, interval=PERIOD, singleShot=True)
         self._pace.timeout.connect(self._catch_up)
@@ -59,10 +59,7 @@ class ResultsPanel(QWidget):
     def take(self, events: list[Event]) -> None:
         """Ask again after an epoch."""
         for event in events:
-            if isinstance(event, Started):
-                self._epoch = event.first_epoch - 1
-            elif isinstance(event, EpochDone):
-                self._epoch = event.epoch
+            if isinstance(event, EpochDone):
                 self._budget = min(max(SHARE * event.seconds, LEAST), MOST)
                 self._ask_soon()
 
@@ -114,14 +111,8 @@ class ResultsPanel(QWidget):
         if run is not None:
             words.append(f"run “{run[0].about.get('name', run[0].folder.name)}”")
         else:
-            words.append(
-                f"after epoch {self._epoch}"
-                if self._epoch
-                else "not trained yet"
-                if self._session.runner.training is None
-                else "in epoch 1"
-            )
-        self.title.setText(" · ".join(words))
+            words.append(outcome.trained)
+        self.title.setText(" · ".join(filter(None, words)))
 
     def _say_empty(self, title: str, text: str) -> None:
         self._empty.say(title, text)
