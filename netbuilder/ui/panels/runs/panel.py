@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QInputDialog,
-    QMessageBox,
-    QPushButton,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -21,14 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.app.runs import History, Run
-from netbuilder.app.series import Series
-from netbuilder.core.errors import NetbuilderError
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.later import Later, in_thread
+from netbuilder.ui.panels.runs.actions import RunActions
 from netbuilder.ui.panels.runs.complexity import VIEWS, ComplexityView, views
 from netbuilder.ui.panels.runs.model import COLUMNS, RunsModel
-from netbuilder.ui.panels.runs.reader import Reading, Row, RunsReader
-from netbuilder.ui.panels.runs.together import Together, together_title
+from netbuilder.ui.panels.runs.reader import Reading, RunsReader
 from netbuilder.ui.panels.training.recorded_curves import draw_run
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.plots.strokes import stroke
@@ -56,7 +50,7 @@ class RunsPanel(QWidget):
         self.model = RunsModel(self)
         self.loss = CurvePlot(context.themes, "Loss", empty="Select a run to see its curves, several to compare them.")
         self.accuracy = CurvePlot(context.themes, "Accuracy")
-        self._together = Together(context, self)
+        self._actions = RunActions(context, self, self._selected_rows, self.read)
         self._later = Later(self)
         self._later.answered.connect(self.show_reading)
         self._later.failed.connect(lambda error: context.notify(str(error), kind="error"))
@@ -107,12 +101,12 @@ class RunsPanel(QWidget):
         before, self._selected = self._selected, [self.model.rows[row].folder for row in rows]
         if self._selected != before:
             self._inspect()
-        for button, most in ((self._rename, 1), (self._open, 1), (self._export, 1), (self._delete, 10_000)):
-            button.setEnabled(1 <= len(rows) <= most)
-        row = self._row()
-        self._export.setText(together_title(row) if row is not None and row.series else "Export this run…")
+        self._actions.refresh()
         self._later.forget()
         self.read()
+
+    def _selected_rows(self) -> list[Row]:
+        return [row for row in self.model.rows if row.folder in self._selected]
 
     def _inspect(self) -> None:
         """A single selected run is what Training and Feature maps show, unless it is the present training anyway."""
@@ -141,62 +135,13 @@ class RunsPanel(QWidget):
         for plot in (self.loss, self.accuracy):
             plot.refresh(everything=True)
 
-    # Doing something with a run
-
-    def _row(self) -> Row | None:
-        return next((row for row in self.model.rows if row.folder == self._selected[0]), None) if self._selected else None
-
     def _open_row(self) -> None:
         """Show or hide the runs of a series; of a run, ask for another name."""
-        row = self._row()
+        row = self._actions.row
         if row is None or not row.series:
-            self._ask_name()
+            self._actions.ask_name()
         elif self.model.fold(row.folder):
             self._restore(set(self._selected))
-
-    def _ask_name(self) -> None:
-        row = self._row()
-        if row is None:
-            return
-        name, given = QInputDialog.getText(self, "Rename run", "Name", text=row.name)
-        if given and name.strip():
-            self._try(lambda: _entry(row).rename(name.strip()))
-
-    def _ask_delete(self) -> None:
-        rows = [row for row in self.model.rows if row.folder in self._selected]
-        busy = [row for row in rows if row.status == "running"]
-        if busy:
-            self._context.notify(f"“{busy[0].name}” is still being trained; stop it before deleting it.", kind="warning")
-            return
-        what = f"the run “{rows[0].name}”" if len(rows) == 1 else f"{len(rows)} runs"
-        answer = QMessageBox.question(
-            self,
-            "Delete runs",
-            f"Delete {what} with all checkpoints and curves? This cannot be undone.",
-            defaultButton=QMessageBox.StandardButton.No,
-        )
-        if answer == QMessageBox.StandardButton.Yes:
-            self._try(lambda: _delete_all(rows))
-
-    def _try(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except (NetbuilderError, OSError) as error:
-            self._context.notify(str(error), kind="error")
-        self.read()
-
-    def _open_folder(self) -> None:
-        if self._selected:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._selected[0])))
-
-    def _export_run(self) -> None:
-        from netbuilder.ui.dialogs.export import ExportDialog
-
-        row = self._row()
-        if row is not None and row.series:
-            self._together.ask(row)
-        elif self._selected:
-            ExportDialog(self._context, self, run=Run(self._selected[0])).open()
 
     # Visibility
 
@@ -235,7 +180,9 @@ class RunsPanel(QWidget):
         left.setSpacing(6)
         self.table = self._make_table()
         left.addWidget(self.table, 1)
-        left.addLayout(self._make_buttons())
+        self._view = Segmented(VIEWS)
+        self._actions.addWidget(self._view)
+        left.addLayout(self._actions)
         self.accuracy.set_limits(0.0, 1.0)
         self.loss.cursor_moved.connect(self.accuracy.show_cursor)
         self.accuracy.cursor_moved.connect(self.loss.show_cursor)
@@ -264,35 +211,3 @@ class RunsPanel(QWidget):
         table.selectionModel().selectionChanged.connect(lambda *_: self._select())
         table.doubleClicked.connect(lambda *_: self._open_row())
         return table
-
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-
-        def button(text: str, name: str, run: object) -> QPushButton:
-            made = QPushButton(text)
-            made.setObjectName(f"runs.{name}")
-            made.setProperty("kind", "small")
-            made.setEnabled(False)
-            made.clicked.connect(run)
-            row.addWidget(made)
-            return made
-
-        self._export = button("Export this run…", "export", self._export_run)
-        self._open = button("Open folder", "open", self._open_folder)
-        self._rename = button("Rename…", "rename", self._ask_name)
-        self._delete = button("Delete…", "delete", self._ask_delete)
-        row.addStretch(1)
-        self._view = Segmented(VIEWS)
-        row.addWidget(self._view)
-        return row
-
-
-def _entry(row: Row) -> Run | Series:
-    """What a row stands for."""
-    return Series(row.folder) if row.series else Run(row.folder)
-
-
-def _delete_all(rows: list[Row]) -> None:
-    for row in rows:
-        _entry(row).delete()
