@@ -29,6 +29,7 @@ _HOMES = {
     "chain": "netbuilder.core.build:chain",
     "compile": "netbuilder.net.compiler:compile_graph",
     "export": "netbuilder.exchange.export:export",
+    "import_module": "netbuilder.exchange.importing.network:import_module",
     "load_state": "netbuilder.exchange.load_state:load_state",
     "open": "netbuilder.core.document:open_document",
     "source": "netbuilder.net.source:source",
@@ -52,6 +53,7 @@ __all__ = [
     "chain",
     "compile",
     "export",
+    "import_module",
     "load_state",
     "open",
     "source",
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from netbuilder.core.errors import NetbuilderError
     from netbuilder.core.graph import Graph
     from netbuilder.exchange.export import export
+    from netbuilder.exchange.importing.network import import_module
     from netbuilder.exchange.load_state import load_state
     from netbuilder.net.analysis import analyze
     from netbuilder.net.compiler import compile_graph as compile

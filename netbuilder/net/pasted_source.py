@@ -155,7 +155,7 @@ class _Reader:
     def _settings(self, kind: type[Layer], title: str, call: ast.Call) -> dict[str, Value]:
         """Arguments by name; what is the default anyway, or follows from the input, is left out."""
         arguments: dict[str, Value] = {}
-        names = _argument_names(title) or list(kind.__struct_encode_fields__)
+        names = argument_names(title) or list(kind.__struct_encode_fields__)
         for number, given in enumerate(call.args):
             if number >= len(names):
                 raise GraphError(f"{title} in line {call.lineno} takes at most {len(names)} arguments, not {len(call.args)}.")
@@ -165,7 +165,7 @@ class _Reader:
         settings: dict[str, Value] = {}
         for argument, value in arguments.items():
             if argument in kind.__struct_encode_fields__:
-                value = value if argument in _LISTS else _plain(value)
+                value = value if argument in _LISTS else plain(value)
                 if value != kind.defaults().get(argument, _MISSING):
                     settings[argument] = value
             elif argument not in _INFERRED:
@@ -198,7 +198,7 @@ class _Reader:
 _MISSING = object()
 
 
-def _argument_names(title: str) -> list[str]:
+def argument_names(title: str) -> list[str]:
     """The arguments of a torch module in their order; empty for a layer that torch does not have."""
     import torch
 
@@ -209,7 +209,7 @@ def _argument_names(title: str) -> list[str]:
     return [name for name, parameter in signature(module).parameters.items() if parameter.kind in plain]
 
 
-def _plain(value: Value) -> Value:
+def plain(value: Value) -> Value:
     """Lists as tuples; one number where all are the same."""
     if isinstance(value, list | tuple):
         items = tuple(value)
