@@ -22,7 +22,7 @@ from netbuilder.ui.panels.later import Later, in_thread
 from netbuilder.ui.panels.runs.actions import RunActions
 from netbuilder.ui.panels.runs.complexity import VIEWS, ComplexityView, views
 from netbuilder.ui.panels.runs.model import COLUMNS, RunsModel
-from netbuilder.ui.panels.runs.reader import Reading, RunsReader
+from netbuilder.ui.panels.runs.reader import Reading, Row, RunsReader
 from netbuilder.ui.panels.training.recorded_curves import draw_run
 from netbuilder.ui.plots.curve_plot import CurvePlot
 from netbuilder.ui.plots.strokes import stroke
