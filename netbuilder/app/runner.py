@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from netbuilder.app.inbox import Inbox
-from netbuilder.app.training import Origin, Training, Workshop, answer, close, handed_over, stopped
+from netbuilder.app.training import ACTIVE, Origin, Training, Workshop, answer, close, handed_over, stopped
 from netbuilder.core.diff import diff
 from netbuilder.core.document import Project
 from netbuilder.core.errors import NetbuilderError
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-STATES = ("idle", "loading", "running", "pausing", "paused", "stopping", "finished", "failed")
-ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
 
 
 class Runner:
@@ -56,7 +54,7 @@ class Runner:
 
     @property
     def state(self) -> str:
-        """One of `STATES`."""
+        """One of `app.training.STATES`."""
         return self._state
 
     @property

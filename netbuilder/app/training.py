@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from netbuilder.train.preview import Watch
 
 
+STATES = ("idle", "loading", "running", "pausing", "paused", "stopping", "finished", "failed")
+"""What a runner can be at."""
+ACTIVE = frozenset({"loading", "running", "pausing", "paused", "stopping"})
+"""States in which a training is under way."""
+
+
 class Origin(Struct, frozen=True):
     """Where a training takes its first weights from: a checkpoint of the run in `folder`."""
 
