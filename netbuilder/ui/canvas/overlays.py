@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QLabel
 
 from netbuilder.core.graph import Graph
@@ -18,6 +19,10 @@ from netbuilder.ui.theme import Theme, ui_font
 if TYPE_CHECKING:
     from netbuilder.ui.canvas.navigation.find_bar import FindBar
     from netbuilder.ui.canvas.view import CanvasView
+
+
+_EMPTY = ("Nothing is here yet", "Drag a layer here, or press Tab to add one by typing.")
+_ELSEWHERE = ("The layers are elsewhere", "Press F to see all of them.")
 
 
 class Overlays:
@@ -63,13 +68,26 @@ class Overlays:
         """Follow the document."""
         level, project = self._canvas.level, self._canvas.document.project
         self.breadcrumb.show_place(project.name, level.path, _shared(project.graph, level.path))
-        empty = not self._canvas.canvas_scene.nodes
-        if empty:
-            self.hint.setText(_invitation(self._canvas.context.themes.current))
+        self._show_hint(self._canvas.visible_rect())
+        self.minimap.settle()
+
+    def show_view(self, visible: QRectF, painted: QRegion, *, moved: bool) -> None:
+        """Follow what is on show, of which a region was painted; `moved` tells whether that is another part than before."""
+        self.minimap.show_view(visible, painted)
+        if moved:
+            self._show_hint(visible)
+
+    def _show_hint(self, visible: QRectF) -> None:
+        """Say what to do where nothing is to be seen: nothing was drawn yet, or all of it is elsewhere."""
+        canvas = self._canvas
+        scene, notes = canvas.canvas_scene, canvas.graph.frames.values()
+        lost = bool(scene.nodes) and not visible.intersects(scene.node_bounds())
+        lost = lost and not any(visible.intersects(QRectF(*note.position, *note.size)) for note in notes)
+        if lost or not scene.nodes:
+            self.hint.setText(_invitation(canvas.context.themes.current, *(_ELSEWHERE if lost else _EMPTY)))
             self._place_hint()
         if "hint" in vars(self):
-            self.hint.setVisible(empty)
-        self.minimap.settle()
+            self.hint.setVisible(lost or not scene.nodes)
 
     def lay_out(self) -> None:
         """Follow the size of the view."""
@@ -88,11 +106,8 @@ class Overlays:
         hint.move((canvas.width() - hint.width()) // 2, (canvas.height() - hint.height()) // 2)
 
 
-def _invitation(theme: Theme) -> str:
-    return (
-        f'<p style="color:{theme.text.name()}; font-weight:600">Nothing is here yet</p>'
-        f'<p style="color:{theme.secondary.name()}">Drag a layer here, or press Tab to add one by typing.</p>'
-    )
+def _invitation(theme: Theme, title: str, words: str) -> str:
+    return f'<p style="color:{theme.text.name()}; font-weight:600">{title}</p><p style="color:{theme.secondary.name()}">{words}</p>'
 
 
 def _shared(graph: Graph, path: Sequence[str]) -> str:

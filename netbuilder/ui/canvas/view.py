@@ -202,10 +202,9 @@ class CanvasView(Paper):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        framed = (self.canvas_scene.version, self.viewportTransform(), self.viewport().size())
-        if framed != self._framed:
-            self._framed = framed
-            self.overlays.minimap.show_view(self.visible_rect(), event.region())
+        before, self._framed = self._framed, (self.canvas_scene.version, self.viewportTransform(), self.viewport().size())
+        if before != self._framed:
+            self.overlays.show_view(self.visible_rect(), event.region(), moved=before[1:] != self._framed[1:])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

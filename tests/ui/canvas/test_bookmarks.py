@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hand import Hand
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from netbuilder import templates
 from netbuilder.core.edits import remove_nodes
@@ -57,3 +57,15 @@ def test_rubbish_in_the_file_is_told(lenet: CanvasView, kept: object) -> None:
     lenet.document.configure(bookmarks={"2": kept})
     lenet.actions_.bookmarks.go("2")
     assert lenet.camera.sight.zoom == before
+
+
+def test_who_looks_past_all_layers_is_told_the_way_back(lenet: CanvasView) -> None:
+    def told() -> str:
+        QApplication.processEvents()
+        return lenet.overlays.hint.text() if lenet.overlays.hint.isVisible() else ""
+
+    assert told() == ""
+    lenet.pan(5000, 3000)
+    assert "The layers are elsewhere" in told()
+    lenet.context.commands.run("canvas.fit")
+    assert told() == ""
