@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from netbuilder.app.processes import born
 from netbuilder.core.errors import FileError
 from netbuilder.train.events import CheckpointSaved, EpochDone, Event, Finished, Started, StepsLogged, Warned
 
@@ -23,7 +24,7 @@ _PERIOD = 0.25
 _MOST_WAITING = 20_000
 _TABLES = """
 create table if not exists sessions (id integer primary key, began real, pid integer, host text, first_epoch integer, epochs integer,
-  steps_per_epoch integer, device text, initial_loss real, notes text);
+  steps_per_epoch integer, device text, initial_loss real, notes text, born text);
 create table if not exists steps (session integer, time real, step integer, epoch integer, loss real, accuracy real, learning_rate real,
   images_per_second real, memory_bytes integer, penalty real);
 create table if not exists epochs (session integer, time real, epoch integer, step integer, train_loss real, train_accuracy real,
@@ -35,6 +36,8 @@ create table if not exists notes (session integer, time real, message text, node
 create table if not exists endings (session integer, time real, reason text, message text, epochs_done integer, best_epoch integer,
   seconds real);
 """
+_LATER = (("steps", "penalty", "real"), ("sessions", "born", "text"))
+"""Columns that the records of older versions lack."""
 
 
 class Recorder:
@@ -59,10 +62,11 @@ class Recorder:
         self._base.execute("pragma journal_mode=wal")
         self._base.execute("pragma synchronous=normal")
         self._base.executescript(_TABLES)
-        if "penalty" not in {row[1] for row in self._base.execute("pragma table_info(steps)")}:
-            self._base.execute("alter table steps add column penalty real")
-        who = time.time(), os.getpid(), socket.gethostname()
-        return self._base.execute("insert into sessions (began, pid, host) values (?, ?, ?)", who).lastrowid
+        for table, column, kind in _LATER:
+            if column not in {row[1] for row in self._base.execute(f"pragma table_info({table})")}:
+                self._base.execute(f"alter table {table} add column {column} {kind}")
+        who = time.time(), os.getpid(), socket.gethostname(), born(os.getpid())
+        return self._base.execute("insert into sessions (began, pid, host, born) values (?, ?, ?, ?)", who).lastrowid
 
     def record(self, event: Event) -> Warned | None:
         """Keep one event; previews and events of no lasting interest are passed over.

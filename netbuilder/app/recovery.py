@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from netbuilder.app.processes import alive, born
 from netbuilder.core.atomic import write_atomically
 from netbuilder.core.document import Document, Project
 from netbuilder.core.errors import NetbuilderError
@@ -19,7 +20,6 @@ from netbuilder.paths import home
 
 log = logging.getLogger(__name__)
 PERIOD = 3.0
-_GONE = "gone"
 _OURS: set[Path] = set()
 """Autosaves of this process: process numbers come back, so a file with our number may be a stranger's."""
 
@@ -109,7 +109,7 @@ class Autosave:
         from netbuilder.core.files import dumps
 
         original = self._document.path
-        note = {"born": _born(os.getpid()), "name": project.name, "original": str(original) if original else None}
+        note = {"born": born(os.getpid()), "name": project.name, "original": str(original) if original else None}
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path, dumps(project))
@@ -129,7 +129,7 @@ def found(folder: Path | None = None) -> tuple[Found, ...]:
     answers: list[Found] = []
     for path in place.glob("*.netb") if place.is_dir() else ():
         pid, note = path.stem.partition("-")[0], _note(path)
-        if pid.isdigit() and path not in _OURS and (int(pid) == os.getpid() or not _alive(int(pid), str(note.get("born") or ""))):
+        if pid.isdigit() and path not in _OURS and (int(pid) == os.getpid() or not alive(int(pid), str(note.get("born") or ""))):
             answers.append(_describe(path, note))
     return tuple(sorted(answers, key=lambda each: each.saved, reverse=True))
 
@@ -146,24 +146,3 @@ def _describe(path: Path, note: dict[str, str | None]) -> Found:
     original = note.get("original")
     saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Found(path, str(note.get("name") or "Untitled"), Path(original) if original else None, saved)
-
-
-def _alive(pid: int, born: str) -> bool:
-    """Whether this process still runs, and not another one that was given its number since."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    now = _born(pid)
-    return now != _GONE and born in ("", now)
-
-
-def _born(pid: int) -> str:
-    """When a process began, in the system's own count; empty where that cannot be told, `_GONE` for one that has ended already."""
-    try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    except (OSError, ValueError):
-        return ""
-    return _GONE if state == "Z" else fields[18]

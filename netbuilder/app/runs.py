@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from netbuilder.app.files import read_json, write_json
+from netbuilder.app.processes import alive
 from netbuilder.app.record import rows
 from netbuilder.core.document import Project
 from netbuilder.core.errors import FileError
@@ -183,8 +183,9 @@ class Run:
         ending = rows(self.metrics, "select * from endings where session=? order by rowid desc limit 1", (session[0]["id"],))
         if ending:
             return {"status": ending[0]["reason"], "reason": ending[0]["reason"], "message": ending[0]["message"]}
-        alive = session[0]["host"] != socket.gethostname() or _alive(session[0]["pid"])
-        return {"status": "running" if alive else "interrupted", "reason": None, "message": ""}
+        host, pid, since = session[0]["host"], session[0]["pid"], str(session[0].get("born") or "")
+        works = host != socket.gethostname() or (isinstance(pid, int) and alive(pid, since))
+        return {"status": "running" if works else "interrupted", "reason": None, "message": ""}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,13 +194,3 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in row.items()
         if key not in ("session", "time")
     }
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, TypeError):
-        return True
-    return True

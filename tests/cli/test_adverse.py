@@ -5,12 +5,17 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from netbuilder.__main__ import main
+from netbuilder.app.processes import born
+from netbuilder.app.runs import Run
 
 Fails = Callable[..., str]
 
@@ -88,3 +93,24 @@ def test_an_old_terminal_gets_what_it_can_write(encoding: str, tmp_path: Path, m
     written.seek(0)
     assert main(["new", "lenet5", "-o", str(tmp_path / "Nürnberg 类.netb"), "--json"]) == 0
     assert json.loads(written.getvalue().decode(encoding))["file"].endswith("Nürnberg 类.netb")
+
+
+def test_a_run_whose_process_is_gone_can_go_on_though_another_has_its_number_now(trained: Path, fails: Fails) -> None:
+    with closing(sqlite3.connect(trained / "metrics.sqlite", isolation_level=None)) as record:
+        record.execute("delete from endings")
+        record.execute("update sessions set pid=?", (os.getppid(),))
+        record.execute("update sessions set born=?", (born(os.getppid()),))
+        assert Run(trained).summary["status"] == "running"
+        assert "written by another process" in fails("train", "--resume", trained, "--epochs", "2")
+        record.execute("update sessions set born='1'")
+    assert Run(trained).summary["status"] == "interrupted"
+    assert main(["train", "--resume", str(trained), "--epochs", "2"]) == 0
+    assert Run(trained).summary["epochs_done"] == 2
+
+
+def test_records_of_older_versions_are_gone_on_with(trained: Path) -> None:
+    with closing(sqlite3.connect(trained / "metrics.sqlite", isolation_level=None)) as record:
+        record.execute("alter table sessions drop column born")
+        record.execute("alter table steps drop column penalty")
+    assert main(["train", "--resume", str(trained), "--epochs", "2"]) == 0
+    assert Run(trained).summary["status"] == "done"
