@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import MOST_NODES, Block, Graph, Node
+from netbuilder.core.graph import MOST_REPEATS, Block, Graph, Node
 
 BLOCK = "block"
 """The `layer` of every node that uses a block."""
@@ -52,9 +52,9 @@ def set_repeat(id_: str, times: int) -> Edit:
 
     def edit(graph: Graph) -> Graph:
         node = _use(graph, id_, "can be repeated")
-        if type(times) is not int or not 1 <= times <= MOST_NODES:
+        if type(times) is not int or not 1 <= times <= MOST_REPEATS:
             raise GraphError(
-                f"A block cannot be repeated {times} times.", place=id_, remedy=f"Choose a whole number from 1 to {MOST_NODES:,}."
+                f"A block cannot be repeated {times} times.", place=id_, remedy=f"Choose a whole number from 1 to {MOST_REPEATS:,}."
             )
         return graph.evolve(nodes={**graph.nodes, id_: replace(node, repeat=times)})
 

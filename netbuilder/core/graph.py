@@ -14,6 +14,8 @@ from netbuilder.core.names import LONGEST, legal_stem
 
 MOST_NODES = 20_000
 """The most layers that a project may have, in all its blocks together."""
+MOST_REPEATS = 10_000
+"""How often a block may follow itself at most."""
 
 Direction = Literal["right", "down"]
 """In which direction the drawing flows: from left to right, or from top to bottom."""

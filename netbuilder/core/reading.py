@@ -10,12 +10,12 @@ from msgspec import Meta
 
 from netbuilder.core.document import Project
 from netbuilder.core.errors import GraphError
-from netbuilder.core.graph import MOST_NODES, Block, BlockParameter, Direction, Frame, Graph, Node, Port
+from netbuilder.core.graph import MOST_NODES, MOST_REPEATS, Block, BlockParameter, Direction, Frame, Graph, Node, Port
 from netbuilder.core.names import check_name
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Name = Annotated[str, Meta(min_length=1, max_length=256)]
-_Repeat = Annotated[int, Meta(ge=1, le=MOST_NODES)]
+_Repeat = Annotated[int, Meta(ge=1, le=MOST_REPEATS)]
 _Mapping = dict[str, Any]
 _Rows = tuple[dict[str, Any], ...]
 R = TypeVar("R", bound=msgspec.Struct)

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from netbuilder.core.expressions import ExpressionError, substitute
-from netbuilder.core.graph import Block, Graph, Node, Value
+from netbuilder.core.graph import MOST_REPEATS, Block, Graph, Node, Value
 from netbuilder.layers.declare import LayerError, TensorSpec
-
-MOST_REPEATS = 10_000
 
 
 def definition(graph: Graph, node: Node) -> Block:

@@ -195,7 +195,7 @@ def test_blocks_cannot_contain_themselves(line: Graph) -> None:
     assert set(remove_block("B")(graph).blocks) == {"A"}
 
 
-@pytest.mark.parametrize("times", [0, -1, 20_001, 2.0, True])
+@pytest.mark.parametrize("times", [0, -1, 10_001, 2.0, True])
 def test_repeat_counts_are_checked(line: Graph, times: int) -> None:
     graph = edits.add_node(Node("u", "block", "unit", block="Unit"))(set_block(Block("Unit", Graph()))(line))
     with pytest.raises(GraphError):

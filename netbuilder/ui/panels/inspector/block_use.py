@@ -14,7 +14,7 @@ from netbuilder.core.block_definitions import rename_block, times_used
 from netbuilder.core.blocks import set_linked, set_repeat
 from netbuilder.core.edits import Edit
 from netbuilder.core.errors import NetbuilderError
-from netbuilder.core.graph import Block, Value
+from netbuilder.core.graph import MOST_REPEATS, Block, Value
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.panels.inspector.subject import Subject
 from netbuilder.ui.widgets.fields import field_for
@@ -22,8 +22,6 @@ from netbuilder.ui.widgets.kinds import Kind
 from netbuilder.ui.widgets.labels import label
 from netbuilder.ui.widgets.segmented import Segmented
 from netbuilder.ui.widgets.struct_form import LABEL_WIDTH
-
-_MANY = 10_000
 
 
 def parameters_struct(block: Block) -> type[Struct]:
@@ -60,7 +58,7 @@ class BlockUse(QWidget):
         self.definition.setToolTip("Name of the definition: all uses follow, and the generated class")
         self.definition.setFixedHeight(26)
         self.definition.editingFinished.connect(self._rename)
-        self.repeat = field_for(Kind(int_=True, minimum=1, maximum=_MANY), self)
+        self.repeat = field_for(Kind(int_=True, minimum=1, maximum=MOST_REPEATS), self)
         self.repeat.widget.setObjectName("block.repeat")
         self.repeat.widget.setAccessibleName("Repeats")
         self.repeat.changed.connect(self._repeat)
