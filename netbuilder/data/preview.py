@@ -64,13 +64,6 @@ def class_counts(dataset: Dataset, name: PartName) -> NDArray[np.int64]:
     return np.bincount(part(dataset, name).targets.reshape(-1).astype(np.int64), minlength=len(dataset.classes)).astype(np.int64)
 
 
-def mean_image(where: Part, *, most: int = 2_000) -> NDArray[np.float32]:
-    """The mean of the stored inputs, over at most `most` evenly spaced samples."""
-    step = max(1, len(where) // most)
-    mean: NDArray[np.float32] = np.asarray(where.inputs[::step], np.float32).mean(0)
-    return mean
-
-
 def normalised(normalisation: Normalisation, values: NDArray[np.generic]) -> NDArray[np.float32]:
     """`(stored · scale − mean) / std` for one sample, channel first."""
     shape = (-1, *(1,) * (values.ndim - 1))

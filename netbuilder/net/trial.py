@@ -63,11 +63,6 @@ def attempt(edit: Edit, before: Analysis) -> Trial | None:
     return Trial(before, after, reshaped, come, gone)
 
 
-def mends(problem: Problem, trial: Trial) -> bool:
-    """Whether a problem would be gone without a new error in its place."""
-    return _key(problem) in map(_key, trial.gone) and not any(other.severity is Severity.ERROR for other in trial.come)
-
-
 def _shape(answer: NodeAnalysis) -> str:
     return show(answer.output_shapes[0]) if answer.outputs else ""
 
