@@ -44,11 +44,12 @@ class Writer:
             try:
                 path = checkpoints.save(self.folder / name, checkpoint)
             except OSError as error:
-                reason = error.strerror or str(error)
-                self._events.append(
-                    Warned(
-                        f"The checkpoint “{name}” could not be written ({reason}). Training goes on; the previous checkpoint is unchanged."
-                    )
-                )
+                self._events.append(Warned(self._trouble(name, error)))
             else:
                 self._events.append(CheckpointSaved(name, int(checkpoint.state.get("epoch", 0)), path))
+
+    def _trouble(self, name: str, error: OSError) -> str:
+        if not self.folder.parent.is_dir():
+            return f"The run's folder is gone, so the checkpoint “{name}” cannot be written. Training goes on, but nothing of it is kept."
+        reason = error.strerror or str(error)
+        return f"The checkpoint “{name}” could not be written ({reason}). Training goes on; the previous checkpoint is unchanged."

@@ -152,7 +152,7 @@ def test_a_run_folder_deleted_while_training_is_told_and_stays_deleted(trainable
     qtbot.waitUntil(lambda: not any(thread.name == "checkpoint writer" for thread in threading.enumerate()), timeout=WAIT)
     shutil.rmtree(folder)
     window.context.commands.run("train.start")
-    qtbot.waitUntil(lambda: "could not be written" in _notes(window), timeout=WAIT)
+    qtbot.waitUntil(lambda: "folder is gone" in _notes(window), timeout=WAIT)
     assert window.context.bridge.state == "running"
     _check_end(qtbot, window)
     assert not (folder / "checkpoints").exists()
