@@ -55,7 +55,8 @@ class _Kernels(Layer, Generic[K, P], frozen=True):
         return sizes
 
     def _uneven(self, channels: int, groups: int) -> LayerError:
-        which = f"{channels} input channels" if channels % groups else f"{self.out_channels} output channels"
+        number, end = (channels, "input") if channels % groups else (self.out_channels, "output")
+        which = f"{number} {end} channel{'s' if number > 1 else ''}"
         both = [d for d in divisors(channels, 64, groups) if self.out_channels % d == 0][:2] or [1]
         changes: list[tuple[str, dict[str, Any]]] = [(f"Use {d} groups" if d > 1 else "Use 1 group", {"groups": d}) for d in both]
         if channels % groups == 0:

@@ -98,8 +98,9 @@ class _Pool(Windowed[K], Generic[K, M], frozen=True):
         kernel, pads = spread(self.kernel_size, self.rank), spread(self.padding, self.rank)
         if any(2 * pad > size for pad, size in zip(pads, kernel, strict=True)):
             most = pack([min(pad, size // 2) for pad, size in zip(pads, kernel, strict=True)])
+            window = f"{say(kernel)} window" if self.rank > 1 else f"window of {kernel[0]}"
             raise LayerError(
-                f"A padding of {say(self.padding)} is more than half of the {say(kernel)} window.",
+                f"A padding of {say(self.padding)} is more than half of the {window}.",
                 remedy="Windows in the border would see nothing of the input.",
                 setting="padding",
                 changes=((f"Use padding {say(most)}", {"padding": most}),),

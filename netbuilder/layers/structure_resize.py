@@ -63,7 +63,8 @@ class Upsample(Layer, frozen=True):
         asked = self.scale_factor if self.size is None else self.size
         if isinstance(asked, tuple) and len(asked) != len(sizes):
             raise LayerError(
-                f"Upsample has {len(asked)} numbers in {setting}, but its input {show(given.shape)} has {len(sizes)} axes to resize.",
+                f"Upsample has {len(asked)} number{'s' if len(asked) > 1 else ''} in {setting}, "
+                f"but its input {show(given.shape)} has {len(sizes)} axes to resize.",
                 remedy="Give one number for all axes, or one for each.",
                 setting=setting,
                 changes=((f"Use {say(asked[0])} for all", {setting: asked[0]}),),
