@@ -1,4 +1,4 @@
-"""One piece of work at a time in a thread of its own: a generator that says how far it is and returns what it found."""
+"""Work in a background thread, one piece at a time: a generator that yields its progress and returns its result."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Background(Generic[T, R]):
 
     @property
     def active(self) -> bool:
-        """Whether something is at work."""
+        """Whether work is in progress."""
         return self.state in ("loading", "running")
 
     def ticks(self) -> list[T]:
-        """What has been told so far."""
+        """The progress reported so far."""
         with self._lock:
             return list(self._ticks)
 
@@ -55,7 +55,7 @@ class Background(Generic[T, R]):
         self.join()
 
     def carry_out(self, make: Callable[[], Generator[T, None, R]], name: str) -> None:
-        """Begin; `make` is called in the thread, so it may load and compile."""
+        """Begin; `make` is called in the thread, so that it may load and compile."""
         self.join()
         self._stopped, self._ticks, self.outcome, self.error, self.state = False, [], None, "", "loading"
         self._thread = threading.Thread(target=self._work, args=(make,), name=name, daemon=False)

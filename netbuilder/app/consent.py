@@ -16,7 +16,7 @@ _MOST = 1000
 
 
 def is_kept() -> bool:
-    """Whether anything was ever allowed; asking imports nothing."""
+    """Whether anything was ever allowed; cheap to ask, imports nothing."""
     return home(_NAME).is_file()
 
 

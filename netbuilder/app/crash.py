@@ -1,4 +1,4 @@
-"""The log, and a last net for exceptions nobody caught."""
+"""The program's log, and the handler of exceptions that nobody caught."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def install(notice: Notice | None = None) -> None:
 
 
 def sentence(error: BaseException) -> str:
-    """What a person should read: our own words, or a plain remark with the kind of the error."""
+    """The sentence for the user: our own error's text, or a plain remark with the kind of error."""
     if isinstance(error, NetbuilderError):
         return str(error)
     return f"Something went wrong ({type(error).__name__}: {error}). Your work is still here; the log has the details."

@@ -1,4 +1,4 @@
-"""What a file or folder is good for that somebody drags onto the window: a project, weights, data, or nothing."""
+"""What a file or folder that is dragged onto the window can be used for: as project, weights, data, or nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _IDX = ("idx", "ubyte")
 
 
 def use_of(path: Path) -> Use:
-    """Told from its name, and for a folder from the names in it; nothing is read."""
+    """How a path can be used, judged by its name, or for a folder by the names in it; nothing is read."""
     suffix = path.suffix.lower()
     if path.is_file() and suffix in (SUFFIX, *PICTURES):
         return "project"

@@ -1,4 +1,4 @@
-"""Finding layers by what is known of them: name, kind, setting, shape or problem; inside blocks too."""
+"""Searching for layers by name, kind, setting, shape or problem, also inside blocks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Spot(NamedTuple):
 
 
 def find(graph: Graph, analysis: Analysis, text: str) -> tuple[Spot, ...]:
-    """Layers that fit, in the order in which data flows. An empty text fits none.
+    """Layers that match, in the order in which data flows. An empty text matches none.
 
     `28×28`, `28x28` and `28,28` are parts of a shape, `[6,` is its beginning; `problem`, `error` and `warning` find layers that
     have one, as do words of its message.
@@ -69,7 +69,7 @@ def _fits(node: Node, answer: NodeAnalysis | None, wanted: str) -> bool:
 
 
 def _shaped(answer: NodeAnalysis | None, wanted: str) -> bool:
-    """Whether an output's shape has these sizes one after another; from its beginning after a bracket, to its end before one."""
+    """Whether an output's shape contains these sizes in a row; an opening bracket stands for its beginning, a closing one for its end."""
     pattern = "×".join(re.findall(r"\d+", wanted))
     start, end = ("^" if wanted.startswith("[") else r"(^|×)"), ("$" if wanted.endswith("]") else r"(×|$)")
     shapes = answer.output_shapes if answer is not None else ()

@@ -1,4 +1,4 @@
-"""Training that begins with what was learned before: a run's weights, as far as the network as it stands now can take them."""
+"""Training that begins with the weights of another run, as far as they fit the present network."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def known(source: Run | Model | str | Path, graph: Graph, epoch: str | int = "be
 
 
 def fitted(model: Model, graph: Graph) -> tuple[dict[str, Any], str]:
-    """Those weights that the layers of `graph` keep, by their names there, and a sentence on which; raises when there are none."""
+    """Those weights that fit the layers of `graph`, by their names there, and a sentence on which; raises when none do."""
     from netbuilder.net.weights import preview
 
     plan = preview(model.weights, graph, model.graph)

@@ -1,4 +1,4 @@
-"""What training said since the window last looked: bounded, and never in training's way."""
+"""Events of a training that wait for the window: bounded in number, and never in the way of training."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Kind = Literal["filters", "random", "eigen", "line", "path"]
 HERE = "here"
-"""The key of the snapshot itself among the stops."""
+"""The key of the snapshot itself among the stops of the training's path."""
 EIGENVALUES = 8
 
 
@@ -43,7 +43,7 @@ class Spec(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Passed:
-    """A stop of the training's path on a plane; `left` is the share of its way that the plane cannot show."""
+    """A stop of the training's path on a plane; `left` is the share of its distance that the plane cannot show."""
 
     title: str
     place: tuple[float, ...]
@@ -91,9 +91,9 @@ Work = Generator[Progress, None, None]
 
 
 class Surveyor(Background[Progress, None]):
-    """Takes a snapshot (`settle`), then draws it (`draw`) and measures its curvature (`curve`), one thing at a time.
+    """Takes a snapshot (`settle`), then draws the loss around it (`draw`) and measures its curvature (`curve`), one at a time.
 
-    The training, if there is one, goes on: it only lends its weights once, between two steps. `site` is what is known.
+    A training in progress goes on: its weights are copied once, between two steps. `site` is what is known.
     """
 
     def __init__(self, session: Session) -> None:
@@ -163,7 +163,7 @@ class Surveyor(Background[Progress, None]):
         yield Progress(1, 1)
 
     def _between(self, work: Callable[[], T]) -> T:
-        """The training thread does it between two steps, so that nothing changes meanwhile; without a training this one does."""
+        """Have the training thread do it between two steps, so that nothing changes meanwhile; without a training do it here."""
         runner = self._session.runner
         if not runner.active:
             return work()

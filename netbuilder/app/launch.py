@@ -1,4 +1,4 @@
-"""From a project and its data to an engine at work on a run: the one way in for window, scripts and terminal."""
+"""From a project and its data to a training that records a run: the one way for window, scripts and terminal."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def begin(
 
 
 def _leave_nothing(folder: Path, existed: bool) -> None:
-    """Remove what a refused run has written; a folder that was there before stays."""
+    """Remove what a refused run has written; a folder that existed before stays."""
     if existed:
         for name in ("run.json", "document.netb"):
             (folder / name).unlink(missing_ok=True)

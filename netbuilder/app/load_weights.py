@@ -1,4 +1,4 @@
-"""Weights of others become a run of their own: it can be looked into, exported, compared and trained further like any other."""
+"""Loading weights from a file as a run: it can be looked into, exported, compared and trained further like any other."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from netbuilder.core.document import Project
 
 
 def load_weights(project: Project, path: Path, store: RunStore, *, folder: Path | None = None, strict: bool = True) -> tuple[Run, str]:
-    """A run that stands before its first epoch with weights found by name in a file, and a sentence on what fits.
+    """A run before its first epoch, with weights found by name in a file, and a sentence on what fits.
 
-    Without `strict`, layers for which the file has nothing keep the weights they are born with. Raises `FileError` or
+    Without `strict`, layers for which the file has nothing keep their initial weights. Raises `FileError` or
     `CompileError`, and leaves no run behind then.
     """
     from netbuilder.exchange.load_state import load_state

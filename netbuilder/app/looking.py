@@ -1,4 +1,4 @@
-"""Looks into the newest weights for viewers: of the training that runs, the one that ended, or a recorded run."""
+"""Looking into the newest weights for views: those of a training in progress, of one that has ended, or of a recorded run."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, NDArray[np.float32]]
 T = TypeVar("T")
 Window = tuple[tuple[float, float], tuple[float, float]]
-"""From and to along the first and the second coordinate."""
+"""(low, high) along the first and along the second coordinate."""
 Work = Callable[[Any, Project], T]
 UNTRAINED, AT_REST = 2.0, 15.0
-"""Seconds that going through a part of the data may take while nothing is trained."""
+"""Seconds that answers to a part of the data may take while nothing is trained."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Looking:
         return self._submit(work)
 
     def tensors(self) -> Future[Listed]:
-        """Every tensor that can be opened."""
+        """Every tensor of the newest weights that can be opened."""
 
         def work(module: Any, _project: Project) -> Listed:
             from netbuilder.app.opening import listed
@@ -158,7 +158,7 @@ class Looking:
         return self._submit(work)
 
     def figures(self, values: NDArray[np.generic], most: int | None) -> Future[Summary]:
-        """What is to be said of a tensor in figures, counted beside the window."""
+        """Statistics of a tensor, computed in a thread."""
         from netbuilder.probe.summary import summarise
 
         return _never() if self._closed else self._pool.submit(summarise, values, most)
@@ -168,13 +168,13 @@ class Looking:
         self._run = None if run is None else (run, epoch)
 
     def close(self) -> None:
-        """Cut the look in progress short and wait for it; afterwards no thread is left."""
+        """Cancel the look in progress and wait for it; afterwards no thread is left."""
         self._questions += 1
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, work: Work[T], *, between: bool = False) -> Future[T]:
-        """`between`: also a recorded run is looked into between two steps of the training, which shares its random numbers."""
+        """With `between`, a recorded run is also looked into between two steps of the training, because both share random numbers."""
         runner, project, chosen = self._session.runner, self._session.project, self._run
         if self._closed:
             return _never()
@@ -205,7 +205,7 @@ class Looking:
 
 
 def _never() -> Future[Any]:
-    """The answer to a question that comes after the end."""
+    """A future that fails: the session has been closed."""
     future: Future[Any] = Future()
     future.cancel()
     return future
@@ -225,7 +225,7 @@ def _how_far(training: Training | None) -> str:
 
 
 def _module_of(training: Training) -> Any:
-    """The network as trained so far; before the first step, as it will begin."""
+    """The network as trained so far; before the first step, as training will begin with it."""
     return training.engine.module if training.engine.module is not None else _untrained(training.project)
 
 

@@ -1,4 +1,4 @@
-"""Trained networks from runs."""
+"""Trained networks from recorded runs: loading them and evaluating them, alone and together."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def checkpoint_epochs(run: Run) -> dict[int, str]:
 
 
 def score_together(series: Series, part: str = "test", epoch: str | int = "best") -> tuple[Metrics, list[Metrics]]:
-    """What all networks of a series say together on a part of their data, and each alone; raises `FileError`."""
+    """Metrics of all networks of a series together on a part of their data, and of each alone; raises `FileError`."""
     from netbuilder.data import preview
     from netbuilder.data.load import load
     from netbuilder.train.evaluation.ensembles import answers_of, together

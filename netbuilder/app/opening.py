@@ -1,4 +1,4 @@
-"""Opening tensors: which there are in the newest weights, and copies of them for samples of the data or for random numbers."""
+"""Opening tensors of a network: a list of them, and copies of one for samples of the data or for random numbers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 Source = Literal["test", "validation", "train", "random"]
 INPUT = "input"
-"""The place of a refusal because of what the network is given."""
+"""The `place` of errors about what the network is given."""
 MOST_TOKENS = 10
-"""Random token numbers are below this, and below the size of the smallest table that they may be looked up in."""
+"""Random token numbers stay below this, and below the size of the smallest embedding that they may enter."""
 
 
 class Feed(Struct, frozen=True):
@@ -41,7 +41,7 @@ class Feed(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """What can be opened; `fits` tells whether the network takes the samples of the data, `samples` how many each part has."""
+    """What can be opened; `fits` says whether the network takes the samples of the data, `samples` how many each part has."""
 
     entries: tuple[Entry, ...]
     fits: bool
@@ -49,7 +49,7 @@ class Listed(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """A copy of a tensor, and for how many seconds the network was kept from training by making it."""
+    """A copy of a tensor, and for how many seconds making it held up training."""
 
     place: Place
     taken: Taken
@@ -75,12 +75,12 @@ def shown(module: Any, training: Training | None, place: Place, feed: Feed, data
 
 
 def needs_data(place: Place, feed: Feed) -> bool:
-    """Whether samples must be there to open this."""
+    """Whether opening this takes samples of the data."""
     return place.kind in ("sample", "target") or (place.kind in ("input", "output") and feed.source != "random")
 
 
 def _memory(training: Training | None) -> Mapping[Any, Mapping[str, Any]]:
-    """What the optimizer of a training remembers of each parameter."""
+    """The optimizer's memory of each parameter."""
     optimizer = getattr(training.engine, "optimizer", None) if training is not None else None
     return {} if optimizer is None else optimizer.state
 
@@ -102,7 +102,7 @@ def _inputs(part: Part) -> tuple[NDArray[np.generic], ...]:
 
 
 def _part(dataset: Dataset | None, feed: Feed) -> Part:
-    """The chosen samples alone."""
+    """The part with the chosen samples only."""
     part: Part | None = None if dataset is None else getattr(dataset, feed.source, dataset.test)
     if part is None or not len(part):
         raise NetbuilderError("This part of the data has no samples.", remedy="Choose another part, or random numbers.")

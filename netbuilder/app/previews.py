@@ -1,4 +1,4 @@
-"""What an edit would do, shown while somebody is still thinking about it."""
+"""Trying an edit before it is made, so that the canvas can show what it would change."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from netbuilder.net.trial import Trial
 
 MOST = 1500
-"""Layers above which nothing is tried: it would take longer than a frame."""
+"""With more layers than this nothing is tried: it would take longer than a frame."""
 
 
 class Previews:
-    """At most one edit of the graph on show is on trial; the session announces its `Trial`, or nothing. A recorded edit ends it."""
+    """At most one edit of the graph on show is tried at a time; the session announces its `Trial`. A recorded edit ends it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -24,7 +24,7 @@ class Previews:
         session.level.moved.connect(self._end)
 
     def show(self, edit: Edit | None) -> Trial | None:
-        """Try an edit, or with nothing end the trial; returns what it would change."""
+        """Try an edit, or end the trial with `None`; returns what the edit would change."""
         from netbuilder.net.trial import attempt
 
         analysis = self._session.level.analysis

@@ -1,4 +1,4 @@
-"""The layers that somebody has added lately, offered first when the next one is added."""
+"""The layers that the user added recently, offered first when adding the next one."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Lately:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What was added, newest first."""
+        """What was added, the newest first."""
         return self._keys if self._preferences is None else self._preferences.settings.recent_layers
 
     def add(self, key: str) -> None:
-        """This one was added just now."""
+        """Note that this one was added."""
         keys = (key, *(other for other in self.keys if other != key))[:_MOST]
         if self._preferences is None:
             self._keys = keys

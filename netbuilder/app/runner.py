@@ -1,4 +1,4 @@
-"""Training in a background thread: start, pause, step, resume, stop. Never a daemon; joined on close."""
+"""Training in a background thread: start, pause, step, resume, stop. The thread is never a daemon, and is joined on close."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Runner:
 
     @property
     def settings_changed(self) -> bool:
-        """Whether the recipe or the data were changed since this training began; that counts from the next start."""
+        """Whether recipe or data were changed since this training began; such changes count from the next start."""
         begun, now = self._begun, self._project()
         return self.active and begun is not None and (begun.training, begun.data) != (now.training, now.data)
 
@@ -83,7 +83,7 @@ class Runner:
         return self.training.folder if self.training else None
 
     def start(self, resume: Path | Origin | None = None, plan: Several | Order | None = None) -> None:
-        """Train the document's present snapshot, once or as a plan says, or continue what `resume` names: a run, or its weights."""
+        """Train the document's present snapshot, once or by a plan; or continue what `resume` names: a run, or the weights of one."""
         with self._changed:
             if self.active:
                 raise NetbuilderError("A training is already running.", remedy="Pause or stop it first.")
@@ -240,7 +240,7 @@ class Runner:
                 self._single = False
 
     def _hold(self, training: Training, last: Event | None) -> bool:
-        """Do what was asked for between steps; while paused, wait here. True when it waited."""
+        """Carry out what was requested between steps; while paused, wait here. Returns whether it waited."""
         waited = False
         while True:
             with self._changed:

@@ -67,7 +67,7 @@ def train(
 
 
 def _first(weights: Run | Model | str | Path | None, graph: Graph) -> Mapping[str, Any] | None:
-    """What the layers of `graph` begin with; nothing when no weights are given."""
+    """The weights that the layers of `graph` begin with; `None` when none are given."""
     if weights is None:
         return None
     from netbuilder.app.fine_tuning import fitted, known
@@ -124,7 +124,7 @@ def resume(run: Run | str | Path, *, on_event: Listener | None = None, stop: Cal
 def follow(training: Training, on_event: Listener | None = None, stop: Callable[[], bool] | None = None, team: Team | None = None) -> Run:
     """Carry a training to its end, recording and telling its events. Ended early, its checkpoints stay.
 
-    In a `team` only the first process tells; all return when the run is complete.
+    In a `team`, only the first process reports; all return when the run is complete.
     """
     assert training.folder is not None
     events = training.engine.run()

@@ -53,7 +53,7 @@ class Series:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """The series in a few figures: mean and deviation of what validation said at the best epoch of each training, and at the last."""
+        """The series in a few figures: mean and deviation of the validation results at each training's best epoch, and at its last."""
         about, members = self.about, [run.summary for run in self.runs]
         plan, done = about.get("plan", {}), [each for each in members if each["status"] in (*_ENDS, "stopped")]
         whole = len(done) >= int(about.get("count", 0)) > 0
@@ -75,7 +75,7 @@ class Series:
         }
 
     def _accuracy(self, plan: Mapping[str, Any], done: list[dict[str, Any]]) -> Figure | None:
-        """Of a sweep that of the best size, of all others that of all together."""
+        """For a sweep, the accuracy of the best size; otherwise that of all trainings together."""
         if plan.get("kind") == "sweep":
             from netbuilder.app.sweep_results import findings
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class Members(Struct, frozen=True):
-    """What is trained one after another, each told by its number from 1.
+    """What is trained one after another, numbered from 1.
 
-    `about` is what `series.json` tells beside the plan; `after` is called with each training that came to its end.
+    `about` is what `series.json` says beside the plan; `after` is called with each training that has come to its end.
     """
 
     count: int
@@ -99,7 +99,7 @@ class Plan(Struct, frozen=True):
 def trainings(
     project: Project, plan: Several, store: RunStore, *, folder: Path | None = None, watch: Watch | None = None
 ) -> Iterator[Training]:
-    """The trainings one after another, each to be carried to its end before the next is asked for."""
+    """The trainings one after another; each must be carried to its end before the next is requested."""
     from netbuilder.app import launch
 
     plan.check()
@@ -174,7 +174,7 @@ def _begin(project: Project, plan: Several, store: RunStore, members: Members, f
 
 
 def _forget(home: Path) -> None:
-    """Take back a series of which nothing was trained; what else is in the folder stays."""
+    """Remove a series of which nothing was trained; whatever else is in the folder stays."""
     (home / FILE).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         home.rmdir()

@@ -1,4 +1,4 @@
-"""Makes the trainings that a session's runner carries out."""
+"""Makes the trainings of a session, which its runner carries out: new ones, continued ones, and those of an edited network."""
 
 from __future__ import annotations
 

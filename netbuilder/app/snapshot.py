@@ -1,4 +1,4 @@
-"""A copy of the newest weights for work that takes long, with what else is known of the way of their training."""
+"""A copy of the newest weights for work that takes long, with the known stops of their training."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ START = "start"
 
 @dataclass(frozen=True)
 class Stop:
-    """Weights on a training's way: what it began with, or a checkpoint, which is read when it is asked for."""
+    """Weights at one stop of a training: those it began with, or a checkpoint, which is read on request."""
 
     key: str
     title: str
@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A module of one's own on the CPU, its project, whose weights it has in words, whether they have learned, and the stops by key."""
+    """A copy of the module on the CPU, its project, where its weights come from, whether they are trained, and the stops by key."""
 
     module: Any
     project: Project

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
 
 MEASURED = "measured.json"
-"""What the trained network says about training samples, in the folder of a run."""
+"""The file in a run's folder with the trained network's error on training samples."""
 SAMPLES = 2000
-"""So many training samples, evenly spread, are asked about at the end; errors are known to about one per cent then."""
+"""How many training samples, evenly spread, are evaluated at the end; errors are then known to about one per cent."""
 MOST = 500
 
 
@@ -36,7 +36,7 @@ class Sweep(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """What tells it from other series."""
+        """What distinguishes it from other series."""
         return "sweep"
 
     @property
@@ -75,7 +75,7 @@ class Sweep(Struct, frozen=True):
         )
 
     def _project(self, project: Project, found: Sequence[Variant], number: int) -> Project:
-        """One network with its seed; nothing ends its training early, so that all learn for equally long."""
+        """One network with its seed, without early stopping, so that all train for equally long."""
         variant, seed = found[(number - 1) % len(found)], int(project.training.get("seed", 0)) + (number - 1) // len(found)
         training = {**project.training, "epochs": self.epochs, "seed": seed, "early_stopping": 0}
         named = f"{project.name} · {variant.title}" + (f" · seed {seed}" if self.seeds > 1 else "")

@@ -9,7 +9,7 @@ from netbuilder.train.events import EpochDone, Event, Started, StepsLogged
 
 
 class SweepPace:
-    """Follows a sweep's events and weighs every network by its operations, for large ones take longer."""
+    """Follows a sweep's events; networks count by their operations, because large ones take longer."""
 
     def __init__(self) -> None:
         self.begin([], 1)

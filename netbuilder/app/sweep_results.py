@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 State = Literal["unknown", "fits", "underfits", "overfits", "worse"]
 _ENDS = ("done", "diverged")
 LOSS_NOISE = 0.03
-"""Losses that differ by less than this share are told as equal when a single seed says nothing of their spread."""
+"""Losses that differ by less than this share count as equal when a single seed gives no spread."""
 
 
 class Point(Struct, frozen=True):
@@ -43,12 +43,12 @@ class Point(Struct, frozen=True):
 
     @property
     def gap(self) -> float:
-        """By how much the validation part is worse."""
+        """By how much the validation error exceeds the training error."""
         return self.validation.mean - self.training.mean if self.validation and self.training else float("nan")
 
     @property
     def known(self) -> bool:
-        """Whether both are there."""
+        """Whether both errors are known."""
         return self.validation is not None and self.training is not None
 
 
@@ -72,7 +72,7 @@ class Findings(Struct, frozen=True):
         return None if self.best is None else self.points[self.best].accuracy
 
     def verdict(self, number: int) -> str:
-        """What is to be said of a size in a word; nothing while that is unknown."""
+        """The verdict on a size in a word; empty while it is unknown."""
         state = self.points[number].state
         return "best" if number == self.best else "" if state == "unknown" else state
 
@@ -139,7 +139,7 @@ class _Trained(Struct, frozen=True):
 
 
 def _trained(run: Run) -> _Trained | None:
-    """Nothing for a training that has not come to its end."""
+    """The last epoch of a run; `None` for a training that has not come to its end."""
     try:
         measured = json.loads((run.folder / MEASURED).read_text("utf-8"))
     except (OSError, ValueError):
@@ -190,7 +190,7 @@ def _noise(points: Sequence[Point], best: Point, kind: str, samples: int) -> flo
 
 
 def _with_state(point: Point, best: Point, lowest: float, noise: float) -> Point:
-    """Smaller than the best and worse: too little is learned. Larger and worse: it is learned by heart, or not learned at all."""
+    """The point with its state. Smaller than the best and worse: it underfits. Larger and worse: it overfits, or is trained too little."""
     from msgspec.structs import replace
 
     if not (point.known and point.validation and point.training and best.validation):

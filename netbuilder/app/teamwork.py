@@ -1,4 +1,4 @@
-"""A training shared by several processes: the first one writes the run and tells of it, the others learn along."""
+"""A training shared by several processes: the first one writes and reports the run, the others only compute."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class NoRecord:
     """The recorder of a process that keeps nothing."""
 
     def record(self, event: Event) -> None:
-        """Pass an event over."""
+        """Ignore an event."""
 
     def flush(self) -> None:
-        """There is nothing to write."""
+        """Do nothing."""
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing, too."""
 
 
 def begun(team: Team | None, lead: Callable[[], Training], assist: Callable[[], Training]) -> Training:
@@ -46,7 +46,7 @@ def assistant(project: Project, dataset: Dataset, team: Team | None, *, resume: 
 
 
 def ended(team: Team | None, stop: Callable[[], bool] | None) -> bool:
-    """Whether to break off now; a team does after the step on which all have agreed."""
+    """Whether to stop now; a team stops after the step on which all processes have agreed."""
     wish = stop is not None and stop()
     if team is None:
         return wish

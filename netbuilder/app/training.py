@@ -1,4 +1,4 @@
-"""What a training consists of, as seen by whoever carries it out."""
+"""The parts of a training as its runner sees them: engine, recorder, and who makes them."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def handed_over(last: Event | None) -> Finished:
 
 
 def close(events: Iterator[Event]) -> None:
-    """End a generator of events where it stands."""
+    """Close a generator of events."""
     end = getattr(events, "close", None)
     if end is not None:
         end()
 
 
 def answer(call: tuple[Callable[[Any], Any], Future[Any]], training: Training) -> None:
-    """Do what somebody asked the training thread for, and hand the result or the error over."""
+    """Carry out a request to the training thread, and pass on its result or its error."""
     work, future = call
     try:
         future.set_result(work(training))
