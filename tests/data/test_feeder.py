@@ -1,3 +1,5 @@
+"""The feeder: every sample once an epoch, in an order that depends on seed and epoch alone, normalised and in place."""
+
 from __future__ import annotations
 
 import numpy as np

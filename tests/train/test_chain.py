@@ -1,3 +1,5 @@
+"""Networks that are plain chains learn link by link, with the same gradients as by torch's autograd."""
+
 from __future__ import annotations
 
 from itertools import pairwise

@@ -1,3 +1,5 @@
+"""Checkpoints: read back exactly, complete or ignored, whatever happens to the disk."""
+
 from __future__ import annotations
 
 import errno

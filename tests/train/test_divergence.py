@@ -1,3 +1,5 @@
+"""Steps that are not finite: the weights stay as they were, and the layer at fault is named."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The training loop: what it learns, what it tells, how it ends."""
+
 from __future__ import annotations
 
 import numpy as np

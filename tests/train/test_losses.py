@@ -1,3 +1,5 @@
+"""Losses: what they compute, which one fits a task, and what is refused."""
+
 from __future__ import annotations
 
 import numpy as np

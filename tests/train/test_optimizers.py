@@ -1,3 +1,5 @@
+"""Optimizers take the steps that torch or their papers prescribe; groups of weights have rates of their own."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Average pooling as a matrix product agrees with torch's own."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Looks into a network while it learns: right, no more often than asked for, and without a trace."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Recipes: their defaults, read and written without loss, and refused in sentences."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Going on from a checkpoint equals never having stopped; what an edited network or another recipe can keep, it keeps."""
+
 from __future__ import annotations
 
 import errno

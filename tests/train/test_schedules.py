@@ -1,3 +1,5 @@
+"""Learning-rate schedules follow torch's, step by step, and their previews show the rates of the run."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,5 @@
+"""Batches that several threads learn in shares give the gradients of the whole batch."""
+
 from __future__ import annotations
 
 import pytest
