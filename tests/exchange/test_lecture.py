@@ -62,6 +62,27 @@ def test_lenet_is_the_sequence_of_its_papers() -> None:
     assert {"C1", "S2", "C3", "S4", "C5", "F6", "2×2 AvgPool2d", "Tanh", "Flatten", "pad 2"} <= set(said)
 
 
+def test_words_stand_beside_the_way_that_they_describe() -> None:
+    def beside(name: str, layer: str) -> list[str]:
+        graph = nb.template(name)
+        return lecture(graph, nb.analyze(graph)).stages[graph.by_name[layer].id].operations
+
+    assert beside("lenet5", "S4") == ["2×2 AvgPool2d"]
+    assert beside("lenet5", "C5") == ["Flatten", "Linear", "Tanh"]
+    assert beside("lenet5-1998", "input") == []
+    assert beside("lenet5-1998", "C1")[:2] == ["ZeroPad2d", "5×5 Conv2d"]
+    assert beside("cnn-1d", "conv1")[:3] == ["Reshape", "Conv1d", "kernel 5, pad 2"]
+    assert "3×3×3 Conv3d" in beside("cnn-3d", "conv1")
+    assert "2×2×2 MaxPool3d" in beside("cnn-3d", "pool1")
+
+
+def test_what_no_further_block_takes_up_is_told_at_the_last() -> None:
+    layers = [("input", {"shape": (3, 8, 8)}), ("conv2d", {"out_channels": 4}), "flatten", "output"]
+    graph = nb.chain(layers)
+    stages = lecture(graph, nb.analyze(graph)).stages
+    assert list(stages.values())[-1].operations == ["3×3 Conv2d", "Flatten"]
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("theme", PICTURE_TONES)
 def test_no_two_texts_touch(name: str, theme: str) -> None:

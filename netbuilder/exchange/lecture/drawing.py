@@ -92,7 +92,13 @@ class _Sheet:
         """The window on the picture that one number of the next block sees, and its rays."""
         stage, before = self.picture.stages[target], self.picture.stages[source]
         (from_column, row), follows = self.grid.cells[source], self.grid.cells[target]
-        if len(stage.window) < 2 or len(before.shape) < 3 or follows != (from_column + 1, row) or self._turns(source, target):
+        if (
+            len(stage.window) < 2
+            or len(before.shape) < 3
+            or before.sign
+            or follows != (from_column + 1, row)
+            or self._turns(source, target)
+        ):
             return
         x, y, body = self._at(source)
         end_x, end_y, _ = self._at(target)

@@ -19,7 +19,8 @@ _SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷"}
 class Stage:
     """A tensor on its way. `shape` is without the batch, empty when it cannot be known.
 
-    `operations` are the words beside the way to it: what makes it first, then what happens to it before the next stage.
+    `operations` are the words beside the way to it, in order: what gives the stage before another shape, what makes this one, and
+    what then happens to it in this shape.
     `window` is the size of the kernel on each spatial axis of what it is made from; `sign` stands for a merge that keeps the shape.
     """
 
@@ -46,17 +47,31 @@ def lecture(graph: Graph, analysis: Analysis, only: Collection[str] = ()) -> Lec
     order = [id_ for id_ in (*graph.order, *(id_ for id_ in graph.nodes if id_ not in set(graph.order))) if id_ in chosen]
     stages: dict[str, Stage] = {}
     home: dict[str, str] = {}
+    on_the_way: dict[str, list[str]] = {}
+    told: set[str] = set()
     wires: dict[tuple[str, str], None] = {}
     for id_ in order:
         node, answer = graph.nodes[id_], analysis.answers.get(id_)
-        sources = dict.fromkeys(home[port.node] for port in graph.inputs_of.get(id_, {}).values() if port.node in home)
+        feeders = [port.node for port in graph.inputs_of.get(id_, {}).values() if port.node in home]
+        sources = dict.fromkeys(home[feeder] for feeder in feeders)
+        before = list(dict.fromkeys(word for feeder in feeders for word in on_the_way.get(feeder, ())))
+        told.update(feeders)
         if len(sources) == 1 and _joins(node, answer):
             home[id_] = next(iter(sources))
-            stages[home[id_]].operations += _words(node, answer)
+            if before or _reshapes(answer):
+                on_the_way[id_] = [*before, *_words(node, answer)]
+            else:
+                stages[home[id_]].operations += _words(node, answer)
             continue
         home[id_] = id_
-        stages[id_] = _stage(node, answer, bool(sources), category_of(node, graph))
+        stages[id_] = stage = _stage(node, answer, bool(sources), category_of(node, graph))
+        if stage.sign:
+            told.difference_update(feeders)
+        else:
+            stage.operations[:0] = before
         wires.update(dict.fromkeys((source, id_) for source in sources))
+    for id_ in on_the_way.keys() - told:
+        stages[home[id_]].operations += on_the_way[id_]
     return Lecture(stages, tuple(wires))
 
 
@@ -66,6 +81,11 @@ def _joins(node: Node, answer: NodeAnalysis | None) -> bool:
     if kind is None or kind.about.category not in _QUIET or answer is None or not answer.outputs:
         return False
     return kind.about.category is Category.SHAPE or answer.outputs[0].shape == answer.inputs[0].shape
+
+
+def _reshapes(answer: NodeAnalysis | None) -> bool:
+    """Whether what comes out has another shape, so that its name belongs beside the way to the next stage."""
+    return answer is not None and answer.outputs[0].shape != answer.inputs[0].shape
 
 
 def _stage(node: Node, answer: NodeAnalysis | None, fed: bool, category: Category | None) -> Stage:
@@ -91,7 +111,12 @@ def _words(node: Node, answer: NodeAnalysis | None) -> list[str]:
     settings = layer.settings()
     told = [layer.heading()]
     if "kernel_size" in settings:
-        told[0] = f"{say(_square(settings['kernel_size']))} {told[0]}"
+        size = settings["kernel_size"]
+        axes = len(answer.inputs[0].shape) - 2 if answer is not None else 2
+        if axes == 1:
+            told.append(f"kernel {say(size)}")
+        else:
+            told[0] = f"{say((size,) * axes if isinstance(size, int) else tuple(size))} {told[0]}"
         stride = settings.get("stride")
         if stride not in (None, 1) and stride != settings["kernel_size"]:
             told.append(f"stride {say(stride)}")
@@ -100,7 +125,3 @@ def _words(node: Node, answer: NodeAnalysis | None) -> list[str]:
     elif "p" in settings and kind.about.category is Category.REGULARISATION:
         told[0] = f"{told[0]} {say(settings['p'])}"
     return [", ".join(told[:1]), *([", ".join(told[1:])] if told[1:] else [])]
-
-
-def _square(size: int | tuple[int, ...]) -> tuple[int, ...]:
-    return (size, size) if isinstance(size, int) else tuple(size)
