@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from netbuilder.core.document import Document, Project
 from netbuilder.ui.main_window import MainWindow
-from netbuilder.ui.panels.data.panel import DEFAULT_SOURCE
+from netbuilder.ui.panels.data.settings import DEFAULT_SOURCE
 from netbuilder.ui.panels.palette.model import Entry
 
 LAYERS = (

@@ -108,7 +108,7 @@ def test_initial_weights_and_ties(window: MainWindow, qtbot: QtBot) -> None:
 def test_what_training_would_refuse_is_not_stored(window: MainWindow, qtbot: QtBot) -> None:
     form = open_form(window, qtbot, "C1")
     form.form.edited.emit("l1", -1.0)
-    assert "at least 0" in form._problem.text()
+    assert "from 0 to" in form._problem.text()
     assert not named(window, "C1").training
 
 
