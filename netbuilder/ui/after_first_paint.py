@@ -1,4 +1,4 @@
-"""What a window gets as soon as its first picture is on the screen: commands, menus and the light panels."""
+"""What a window gets right after its first paint: commands, menus and the light panels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def furnishing(window: MainWindow) -> Iterator[None]:
-    """One thing after the other, so that input need not wait for all of them; commands and menus come first."""
+    """Make the parts one by one, yielding in between so that input need not wait; commands and menus come first."""
     _add_commands(window)
     for part in ("train_bar", "palette_panel", "inspector", "problems"):
         yield

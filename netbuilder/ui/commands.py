@@ -17,7 +17,7 @@ C = TypeVar("C", bound=Callable[..., bool])
 
 
 def needs(words: str) -> Callable[[C], C]:
-    """Says of a condition what it needs, in a sentence for those who meet a command that cannot be used now."""
+    """Decorate a condition with the sentence that explains why a command cannot be used while it is false."""
 
     def told(condition: C) -> C:
         condition.needs = words  # type: ignore[attr-defined]

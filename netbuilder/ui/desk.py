@@ -1,4 +1,4 @@
-"""Which projects were open, where their windows were and what they showed: kept between starts.
+"""The desk: which projects were open, where their windows were and what they showed, kept between starts.
 
 The last session comes back as a whole; a project that was closed earlier shows what it showed when it is opened again.
 """

@@ -1,4 +1,4 @@
-"""Hearing of what outlives a widget, as long as the widget is there."""
+"""Connecting widgets to signals of objects that outlive them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from netbuilder.core.signals import Announcer
 
 
 def listen(widget: QObject, announcer: Announcer, slot: Callable[..., object]) -> None:
-    """Connect a method of a widget that may be deleted before what it listens to."""
+    """Connect a method of a widget that may be deleted first; the connection ends with the widget."""
     announcer.connect(slot)
     widget.destroyed.connect(lambda: announcer.disconnect(slot, missing_ok=True))

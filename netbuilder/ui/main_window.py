@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
 
     @property
     def side(self) -> SidePanel:
-        """What is left of the canvas."""
+        """The panel to the left of the canvas."""
         return cast("SidePanel", self._palette_place.make())
 
     @property
@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def command_palette(self) -> CommandPalette:
-        """Search over commands and layers."""
+        """The dialog that searches commands and layers."""
         from netbuilder.ui.canvas.adding.placeable import blocks_in_stock
         from netbuilder.ui.command_palette import CommandPalette
 
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
 
     @Slot(int, int)
     def count_problems(self, errors: int, warnings: int) -> None:
-        """Tell on the tab how many there are."""
+        """Show on the tab how many problems there are."""
         kind = "error" if errors else "warning" if warnings else "good"
         self.tabs.set_badge("problems", str(errors + warnings), kind)
 
@@ -227,13 +227,13 @@ class MainWindow(QMainWindow):
         dropped_files.hold(self, event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They are taken elsewhere."""
+        """The files have left the window."""
         from netbuilder.ui import dropped_files
 
         dropped_files.leave(self)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Do what the files are good for."""
+        """Open, load or offer the files, depending on what they are."""
         from netbuilder.ui import dropped_files
 
         dropped_files.drop(self, event)

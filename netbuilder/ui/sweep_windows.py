@@ -1,4 +1,4 @@
-"""The window of a complexity sweep, and any run's network in a window of its own."""
+"""Opening the window of a complexity sweep, and the network of a run in a window of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tensor is meant by what is selected."""
+"""Which tensor “Open tensor…” means, judged by what is selected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paper moves along when something is dragged to the edge of the view, the faster the further out."""
+"""Scrolling while something is dragged to the edge of the view: the further out, the faster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PACE, _MOST = 0.5, 24
 
 
 class Creeping:
-    """`again` hears where the pointer is in the scene after each step. A press at the edge alone moves nothing."""
+    """Calls `again` with the pointer's place in the scene after each step. A press at the edge alone scrolls nothing."""
 
     def __init__(self, canvas: CanvasView, again: Callable[[Pointer], None]) -> None:
         self._canvas = canvas
@@ -33,7 +33,7 @@ class Creeping:
         self._armed = self._pull(pointer.view).isNull()
 
     def feel(self, pointer: Pointer) -> None:
-        """The pointer drags something here."""
+        """The pointer has dragged something to here."""
         near = not self._pull(pointer.view).isNull()
         self._armed, self._pointer = self._armed or not near, pointer
         if near and self._armed:
@@ -42,7 +42,7 @@ class Creeping:
             self._timer.stop()
 
     def step(self) -> None:
-        """Move the paper a little."""
+        """Scroll a little."""
         if self._pointer is None:
             return
         pull = self._pull(self._pointer.view)

@@ -1,4 +1,4 @@
-"""Layers glide to where an arrangement puts them, so that the eye can follow."""
+"""Animated movement of layers to their new places, so that the eye can follow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Places = Mapping[str, QPointF]
 
 
 class Glide:
-    """Moves items of the scene from former places to where they are; the document knows nothing of it."""
+    """Moves items of the scene from their former places to the present ones; the document is not involved."""
 
     def __init__(self, scene: CanvasScene, before: Places, parent: QObject) -> None:
         nodes = scene.nodes
@@ -36,11 +36,11 @@ class Glide:
 
     @property
     def running(self) -> bool:
-        """Whether anything is on its way."""
+        """Whether anything is moving."""
         return bool(self._ways)
 
     def settle(self) -> None:
-        """Everything is where it belongs, at once."""
+        """Put everything where it belongs, at once."""
         if self._ways:
             self._show(1.0)
             self._scene.reroute([id_ for id_ in self._ways if id_ in self._scene.nodes])

@@ -1,4 +1,4 @@
-"""Answers that arrive later: from futures and from other threads' signals into the window's thread."""
+"""Answers that arrive later: results of futures and notices of other threads, delivered in the window's thread."""
 
 from __future__ import annotations
 

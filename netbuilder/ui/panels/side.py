@@ -1,4 +1,4 @@
-"""What is left of the canvas: the layers that one can add, and the outline of those that are there."""
+"""The panel to the left of the canvas: the catalogue of layers, and the outline of the network."""
 
 from __future__ import annotations
 

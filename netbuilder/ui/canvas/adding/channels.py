@@ -1,4 +1,4 @@
-"""A block that is placed behind a layer gets the number of channels that arrives there, where it cannot work without."""
+"""Setting the parameters of a block that is placed behind a layer to the number of channels that arrives, where it needs that to work."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class DropTarget:
         return self._gesture is not None
 
     def enter(self, event: QDragEnterEvent) -> None:
-        """Something is dragged over the canvas; other things than layers are left to the window."""
+        """Something is dragged over the canvas; anything but a layer is left to the window."""
         if not event.mimeData().hasFormat(MIME):
             event.ignore()
             return
@@ -40,19 +40,19 @@ class DropTarget:
         event.acceptProposedAction()
 
     def move(self, event: QDragMoveEvent) -> None:
-        """It is dragged on."""
+        """The layer is dragged on."""
         if self._gesture is not None:
             self._gesture.move(self._canvas.pointer(event))
             event.acceptProposedAction()
 
     def leave(self, event: QDragLeaveEvent) -> None:
-        """It is gone."""
+        """The layer has left the canvas."""
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
 
     def drop(self, event: QDropEvent) -> None:
-        """It is let go here."""
+        """The layer is dropped here."""
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.finish(self._canvas.pointer(event))

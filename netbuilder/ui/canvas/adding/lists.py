@@ -1,4 +1,4 @@
-"""Adding and connecting by typing: the lists over the canvas, and what their choices do."""
+"""Adding and connecting by typing: the lists that open over the canvas, and what a choice in them does."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Lists:
         return self._picker
 
     def current(self) -> str | None:
-        """The node that the keyboard is at: the only selected one, or the last one walked to."""
+        """The node with the keyboard: the only selected one, or the last one reached with arrow keys."""
         canvas = self._canvas
         if self._last in canvas.selected_ids:
             return self._last
         return next(iter(canvas.selected_ids)) if len(canvas.selected_ids) == 1 else None
 
     def remember(self, node_id: str) -> None:
-        """The keyboard has walked to this node."""
+        """Note that the keyboard is now at this node."""
         self._last = node_id
 
     def add(self) -> None:
@@ -102,7 +102,7 @@ class Lists:
         picker.ask(self._offered(entries), canvas.mapFromScene(middle))
 
     def connect(self) -> None:
-        """Choose the layer that the current one shall feed."""
+        """Choose the layer that the current one is to feed."""
         canvas = self._canvas
         current = self.current()
         graph = canvas.graph

@@ -1,4 +1,4 @@
-"""A list over the canvas in which one finds an entry by typing and takes it with Enter."""
+"""A list over the canvas, searched by typing; Enter takes the entry."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Entry:
 
 
 def ranked(entries: Sequence[Entry], query: str) -> list[Entry]:
-    """Entries that match, the fitting ones first, then by how well they match, then in their own order."""
+    """Entries that match: those that fit here first, then the better matches, then in their own order."""
     found = [
         (entry.faded, -score, index, entry)
         for index, entry in enumerate(entries)

@@ -48,7 +48,7 @@ def block_of(graph: Graph, key: str) -> Block | None:
 
 
 def title_of(graph: Graph, key: str) -> str:
-    """What people call it."""
+    """The title of what `key` stands for."""
     block, kind = block_of(graph, key), find(key)
     return block.name if block is not None else kind.about.title if kind is not None else key
 

@@ -49,7 +49,7 @@ def block_entries(graph: Graph) -> list[Entry]:
 
 
 def _likely(family: Category | None, spec: TensorSpec | None) -> list[Category]:
-    """All families in the order in which they are to be offered."""
+    """All families in the order in which they are offered."""
     flat = _flat(spec)
     first = _AFTER.get(family, _ON_VECTORS if flat else _ON_MAPS) if family is not None else ()
     if family is _C.ACTIVATION and not flat:

@@ -1,4 +1,4 @@
-"""Commands about blocks: make one of the selected layers, put its layers back, open it and go out again."""
+"""Commands about blocks: make one of the selected layers, and expand one into its layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working on single layers where they stand: mend them, edit their main setting, copy them with their wires."""
+"""Commands for single layers where they stand: fix them, edit their main setting, copy them with their wires."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def add_editing_commands(canvas: CanvasView, add: Adder) -> None:
 
 
 class Editing:
-    """`field` is the quick edit, once it was used."""
+    """Carries out these commands; `field` is the quick edit, once it was used."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
         self.field: QuickEdit | None = None
 
     def mend(self) -> None:
-        """The remedies of the current layer."""
+        """Offer the fixes for the current layer."""
         from netbuilder.ui.canvas.repair_menu import open_fixes
 
         open_fixes(self._canvas)
 
     def quick_edit(self) -> None:
-        """The main setting of the current layer in a field on the layer itself."""
+        """Edit the main setting of the current layer in a field on the layer itself."""
         canvas = self._canvas
         current = canvas.lists.current() or next(iter(sorted(canvas.selected_ids)), None)
         if current is None:
@@ -47,7 +47,7 @@ class Editing:
             canvas.say(f"“{canvas.graph.nodes[current].name}” has no numbers to set.")
 
     def take_out(self) -> None:
-        """The selected layers leave their wires, which close behind them, and go aside."""
+        """Take the selected layers out of their wires, close the gaps, and put the layers aside."""
         from netbuilder.core.edits import compound, move
         from netbuilder.core.rewiring import take_out
         from netbuilder.ui.canvas import intents
@@ -57,7 +57,7 @@ class Editing:
         canvas.attempt(compound(take_out(ids), aside), "Take out of wires")
 
     def duplicate(self) -> None:
-        """Copies of the selected layers that are fed by what feeds the originals."""
+        """Add copies of the selected layers that are fed by what feeds the originals."""
         from netbuilder.core.clipboard import duplicate_connected
 
         canvas = self._canvas

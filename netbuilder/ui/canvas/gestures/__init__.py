@@ -1,1 +1,1 @@
-"""One gesture, one object: it follows the pointer, shows feedback, and ends in at most one edit or none."""
+"""Gestures, one module each: an object that follows the pointer, shows feedback, and ends in one edit or none."""

@@ -1,4 +1,4 @@
-"""Dragging a copy off: with Alt held, the originals stay and their copies go along."""
+"""Dragging copies of nodes: with Alt held, the originals stay and their copies follow the pointer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dragging the selected nodes; the document hears of it once, at the end."""
+"""Dragging the selected nodes; the document is changed once, at the end."""
 
 from __future__ import annotations
 

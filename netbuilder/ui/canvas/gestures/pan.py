@@ -1,4 +1,4 @@
-"""Dragging the paper under the pointer."""
+"""Dragging the whole view."""
 
 from __future__ import annotations
 

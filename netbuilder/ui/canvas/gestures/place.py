@@ -1,4 +1,4 @@
-"""Dropping a layer from the palette: on the void it is placed, on a wire it is inserted."""
+"""Dropping a layer from the palette: on empty canvas it is placed, on a wire it is inserted."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Bookmarks:
             canvas.setFocus()
 
     def fill(self, menu: QMenu) -> None:
-        """The set ones to go to, then all to set."""
+        """Fill a menu: bookmarks to go to, then all nine to set."""
         menu.clear()
         commands = self._canvas.context.commands
         commands.refresh()

@@ -1,4 +1,4 @@
-"""Where the canvas looks: zoom, place, and moving just enough to bring something into view."""
+"""The part of the scene on show: zoom, place, and scrolling just enough to bring something into view."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SMALL = 0.4  # of the view, both ways
 
 
 class Sight(NamedTuple):
-    """Where one looked: the zoom, the scene point in the middle, and whether everything was on show on purpose."""
+    """A view to return to: the zoom, the scene point in the middle, and whether it was fitted to the whole network."""
 
     zoom: float
     centre: QPointF
@@ -26,7 +26,7 @@ class Sight(NamedTuple):
 
 
 class Camera:
-    """`fitted` tells whether everything is on show on purpose, so that it stays so when the view is resized."""
+    """`fitted` says that the whole network was brought into view, so that it stays in view when the canvas is resized."""
 
     def __init__(self, canvas: CanvasView) -> None:
         self._canvas = canvas
@@ -45,11 +45,11 @@ class Camera:
 
     @property
     def sight(self) -> Sight:
-        """Where it looks now, for `look_again`."""
+        """The present view, for `look_again`."""
         return Sight(self.zoom, self.visible.center(), self.fitted)
 
     def look_again(self, sight: Sight | None) -> None:
-        """Look as before; at everything where nobody has looked yet."""
+        """Return to a former view; without one, show everything."""
         self._layers = len(self._canvas.graph.nodes)
         self.fit()
         if sight is not None and not sight.fitted:

@@ -23,7 +23,7 @@ _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt
 
 
 class FindBar(QFrame):
-    """Finds while one types; Enter goes on, Shift+Enter back, Escape returns to the canvas. Follows edits of the network."""
+    """Searches while the user types; Enter goes on, Shift+Enter back, Escape returns to the canvas. Follows edits of the network."""
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
@@ -59,7 +59,7 @@ class FindBar(QFrame):
             listen(self, announcer, self._renew)
 
     def open(self) -> None:
-        """Come to the front with the old text chosen."""
+        """Open with the former text selected."""
         self.place()
         self.show()
         self.raise_()
@@ -74,12 +74,12 @@ class FindBar(QFrame):
         self.move(max(8, self._canvas.width() - self.width() - 8), self.y() if self.isVisible() else below_others(self, self._canvas, 4))
 
     def dismiss(self) -> None:
-        """Go away; what was found last stays selected."""
+        """Close; the layer found last stays selected."""
         self.hide()
         self._canvas.setFocus()
 
     def step(self, by: int) -> None:
-        """Go to the next or the previous one, round and round."""
+        """Go to the next or the previous match, beginning again at the end."""
         if self._spots:
             self._go((self._at + by) % len(self._spots))
 
@@ -113,7 +113,7 @@ class FindBar(QFrame):
         self._tell()
 
     def _renew(self, _analysis: object = None) -> None:
-        """After an edit: the same words, the same place where it is still there."""
+        """After an edit, search for the same words again and stay at the same match if it still exists."""
         if not self.isVisible():
             return
         session, before = self._canvas.context.session, self._spots[self._at] if 0 <= self._at < len(self._spots) else None

@@ -1,4 +1,4 @@
-"""What a node shows, decided from its layer and its analysis, as a plain value."""
+"""What a node shows: decided from its layer and its analysis, as a plain value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is painted above the network for a moment, and leaves nothing of itself behind."""
+"""Items painted above the network for a moment, which must leave nothing behind on the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays the wires of a scene: which of them touch a node, which are long, and past what these have to be led."""
+"""The paths of all wires of a scene: which wires touch a node, which are long, and which nodes long ones must avoid."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Laying:
         self._freed: set[Port] = set()
 
     def join(self, links: Iterable[Link]) -> None:
-        """Wires have come."""
+        """Wires were added."""
         touching = self._touching
         for source, target in links:
             touching[source.node].add(target)

@@ -1,4 +1,4 @@
-"""What a long wire is told of other wires before it chooses its way."""
+"""What a long wire must know about other wires before its path is chosen."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Stretch(NamedTuple):
 
 
 class Company(NamedTuple):
-    """If the wire leads back: where `others` from its source lead back to, and the wires that it should not cross.
+    """For a wire that leads back: the places to which `others` from its source lead back, and the wires that it should not cross.
 
-    If it leads on: the `lanes` that are taken.
+    For a wire that leads on: the `lanes` that are taken.
     """
 
     others: Sequence[Box] = ()

@@ -1,4 +1,4 @@
-"""Which layers a part of the inspector is about: one that was made for some turns to others of their kind."""
+"""Which layers a part of the inspector is about; a part made for some layers is used again for others of their kind."""
 
 from __future__ import annotations
 
