@@ -39,7 +39,7 @@ def test_a_run_from_anywhere_shows_its_curves_and_checkpoints(
     assert {2, 4, 6} <= set(wall._epochs())
     titles = []
     for place in range(len(wall._epochs())):
-        wall._slider.setValue(place)
+        wall.findChild(QSlider, "filters.epoch").setValue(place)
         qtbot.waitUntil(lambda: "epoch" in wall.title, timeout=WAIT)
         titles.append(wall.title)
     assert titles[-1].endswith("epoch 6")

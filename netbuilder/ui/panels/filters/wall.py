@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.core.format import count
 from netbuilder.probe.filters import filter_images, order
@@ -16,13 +15,13 @@ from netbuilder.train.events import EpochDone, Event, Preview, Started
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
 from netbuilder.ui.panels.chooser import Choice, Chooser
+from netbuilder.ui.panels.filters.epoch_bar import EpochBar, tool_button
 from netbuilder.ui.panels.filters.layers import Filtered, filter_values, filtered_layers, watched
 from netbuilder.ui.panels.filters.recorded import RecordedFilters
 from netbuilder.ui.panels.filters.snapshots import Snapshots
 from netbuilder.ui.panels.later import Later
 from netbuilder.ui.plots.image_wall import ImageWall
 from netbuilder.ui.widgets.elided_label import ElidedLabel
-from netbuilder.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from netbuilder.ui.plots.histogram import Histogram
@@ -94,7 +93,7 @@ class FilterWall(QWidget):
         self._following = epoch is None or epoch not in epochs
         self._set_slider()
         if not self._following and epoch is not None:
-            self._slider.setValue(epochs.index(epoch))
+            self._bar.go_to(epochs.index(epoch))
         self._paint()
 
     # Inside
@@ -159,10 +158,10 @@ class FilterWall(QWidget):
         """What to show, and after which epoch it was so."""
         node, epochs = self._node(), self._epochs()
         if self._recorded is not None:
-            epoch = epochs[min(self._slider.value(), len(epochs) - 1)] if epochs else 0
+            epoch = epochs[min(self._bar.stop, len(epochs) - 1)] if epochs else 0
             return self._recorded.at(epoch, node), epoch
-        if not self._following and self._slider.value() < len(epochs):
-            epoch = epochs[self._slider.value()]
+        if not self._following and self._bar.stop < len(epochs):
+            epoch = epochs[self._bar.stop]
             return self._snapshots.at(epoch, node), epoch
         return self._live.get(node), self._epoch
 
@@ -205,16 +204,10 @@ class FilterWall(QWidget):
         show_tensor(self._context, self, Place("parameter", self._node(), "weight"), {0: place, 1: channel})
 
     def _set_slider(self) -> None:
-        epochs = self._epochs()
-        self._slider.blockSignals(True)
-        self._slider.setRange(0, max(0, len(epochs) - 1))
-        if self._following:
-            self._slider.setValue(len(epochs) - 1)
-        self._slider.blockSignals(False)
-        self._bar.setEnabled(len(epochs) > 1)
+        self._bar.set_stops(len(self._epochs()), follow=self._following)
 
-    def _slid(self, place: int) -> None:
-        self._following = place >= self._slider.maximum()
+    def _slid(self) -> None:
+        self._following = self._bar.at_end
         self._paint()
 
     def _build(self) -> None:
@@ -233,7 +226,7 @@ class FilterWall(QWidget):
         self._layer.setFixedHeight(24)
         self._layer.view().setMinimumWidth(160)
         self._layer.chosen.connect(lambda _key: self._chosen())
-        self._spread = self._tool("Histogram of the weights", self._show_spread)
+        self._spread = tool_button("Histogram of the weights", self._show_spread)
         self._spread.setObjectName("filters.histogram")
         self._spread.setCheckable(True)
         head.addWidget(self._title, 1)
@@ -244,42 +237,13 @@ class FilterWall(QWidget):
         self._wall.opens = True
         self._wall.opened.connect(self._open)
         self._wall.options_changed.connect(self._paint)
-        self._build_bar()
+        self._bar = EpochBar()
+        self._bar.slid.connect(self._slid)
         column.addLayout(head)
         self._views = QStackedWidget()
         self._views.addWidget(self._wall)
         column.addWidget(self._views, 1)
         column.addWidget(self._bar)
-
-    def _build_bar(self) -> None:
-        """The way through the epochs; nothing to choose at first."""
-        self._bar = QWidget()
-        bar = QHBoxLayout(self._bar)
-        bar.setContentsMargins(0, 0, 0, 0)
-        bar.setSpacing(6)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setObjectName("filters.epoch")
-        self._slider.setAccessibleName("Epoch whose filters are shown")
-        self._slider.valueChanged.connect(self._slid)
-        self._back = self._arrow("Epoch before", -1)
-        self._forward = self._arrow("Epoch after", 1)
-        for part in (self._back, label("epoch", "secondary")):
-            bar.addWidget(part)
-        bar.addWidget(self._slider, 1)
-        bar.addWidget(self._forward)
-        self._bar.setEnabled(False)
-
-    def _arrow(self, name: str, by: int) -> QToolButton:
-        return self._tool(name, lambda: self._slider.setValue(self._slider.value() + by))
-
-    def _tool(self, name: str, run: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setIconSize(QSize(14, 14))
-        button.setFixedSize(22, 22)
-        button.clicked.connect(lambda _checked: run())
-        return button
 
     def _show_spread(self) -> None:
         """How the weights are spread instead of their pictures, or the pictures again."""
@@ -293,5 +257,4 @@ class FilterWall(QWidget):
     def _recolour(self) -> None:
         colour = self._context.themes.current.secondary
         self._spread.setIcon(icon("variance", colour, 14))
-        self._back.setIcon(icon("chevron-left", colour, 14))
-        self._forward.setIcon(icon("chevron-right", colour, 14))
+        self._bar.recolour(colour)
