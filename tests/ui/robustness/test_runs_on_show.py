@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from mishaps import WAIT, small_project, start, wait_state
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton, QSlider
 from pytestqt.qtbot import QtBot
 
 from netbuilder.app import scripting
