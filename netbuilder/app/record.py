@@ -95,11 +95,6 @@ class Recorder:
             return None
         return Warned(f"The run's curves cannot be written to the disk ({self._trouble}). Training goes on; make room to keep them.")
 
-    def fail(self, sentence: str) -> None:
-        """Record that the run broke off, and why."""
-        self._add("endings", {"reason": "failed", "message": sentence})
-        self.flush()
-
     def flush(self) -> None:
         """Write what waits, as one transaction; when that fails, it waits on."""
         self._written = time.monotonic()
