@@ -16,7 +16,7 @@ from netbuilder.core.errors import NetbuilderError
 from netbuilder.core.signals import Signal
 from netbuilder.net.analysis import analyze
 from netbuilder.net.passing import PLAIN, Passing
-from netbuilder.net.results import Analysis, Problem, Severity
+from netbuilder.net.results import Analysis, Problem
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -116,7 +116,7 @@ class Session:
         """What is to be done before a training can start, as a sentence; empty when nothing is."""
         if not self.document.graph.nodes:
             return "The canvas is empty: draw a network first."
-        errors = sum(problem.severity is Severity.ERROR for problem in self.problems())
+        errors = len(self.judged.errors)
         many = f"{errors} problems keep" if errors > 1 else "One problem keeps"
         return f"{many} this network from training; the Problems tab tells how to mend {'them' if errors > 1 else 'it'}." if errors else ""
 

@@ -43,8 +43,7 @@ def import_module(module: nn.Module, example_inputs: torch.Tensor | Sequence[tor
     with _evaluating(module), torch.no_grad():
         traced = _traced(module)
         seen, outputs = _followed(traced, examples)
-        walk = _Walk(traced, seen, examples)
-        model = walk.model()
+        model = _Walk(traced, seen).model()
         _compare(model, examples, outputs)
     return model
 
@@ -101,9 +100,8 @@ def _reason(error: Exception) -> str:
 class _Walk:
     """Makes a layer of each step; `_ports` says which port gives what a step gives."""
 
-    def __init__(self, traced: fx.GraphModule, seen: Mapping[str, Any], examples: Sequence[torch.Tensor]) -> None:
+    def __init__(self, traced: fx.GraphModule, seen: Mapping[str, Any]) -> None:
         self._traced, self._seen = traced, seen
-        self._given = iter(examples)
         self._builder = Builder()
         self._ports: dict[str, str] = {}
         self._weights: dict[str, nn.Module] = {}

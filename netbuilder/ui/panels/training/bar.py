@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from netbuilder.core import format as written
-from netbuilder.net.results import Severity
 from netbuilder.train.events import EpochDone, Event, Finished, Started, StepsLogged, Validating
 from netbuilder.ui.context import UiContext
 from netbuilder.ui.icons import icon
@@ -139,7 +138,7 @@ class TrainBar(QWidget):
 
     def _sentence(self, state: str) -> tuple[str, str]:
         """What the line after the progress bar says, and in which colour."""
-        errors = sum(problem.severity is Severity.ERROR for problem in self._session.problems())
+        errors = len(self._session.judged.errors)
         if state == "failed":
             return self._session.runner.error or "Training failed.", "error"
         if state == "loading":
